@@ -1,0 +1,27 @@
+{
+  "targets": [
+    {
+      "target_name": "guise",
+      "sources": [
+        "native/addon.cc",
+        "native/clock.cc",
+        "native/frame_binding.cc",
+        "native/nv12.cc",
+        "native/pipe.cc",
+        "native/pipe_binding.cc"
+      ],
+      "include_dirs": ["node_modules/node-addon-api", "node_modules/node-api-headers/include"],
+      "defines": ["NAPI_VERSION=8", "NODE_ADDON_API_DISABLE_DEPRECATED", "NAPI_CPP_EXCEPTIONS"],
+      "cflags": ["-O3", "-Wall", "-Wextra", "-Werror", "-fno-math-errno", "-fno-trapping-math"],
+      "cflags_cc": ["-std=c++17"],
+      "cflags!": ["-fno-exceptions"],
+      "cflags_cc!": ["-fno-exceptions"],
+      "xcode_settings": {
+        "GCC_ENABLE_CPP_EXCEPTIONS": "YES",
+        "CLANG_CXX_LANGUAGE_STANDARD": "c++17",
+        "MACOSX_DEPLOYMENT_TARGET": "11.0"
+      },
+      "msvs_settings": { "VCCLCompilerTool": { "ExceptionHandling": 1 } }
+    }
+  ]
+}

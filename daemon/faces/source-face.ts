@@ -1,0 +1,18 @@
+// The source face: the identity that is worn.
+import type { Frame } from '../frames/frame.js';
+
+/** One photo of a source face, cut to the head with a margin. */
+export interface SourcePhoto {
+  readonly frame: Frame;
+  readonly fivePoints: Float32Array;
+  /** FaceMesh landmarks, 468 × (x, y, z), in the photo's pixels. */
+  readonly landmarks: Float32Array;
+}
+
+export interface SourceFace {
+  readonly name: string;
+  /** Best photo first: the most frontal, closed-mouth and large one. */
+  readonly photos: readonly SourcePhoto[];
+  /** Mean embedding by recogniser space, L2-normalised; empty without a recogniser. */
+  readonly embeddings: ReadonlyMap<string, Float32Array>;
+}

@@ -1,0 +1,175 @@
+// A loaded network with its tensors made once. The only import of onnxruntime-node.
+// `run` blocks the calling thread while the network computes, so sessions belong to
+// the swap thread (or to a command that may wait), never to the main thread of a
+// running daemon.
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { GuiseError } from '../errors.js';
+import { type ExecutionProvider, sessionOptionsFor } from './execution-provider.js';
+
+export interface SessionOptions {
+  /** Tried in this order; the first that loads is used. */
+  providers: readonly ExecutionProvider[];
+  /** Threads of one run, the caller's included. */
+  threads: number;
+  /** Shapes for inputs whose dimensions the file leaves open, by input name. */
+  inputShapes?: Readonly<Record<string, readonly number[]>>;
+}
+
+type Numbers = Float32Array | Uint8Array;
+
+export class Session {
+  private constructor(
+    private readonly session: InferenceSession,
+    private readonly feeds: Record<string, Tensor>,
+    private readonly fetches: Record<string, Tensor>,
+    /** The provider that really loaded. */
+    readonly provider: ExecutionProvider,
+  ) {}
+
+  /**
+   * Loads a model, makes its tensors and runs it once to warm it.
+   * @param model  path of the ONNX file, or its bytes
+   * @throws GuiseError MODEL_UNREADABLE, MODEL_UNEXPECTED_SHAPE, PROVIDER_UNAVAILABLE
+   */
+  static async open(
+    model: string | Uint8Array,
+    options: SessionOptions,
+  ): Promise<Session> {
+    const { session, provider } = await createSession(model, options);
+    const feeds: Record<string, Tensor> = {};
+    session.inputNames.forEach((name, i) => {
+      feeds[name] = createInput(
+        name,
+        session.inputMetadata[i],
+        options.inputShapes?.[name],
+      );
+    });
+    try {
+      // The first run tells the outputs' shapes; its tensors are reused ever after.
+      const results = await session.run(feeds);
+      const fetches: Record<string, Tensor> = {};
+      for (const name of session.outputNames) fetches[name] = results[name] as Tensor;
+      return new Session(session, feeds, fetches, provider);
+    } catch (cause) {
+      await session.release();
+      throw new GuiseError(
+        'MODEL_UNREADABLE',
+        `The model ${describe(model)} loads but cannot run: ${(cause as Error).message}`,
+        cause,
+      );
+    }
+  }
+
+  get inputNames(): readonly string[] {
+    return this.session.inputNames;
+  }
+
+  get outputNames(): readonly string[] {
+    return this.session.outputNames;
+  }
+
+  /** The input's memory, to be filled before `run`; the session's own, never moved. */
+  input(name: string): Float32Array {
+    return numbersOf(this.feeds, name) as Float32Array;
+  }
+
+  inputShape(name: string): readonly number[] {
+    return tensorOf(this.feeds, name).dims;
+  }
+
+  /** The output's memory, overwritten by every `run`; the session's own, never moved. */
+  output(name: string): Float32Array {
+    return numbersOf(this.fetches, name) as Float32Array;
+  }
+
+  outputShape(name: string): readonly number[] {
+    return tensorOf(this.fetches, name).dims;
+  }
+
+  /** Computes the outputs from the inputs; blocks this thread meanwhile. */
+  async run(): Promise<void> {
+    await this.session.run(this.feeds, this.fetches);
+  }
+
+  /** Gives the memory back. Must not be called while `run` is under way. */
+  async close(): Promise<void> {
+    await this.session.release();
+  }
+}
+
+function describe(model: string | Uint8Array): string {
+  return typeof model === 'string' ? model : `of ${model.byteLength} bytes`;
+}
+
+function tensorOf(tensors: Record<string, Tensor>, name: string): Tensor {
+  const tensor = tensors[name];
+  if (tensor) return tensor;
+  throw new GuiseError(
+    'MODEL_UNEXPECTED_SHAPE',
+    `The model has no tensor "${name}"; it has ${Object.keys(tensors).join(', ')}.`,
+  );
+}
+
+function numbersOf(tensors: Record<string, Tensor>, name: string): Numbers {
+  return tensorOf(tensors, name).data as Numbers;
+}
+
+type InputMetadata = InferenceSession.ValueMetadata | undefined;
+
+function createInput(
+  name: string,
+  metadata: InputMetadata,
+  wanted: readonly number[] | undefined,
+): Tensor {
+  if (!metadata?.isTensor || metadata.type !== 'float32') {
+    throw new GuiseError(
+      'MODEL_UNEXPECTED_SHAPE',
+      `The model's input "${name}" is not a float32 tensor.`,
+    );
+  }
+  const declared = metadata.shape;
+  const shape = wanted ?? declared;
+  const fits =
+    shape.length === declared.length &&
+    shape.every((n, i) => {
+      const fixed = declared[i];
+      return (
+        typeof n === 'number' &&
+        n > 0 &&
+        (typeof fixed !== 'number' || fixed <= 0 || fixed === n)
+      );
+    });
+  if (!fits) {
+    throw new GuiseError(
+      'MODEL_UNEXPECTED_SHAPE',
+      `The model's input "${name}" is [${declared.join(', ')}]; expected [${shape.join(', ')}].`,
+    );
+  }
+  const dims = shape as readonly number[];
+  const size = dims.reduce((product, n) => product * n, 1);
+  return new Tensor('float32', new Float32Array(size), [...dims]);
+}
+
+async function createSession(
+  model: string | Uint8Array,
+  options: SessionOptions,
+): Promise<{ session: InferenceSession; provider: ExecutionProvider }> {
+  const failures: string[] = [];
+  for (const provider of options.providers) {
+    try {
+      const ortOptions = sessionOptionsFor(provider, options.threads);
+      const session =
+        typeof model === 'string'
+          ? await InferenceSession.create(model, ortOptions)
+          : await InferenceSession.create(model, ortOptions);
+      return { session, provider };
+    } catch (cause) {
+      failures.push(`${provider}: ${(cause as Error).message}`);
+    }
+  }
+  const isModelAtFault = options.providers.includes('cpu');
+  throw new GuiseError(
+    isModelAtFault ? 'MODEL_UNREADABLE' : 'PROVIDER_UNAVAILABLE',
+    `The model ${describe(model)} could not be loaded (${failures.join('; ')}).`,
+  );
+}

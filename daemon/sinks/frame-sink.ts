@@ -1,0 +1,25 @@
+// Contract of everything that finished frames go to (virtual cameras, clip files), and
+// the table of kinds. Sinks live in the output thread.
+import type { Frame } from '../frames/frame.js';
+
+export interface SinkFormat {
+  readonly width: number;
+  readonly height: number;
+  readonly fps: number;
+}
+
+export interface FrameSink {
+  readonly kind: string;
+  /** What a person may call it, for example "/dev/video42 (Guise)". */
+  readonly label: string;
+  /** @throws GuiseError SINK_FAILED */
+  open(format: SinkFormat): Promise<void>;
+  /**
+   * Takes one frame, always of the size it was opened with; must not keep `frame`.
+   * Blocks no longer than the device needs.
+   * @throws GuiseError SINK_FAILED when the device or file is gone
+   */
+  write(frame: Frame, capturedAtUs: number): void;
+  /** Ends cleanly: everything written is on its way when this resolves. Idempotent. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,33 @@
+// Contract of swapper families, and their table.
+import type { TrackedFace } from '../faces/face.js';
+import type { SourceFace } from '../faces/source-face.js';
+import type { Frame } from '../frames/frame.js';
+
+/** What a family made of a source face; opaque to everyone else. */
+export interface PreparedSource {
+  readonly name: string;
+}
+
+export interface Swapper {
+  readonly family: string;
+  /** Model names and providers in use, for reports; empty when it needs no network. */
+  readonly models: readonly { name: string; provider: string }[];
+  /**
+   * Makes what this family needs of a source face. May take long; called between
+   * frames, never within one.
+   */
+  prepare(source: SourceFace): Promise<PreparedSource>;
+  /**
+   * Paints the source face over the target face.
+   * @param input   the camera's frame, read only
+   * @param output  already holds a copy of `input`, and earlier faces' swaps
+   * @returns false when this face cannot be swapped; `output` is then untouched
+   */
+  swap(
+    input: Frame,
+    output: Frame,
+    face: TrackedFace,
+    source: PreparedSource,
+  ): Promise<boolean>;
+  close(): Promise<void>;
+}

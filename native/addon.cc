@@ -1,0 +1,17 @@
+// The addon's table of contents: one line for each group of functions.
+#include <napi.h>
+
+#include "frame_binding.h"
+#include "pipe_binding.h"
+
+namespace {
+
+Napi::Object Init(Napi::Env, Napi::Object exports) {
+  guise::ExportFrameKernels(exports);
+  guise::ExportPipes(exports);
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(guise, Init)
