@@ -3,7 +3,9 @@
 // the swap thread (or to a command that may wait), never to the main thread of a
 // running daemon.
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { native } from '../../native/index.js';
 import { GuiseError } from '../errors.js';
+import { addNetworkTimeUs } from '../timing/network-time.js';
 import { type ExecutionProvider, sessionOptionsFor } from './execution-provider.js';
 
 export interface SessionOptions {
@@ -88,7 +90,9 @@ export class Session {
 
   /** Computes the outputs from the inputs; blocks this thread meanwhile. */
   async run(): Promise<void> {
+    const startedAtUs = native.nowUs();
     await this.session.run(this.feeds, this.fetches);
+    addNetworkTimeUs(native.nowUs() - startedAtUs);
   }
 
   /** Gives the memory back. Must not be called while `run` is under way. */

@@ -1,0 +1,94 @@
+// Times of the stages that every frame goes through, in shared memory: written by the
+// thread that runs the stage, read by whoever reports. Nothing is allocated per frame.
+import { native } from '../../native/index.js';
+
+/** Every timed stage, in the order a frame meets them. */
+export const stages = [
+  /** Waiting for and reading the camera's frame from ffmpeg (capture thread). */
+  'read',
+  /** Copying the frame that is to be painted on (swap thread, as those below). */
+  'copy',
+  /** Looking for faces; only frames in which that is done count. */
+  'detect',
+  /** Dense landmarks of all faces, smoothing included. */
+  'landmarks',
+  /** Painting the source face over all target faces. */
+  'swap',
+  /** The whole frame in the swap thread. */
+  'frame',
+  /** Of that, inside onnxruntime. */
+  'networks',
+  /** Of that, everything else: our own kernels and code. */
+  'kernels',
+  /** Choosing and composing what is shown (output thread). */
+  'present',
+  /** Writing it to the virtual camera or file. */
+  'write',
+  /** From the camera's frame being read to its swapped frame being written. */
+  'latency',
+] as const;
+export type Stage = (typeof stages)[number];
+
+/** Most recent samples kept of each stage. */
+const SAMPLES = 4096;
+/** Per stage: how many samples were ever recorded, then the samples as a ring. */
+const STRIDE = 1 + SAMPLES;
+
+export type StageMemory = SharedArrayBuffer;
+
+export function createStageMemory(): StageMemory {
+  return new SharedArrayBuffer(stages.length * STRIDE * Float64Array.BYTES_PER_ELEMENT);
+}
+
+/** One thread's pen. Two threads must not record the same stage. */
+export class StageClock {
+  private readonly numbers: Float64Array;
+  private readonly startedAtUs = new Float64Array(stages.length);
+
+  constructor(memory: StageMemory) {
+    this.numbers = new Float64Array(memory);
+  }
+
+  begin(stage: Stage): void {
+    this.startedAtUs[stages.indexOf(stage)] = native.nowUs();
+  }
+
+  end(stage: Stage): void {
+    const startedAtUs = this.startedAtUs[stages.indexOf(stage)]!;
+    this.record(stage, native.nowUs() - startedAtUs);
+  }
+
+  record(stage: Stage, durationUs: number): void {
+    const base = stages.indexOf(stage) * STRIDE;
+    const count = this.numbers[base]!;
+    this.numbers[base + 1 + (count % SAMPLES)] = durationUs;
+    this.numbers[base] = count + 1;
+  }
+}
+
+export interface StageSummary {
+  count: number;
+  p50: number;
+  p95: number;
+  p99: number;
+}
+
+/** Percentiles in milliseconds (nearest rank) of the stages that have samples. */
+export function summariseStages(
+  memory: StageMemory,
+): Partial<Record<Stage, StageSummary>> {
+  const numbers = new Float64Array(memory);
+  const summary: Partial<Record<Stage, StageSummary>> = {};
+  stages.forEach((stage, i) => {
+    const count = numbers[i * STRIDE]!;
+    if (count === 0) return;
+    const first = i * STRIDE + 1;
+    const sorted = numbers.slice(first, first + Math.min(count, SAMPLES)).sort();
+    const rank = (p: number) => {
+      const index = Math.max(0, Math.ceil(p * sorted.length) - 1);
+      return Math.round(sorted[index]!) / 1000;
+    };
+    summary[stage] = { count, p50: rank(0.5), p95: rank(0.95), p99: rank(0.99) };
+  });
+  return summary;
+}
