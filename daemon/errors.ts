@@ -44,3 +44,13 @@ export class GuiseError extends Error {
     this.name = 'GuiseError';
   }
 }
+
+/** The error itself if it is ours, else one of ours around it. */
+export function asGuiseError(error: unknown, code: ErrorCode): GuiseError {
+  if (error instanceof GuiseError) return error;
+  return new GuiseError(
+    code,
+    error instanceof Error ? error.message : String(error),
+    error,
+  );
+}

@@ -14,8 +14,10 @@ export const HeaderField = {
   outcome: 2,
   /** Faces found in the frame. */
   faceCount: 3,
+  /** 1 when every face known to be in the frame is obscured in its pixels. */
+  isObscured: 4,
 } as const;
-const HEADER_LENGTH = 4;
+const HEADER_LENGTH = 5;
 
 const SLOT_COUNT = 3;
 const FRESH = 4; // set beside the slot number while the latest frame is untaken

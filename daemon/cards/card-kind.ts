@@ -1,0 +1,18 @@
+// The cards that stand in for the picture, by what they say.
+
+export const cardKinds = [
+  /** The camera or the networks are being started. */
+  'starting',
+  /** Nobody looks, or the wearer paused. */
+  'standby',
+  'paused',
+  /** The camera is lost or cannot be opened. */
+  'noCamera',
+  /** No face is in view. */
+  'noFace',
+  /** No source face is chosen. */
+  'noSource',
+  /** Something failed; what, is for the wearer to see elsewhere. */
+  'failure',
+] as const;
+export type CardKind = (typeof cardKinds)[number];

@@ -1,0 +1,100 @@
+// Turns what the swap thread delivers, and what it fails to deliver, into the one frame
+// that viewers see at each moment. Lives in the output thread.
+import type { CardKind } from '../cards/card-kind.js';
+import { createFrame, type Frame } from '../frames/frame.js';
+import { type FrameSlot, HeaderField } from '../frames/frame-exchange.js';
+import { SwapOutcome } from '../frames/swap-outcome.js';
+import type { FrameCounts } from '../timing/frame-counts.js';
+import { type BareFaceGuard, Verdict } from './bare-face-guard.js';
+
+/** The card that explains why an outcome is not shown. */
+const cardOf: Record<SwapOutcome, CardKind> = {
+  [SwapOutcome.swapped]: 'starting',
+  [SwapOutcome.noFace]: 'noFace',
+  [SwapOutcome.noSource]: 'noSource',
+  [SwapOutcome.failed]: 'failure',
+};
+
+export class Presenter {
+  /** What viewers see now; overwritten by every call. */
+  readonly shown: Frame;
+  /** How the shown frame came to be. */
+  verdict: Verdict = Verdict.card;
+  private shownCard: CardKind | null = null;
+  private lastOutcome: SwapOutcome = SwapOutcome.swapped;
+  private situation: CardKind | null = 'starting';
+  private isCovered = false;
+
+  constructor(
+    private readonly guard: BareFaceGuard,
+    private readonly cards: Readonly<Record<CardKind, Frame>>,
+    private readonly counts: FrameCounts,
+  ) {
+    const { width, height } = cards.starting;
+    this.shown = createFrame(width, height);
+    this.showCard();
+  }
+
+  /** What the supervisor knows: why no frames come; null when they should. */
+  setSituation(card: CardKind | null): void {
+    this.situation = card;
+  }
+
+  /** Covers whatever comes, until released; nothing of before is held afterwards. */
+  setCovered(isCovered: boolean): void {
+    this.isCovered = isCovered;
+    this.guard.reset();
+    if (isCovered) this.show(Verdict.card, null);
+  }
+
+  /** A frame arrived from the swap thread. */
+  presentFrame(slot: FrameSlot, nowUs: number): void {
+    this.lastOutcome = slot.header[HeaderField.outcome] as SwapOutcome;
+    this.show(
+      this.isCovered
+        ? Verdict.card
+        : this.guard.judgeFrame(
+            this.lastOutcome,
+            slot.header[HeaderField.isObscured] === 1,
+            nowUs,
+          ),
+      slot.frame,
+    );
+    this.counts.add(countNameOf[this.verdict]);
+  }
+
+  /** No new frame is there; the last stays, or a card replaces it. */
+  presentSilence(nowUs: number): void {
+    this.show(this.isCovered ? Verdict.card : this.guard.judgeSilence(nowUs), null);
+  }
+
+  private show(verdict: Verdict, frame: Frame | null): void {
+    if (verdict === Verdict.held) {
+      // Before the first frame there is nothing to hold but the card that is shown.
+      if (this.shownCard === null) this.verdict = Verdict.held;
+      else this.showCard();
+    } else if (verdict === Verdict.card || frame === null) {
+      this.showCard();
+    } else {
+      this.verdict = verdict;
+      this.shownCard = null;
+      this.shown.data.set(frame.data);
+    }
+  }
+
+  private showCard(): void {
+    const kind = this.situation ?? cardOf[this.lastOutcome];
+    this.verdict = Verdict.card;
+    if (kind === this.shownCard) return;
+    this.shownCard = kind;
+    this.shown.data.set(this.cards[kind].data);
+  }
+}
+
+const countNameOf = {
+  [Verdict.swapped]: 'swapped',
+  [Verdict.held]: 'held',
+  [Verdict.card]: 'covered',
+  [Verdict.obscured]: 'covered',
+  [Verdict.bare]: 'bare',
+} as const;

@@ -1,0 +1,23 @@
+// What the swap thread needs to know of the settings: plain data, posted to it.
+import type { ExecutionProvider } from './inference/execution-provider.js';
+
+export interface PipelineSettings {
+  readonly modelsFolder: string;
+  /** 'auto' takes the best family that is installed. */
+  readonly detectorFamily: string;
+  /** Most frames between two detections while faces are followed well. */
+  readonly detectEveryFrames: number;
+  readonly maxFaces: number;
+  /** One-Euro smoothing of landmarks. */
+  readonly smoothing: {
+    readonly minCutoffHz: number;
+    readonly beta: number;
+    readonly derivativeCutoffHz: number;
+  };
+  readonly swapperFamily: string;
+  /** What the swapper's family understands of it. */
+  readonly swapper: Readonly<Record<string, number>>;
+  readonly providers: readonly ExecutionProvider[];
+  /** Threads of one network run. */
+  readonly threads: number;
+}

@@ -1,0 +1,84 @@
+// The report of a render or bench: one JSON document, measured, the same for both.
+import type { SharedMemory } from './threads/shared-memory.js';
+import type { ModelInUse } from './threads/swap-messages.js';
+import type { FrameCountName } from './timing/frame-counts.js';
+import { FrameCounts } from './timing/frame-counts.js';
+import { type MeteredThread, summariseHeap } from './timing/heap-meter.js';
+import { type Stage, type StageSummary, summariseStages } from './timing/stage-clock.js';
+
+type Percentiles = Omit<StageSummary, 'count'>;
+
+export interface Report {
+  input: string;
+  size: { width: number; height: number };
+  frames: Record<FrameCountName, number>;
+  /** Frames shown swapped per second of wall time. */
+  fps: number;
+  seconds: number;
+  stagesMs: Partial<Record<Exclude<Stage, 'latency'>, StageSummary>>;
+  latencyMs: Percentiles;
+  /** CPU time of the whole process over all frames, ffmpeg's not included. */
+  cpuMsPerFrame: number;
+  heapBytesPerFrame: number;
+  heapBytesPerFrameByThread: Record<MeteredThread, number>;
+  gc: { count: number; ms: number };
+  rssMb: { start: number; peak: number };
+  models: string[];
+  providers: Record<string, string>;
+}
+
+/** Measures from its creation on; memory is sampled four times a second. */
+export class ReportMeter {
+  private readonly startedAtMs = performance.now();
+  private readonly cpuAtStart = process.cpuUsage();
+  private readonly rssAtStart = process.memoryUsage.rss();
+  private peakRss = this.rssAtStart;
+  private readonly timer = setInterval(() => {
+    this.peakRss = Math.max(this.peakRss, process.memoryUsage.rss());
+  }, 250);
+
+  constructor(
+    private readonly input: string,
+    private readonly memory: SharedMemory,
+  ) {
+    this.timer.unref();
+  }
+
+  finish(models: readonly ModelInUse[]): Report {
+    clearInterval(this.timer);
+    const seconds = (performance.now() - this.startedAtMs) / 1000;
+    const cpu = process.cpuUsage(this.cpuAtStart);
+    const frames = new FrameCounts(this.memory.counts).all();
+    const { latency, ...stagesMs } = summariseStages(this.memory.stages);
+    const heap = summariseHeap(this.memory.heap);
+    const perFrame = (value: number) => (frames.in > 0 ? value / frames.in : 0);
+    return {
+      input: this.input,
+      size: { width: this.memory.captured.width, height: this.memory.captured.height },
+      frames,
+      fps: round(frames.swapped / seconds, 1),
+      seconds: round(seconds, 2),
+      stagesMs,
+      latencyMs: {
+        p50: latency?.p50 ?? 0,
+        p95: latency?.p95 ?? 0,
+        p99: latency?.p99 ?? 0,
+      },
+      cpuMsPerFrame: round(perFrame((cpu.user + cpu.system) / 1000), 2),
+      heapBytesPerFrame: heap.bytesPerFrame,
+      heapBytesPerFrameByThread: heap.perThread,
+      gc: heap.gc,
+      rssMb: { start: toMb(this.rssAtStart), peak: toMb(this.peakRss) },
+      models: models.map((model) => model.name),
+      providers: Object.fromEntries(models.map((m) => [m.name, m.provider])),
+    };
+  }
+}
+
+function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}
+
+function toMb(bytes: number): number {
+  return Math.round(bytes / 1e6);
+}

@@ -1,0 +1,20 @@
+// The table of sink kinds. A new kind is one file and one line here.
+import type { FrameSink } from './frame-sink.js';
+
+/** A sink as plain data, to be posted to the output thread. */
+export interface SinkRequest {
+  readonly kind: keyof typeof openers;
+  /** What the kind needs: a device, a file. */
+  readonly options?: Readonly<Record<string, unknown>>;
+}
+
+type CreateSink = (options: Readonly<Record<string, unknown>>) => Promise<FrameSink>;
+
+const openers = {
+  null: async () => (await import('./null-sink.js')).createNullSink(),
+} satisfies Record<string, CreateSink>;
+
+export async function createSink(request: SinkRequest): Promise<FrameSink> {
+  const create: CreateSink = openers[request.kind];
+  return create(request.options ?? {});
+}

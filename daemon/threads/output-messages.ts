@@ -1,0 +1,32 @@
+// The closed set of messages between supervisor and output thread.
+import type { CardKind } from '../cards/card-kind.js';
+import type { Frame } from '../frames/frame.js';
+import type { GuardPolicy, Verdict } from '../output/bare-face-guard.js';
+import type { SinkRequest } from '../sinks/sinks.js';
+import type { SharedMemory } from './shared-memory.js';
+
+export interface OutputThreadData {
+  readonly memory: SharedMemory;
+  /** True: every frame once, as it comes. False: at fps, the latest or the last again. */
+  readonly isEveryFrame: boolean;
+  readonly fps: number;
+  readonly sinks: readonly SinkRequest[];
+  readonly policy: GuardPolicy;
+  /** Drawn beforehand, one for each kind. */
+  readonly cards: Readonly<Record<CardKind, Frame>>;
+}
+
+export type ToOutput =
+  | { readonly type: 'stop' }
+  | { readonly type: 'policy'; readonly policy: GuardPolicy }
+  /** The card to show while there is no frame; null: by the last frame's outcome. */
+  | { readonly type: 'situation'; readonly card: CardKind | null }
+  /** Covers at once, whatever comes; for pause and panic. */
+  | { readonly type: 'cover'; readonly isCovered: boolean };
+
+export type FromOutput =
+  | { readonly type: 'ready'; readonly labels: readonly string[] }
+  | { readonly type: 'showing'; readonly verdict: Verdict }
+  | { readonly type: 'failed'; readonly code: string; readonly message: string }
+  /** Every frame was written and the sinks are closed. */
+  | { readonly type: 'done' };

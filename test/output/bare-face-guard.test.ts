@@ -1,0 +1,95 @@
+import { SwapOutcome } from '../../daemon/frames/swap-outcome';
+import { BareFaceGuard, Verdict } from '../../daemon/output/bare-face-guard';
+
+const { swapped, noFace, noSource, failed } = SwapOutcome;
+const FRAME_US = 100_000; // ten frames a second keep the arithmetic visible
+
+/** Judges a run of outcomes, one frame each 100 ms, and spells the verdicts. */
+function judge(
+  guard: BareFaceGuard,
+  outcomes: readonly SwapOutcome[],
+  isObscured = false,
+) {
+  const names = Object.entries(Verdict);
+  return outcomes.map((outcome, i) => {
+    const verdict = guard.judgeFrame(outcome, isObscured, (i + 1) * FRAME_US);
+    return names.find(([, value]) => value === verdict)![0];
+  });
+}
+
+const holding = { onNoSwap: 'hold', holdMs: 500, cover: 'card' } as const;
+
+describe('BareFaceGuard', () => {
+  it('shows a card for everything that comes before the first swapped frame', () => {
+    const guard = new BareFaceGuard(holding);
+    expect(judge(guard, [noSource, noFace, failed, swapped])).toEqual([
+      'card',
+      'card',
+      'card',
+      'swapped',
+    ]);
+  });
+
+  it('holds the last swapped frame for the bounded time, frame by frame, then covers', () => {
+    const guard = new BareFaceGuard(holding);
+    const outcomes = [swapped, ...Array(7).fill(noFace), swapped, failed];
+    expect(judge(guard, outcomes)).toEqual([
+      'swapped',
+      'held',
+      'held',
+      'held',
+      'held',
+      'held',
+      'card',
+      'card',
+      'swapped',
+      'held',
+    ]);
+  });
+
+  it('covers at once when told to cover', () => {
+    const guard = new BareFaceGuard({ ...holding, onNoSwap: 'cover' });
+    expect(judge(guard, [swapped, failed, swapped])).toEqual([
+      'swapped',
+      'card',
+      'swapped',
+    ]);
+  });
+
+  it.each([noFace, noSource, failed])(
+    'never shows the camera frame unless passthrough was chosen (outcome %i)',
+    (outcome) => {
+      for (const onNoSwap of ['hold', 'cover'] as const) {
+        for (const cover of ['card', 'obscure'] as const) {
+          const guard = new BareFaceGuard({ onNoSwap, holdMs: 500, cover });
+          const verdicts = judge(guard, [swapped, ...Array(20).fill(outcome)], true);
+          expect(verdicts).not.toContain('bare');
+        }
+      }
+      const guard = new BareFaceGuard({ ...holding, onNoSwap: 'passthrough' });
+      expect(judge(guard, [outcome])).toEqual(['bare']);
+    },
+  );
+
+  it('covers with the obscured frame only when it is known where the faces are', () => {
+    const policy = { onNoSwap: 'cover', holdMs: 0, cover: 'obscure' } as const;
+    expect(judge(new BareFaceGuard(policy), [failed], true)).toEqual(['obscured']);
+    expect(judge(new BareFaceGuard(policy), [failed], false)).toEqual(['card']);
+  });
+
+  it('keeps what is shown through a short silence and shows a card after a long one', () => {
+    const guard = new BareFaceGuard(holding);
+    guard.judgeFrame(swapped, false, 1_000_000);
+    expect(guard.judgeSilence(1_400_000)).toBe(Verdict.held);
+    expect(guard.judgeSilence(1_600_000)).toBe(Verdict.card);
+  });
+
+  it('holds nothing from before a reset', () => {
+    const guard = new BareFaceGuard(holding);
+    guard.judgeFrame(swapped, false, 1_000_000);
+    guard.reset();
+    expect(guard.judgeFrame(noFace, false, 1_100_000)).toBe(Verdict.card);
+    guard.reset();
+    expect(guard.judgeSilence(1_200_000)).toBe(Verdict.card);
+  });
+});

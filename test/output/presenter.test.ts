@@ -1,0 +1,108 @@
+import { type CardKind, cardKinds } from '../../daemon/cards/card-kind';
+import { createFrame, type Frame } from '../../daemon/frames/frame';
+import {
+  createFrameExchange,
+  type FrameSlot,
+  FrameWriter,
+  HeaderField,
+} from '../../daemon/frames/frame-exchange';
+import { SwapOutcome } from '../../daemon/frames/swap-outcome';
+import { BareFaceGuard, type GuardPolicy } from '../../daemon/output/bare-face-guard';
+import { Presenter } from '../../daemon/output/presenter';
+import { createFrameCountMemory, FrameCounts } from '../../daemon/timing/frame-counts';
+
+const BARE = 200; // the value of every byte of a frame with the wearer's own face
+const SWAPPED = 100;
+
+/** Every card is filled with a value of its own, so that what is shown can be told. */
+function makeCards(): Record<CardKind, Frame> {
+  const cards = {} as Record<CardKind, Frame>;
+  cardKinds.forEach((kind, i) => {
+    cards[kind] = createFrame(4, 2);
+    cards[kind].data.fill(i + 1);
+  });
+  return cards;
+}
+
+function makePresenter(policy: Partial<GuardPolicy> = {}) {
+  const counts = new FrameCounts(createFrameCountMemory());
+  const guard = new BareFaceGuard({
+    onNoSwap: 'hold',
+    holdMs: 500,
+    cover: 'card',
+    ...policy,
+  });
+  return { presenter: new Presenter(guard, makeCards(), counts), counts };
+}
+
+function slotOf(outcome: SwapOutcome, value: number): FrameSlot {
+  const { slot } = new FrameWriter(createFrameExchange(4, 2));
+  slot.frame.data.fill(value);
+  slot.header[HeaderField.outcome] = outcome;
+  return slot;
+}
+
+/** What a viewer sees: a card's name, or the value of the frame's bytes. */
+function seen(presenter: Presenter): CardKind | number {
+  const values = new Set(presenter.shown.data);
+  expect(values.size).toBe(1);
+  const value = [...values][0]!;
+  return cardKinds[value - 1] ?? value;
+}
+
+describe('Presenter', () => {
+  it('starts with a card', () => {
+    const { presenter } = makePresenter();
+    expect(seen(presenter)).toBe('starting');
+    presenter.presentSilence(1e6);
+    expect(seen(presenter)).toBe('starting');
+  });
+
+  it('shows the swapped frame, holds it through a miss, then says why it covers', () => {
+    const { presenter, counts } = makePresenter();
+    presenter.setSituation(null);
+    presenter.presentFrame(slotOf(SwapOutcome.swapped, SWAPPED), 1_000_000);
+    expect(seen(presenter)).toBe(SWAPPED);
+    presenter.presentFrame(slotOf(SwapOutcome.noFace, BARE), 1_400_000);
+    expect(seen(presenter)).toBe(SWAPPED);
+    presenter.presentFrame(slotOf(SwapOutcome.noFace, BARE), 1_600_000);
+    expect(seen(presenter)).toBe('noFace');
+    presenter.presentFrame(slotOf(SwapOutcome.failed, BARE), 1_700_000);
+    expect(seen(presenter)).toBe('failure');
+    presenter.presentFrame(slotOf(SwapOutcome.noSource, BARE), 1_800_000);
+    expect(seen(presenter)).toBe('noSource');
+    expect(counts.all()).toMatchObject({ swapped: 1, held: 1, covered: 3, bare: 0 });
+  });
+
+  it('shows the bare frame only when passthrough was chosen, and counts it', () => {
+    const { presenter, counts } = makePresenter({ onNoSwap: 'passthrough' });
+    presenter.presentFrame(slotOf(SwapOutcome.noFace, BARE), 1_000_000);
+    expect(seen(presenter)).toBe(BARE);
+    expect(counts.get('bare')).toBe(1);
+  });
+
+  it('replaces a picture that nobody renews by the card of the situation', () => {
+    const { presenter } = makePresenter();
+    presenter.presentFrame(slotOf(SwapOutcome.swapped, SWAPPED), 1_000_000);
+    presenter.setSituation('noCamera');
+    presenter.presentSilence(1_200_000);
+    expect(seen(presenter)).toBe(SWAPPED);
+    presenter.presentSilence(1_600_000);
+    expect(seen(presenter)).toBe('noCamera');
+  });
+
+  it('covers at once on demand and shows nothing of before when released', () => {
+    const { presenter } = makePresenter();
+    presenter.setSituation(null);
+    presenter.presentFrame(slotOf(SwapOutcome.swapped, SWAPPED), 1_000_000);
+    presenter.setCovered(true);
+    expect(seen(presenter)).not.toBe(SWAPPED);
+    presenter.presentFrame(slotOf(SwapOutcome.swapped, SWAPPED), 1_100_000);
+    expect(seen(presenter)).not.toBe(SWAPPED);
+    presenter.setCovered(false);
+    presenter.presentSilence(1_150_000);
+    expect(seen(presenter)).not.toBe(SWAPPED);
+    presenter.presentFrame(slotOf(SwapOutcome.swapped, SWAPPED), 1_200_000);
+    expect(seen(presenter)).toBe(SWAPPED);
+  });
+});
