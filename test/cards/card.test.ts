@@ -1,0 +1,104 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { renderCard } from '../../daemon/cards/card.js';
+import { type CardKind, cardKinds } from '../../daemon/cards/card-kinds.js';
+import type { Frame } from '../../daemon/frames/frame.js';
+
+const kinds = Object.keys(cardKinds) as CardKind[];
+
+/** Luma of the rows from `top` to `bottom`, given as shares of the height. */
+function rows(card: Frame, top: number, bottom: number): Uint8Array {
+  const first = Math.floor(card.height * top) * card.width;
+  return card.data.subarray(first, Math.floor(card.height * bottom) * card.width);
+}
+
+function brightest(luma: Uint8Array): number {
+  return luma.reduce((most, value) => Math.max(most, value), 0);
+}
+
+/** How much of the rows differs clearly from the background. */
+function inkShare(luma: Uint8Array, background: number): number {
+  return luma.filter((value) => Math.abs(value - background) > 40).length / luma.length;
+}
+
+describe('renderCard', () => {
+  test.each(kinds)('draws title, text and mark of "%s"', async (kind) => {
+    const card = await renderCard(kind, 1280, 720);
+    const background = card.data[0]!;
+    expect(inkShare(rows(card, 0.47, 0.58), background)).toBeGreaterThan(0.01);
+    expect(inkShare(rows(card, 0.6, 0.67), background)).toBeGreaterThan(0.005);
+    expect(inkShare(rows(card, 0.87, 0.93), background)).toBeGreaterThan(0.001);
+    expect(brightest(rows(card, 0.47, 0.58))).toBeGreaterThan(150);
+    expect(inkShare(rows(card, 0.7, 0.8), background)).toBe(0);
+  });
+
+  test('says something different on every card', async () => {
+    const cards = await Promise.all(kinds.map((kind) => renderCard(kind, 640, 360)));
+    const pictures = new Set(
+      cards.map((card) => Buffer.from(card.data).toString('base64')),
+    );
+    expect(pictures.size).toBe(kinds.length);
+  });
+
+  test.each([
+    [1280, 720],
+    [1920, 1080],
+    [640, 480],
+    [720, 1280],
+    [160, 120],
+    [3840, 2160],
+    [2, 2],
+  ])('is exactly %d × %d', async (width, height) => {
+    const card = await renderCard('starting', width, height);
+    expect([card.width, card.height]).toEqual([width, height]);
+    expect(card.data.length).toBe((width * height * 3) / 2);
+    expect(card.data.buffer).toBeInstanceOf(SharedArrayBuffer);
+  });
+
+  test('keeps to limited range, and is dark with bright words', async () => {
+    const card = await renderCard('failed', 1280, 720);
+    const luma = card.data.subarray(0, 1280 * 720);
+    const chroma = card.data.subarray(1280 * 720);
+    expect(luma.every((value) => value >= 16 && value <= 235)).toBe(true);
+    expect(chroma.every((value) => value >= 16 && value <= 240)).toBe(true);
+    expect(card.data[0]).toBeLessThan(60);
+  });
+
+  test('draws the given detail as it is, whatever characters are in it', async () => {
+    const [plain, detailed, escaped] = await Promise.all([
+      renderCard('failed', 1280, 720),
+      renderCard('failed', 1280, 720, 'back soon'),
+      renderCard('failed', 1280, 720, '<b>back</b> & soon'),
+    ]);
+    const ink = (card: Frame) => inkShare(rows(card, 0.6, 0.67), card.data[0]!);
+    expect(ink(detailed)).toBeLessThan(ink(plain));
+    expect(ink(escaped)).toBeGreaterThan(ink(detailed));
+  });
+
+  test('keeps long words within the card', async () => {
+    const card = await renderCard('failed', 640, 360, 'W'.repeat(300));
+    expect([card.width, card.height]).toEqual([640, 360]);
+    for (let y = 0; y < 360; y++) {
+      expect(card.data[y * 640]).toBe(card.data[0]);
+      expect(card.data[y * 640 + 639]).toBe(card.data[0]);
+    }
+  });
+
+  test('needs no font and no font configuration of the system', async () => {
+    const script = `
+      const { renderCard } = require(${JSON.stringify(require.resolve('../../daemon/cards/card.js'))});
+      renderCard('paused', 640, 360).then((card) => {
+        process.stdout.write(Buffer.from(card.data).toString('base64'));
+      });`;
+    const empty = mkdtempSync(join(tmpdir(), 'guise-no-fonts-'));
+    const result = spawnSync(process.execPath, ['-e', script], {
+      env: { HOME: empty, FONTCONFIG_PATH: empty, FONTCONFIG_FILE: join(empty, 'none') },
+      maxBuffer: 1 << 24,
+    });
+    expect(result.status).toBe(0);
+    const card = await renderCard('paused', 640, 360);
+    expect(result.stdout.toString()).toBe(Buffer.from(card.data).toString('base64'));
+  });
+});
