@@ -10,6 +10,8 @@ export const cardKinds = [
   'noCamera',
   /** No face is in view. */
   'noFace',
+  /** The wearer covered the camera at once. */
+  'covered',
   /** No source face is chosen. */
   'noSource',
   /** Something failed; what, is for the wearer to see elsewhere. */

@@ -9,7 +9,8 @@ import {
   lightFont,
   regularFont,
 } from './card-font.js';
-import { type CardKind, cardKinds } from './card-kinds.js';
+import { type CardKind, cardKinds } from './card-kind.js';
+import { cardWords } from './card-words.js';
 
 // Flat, because a soft gradient shows bands in eight bits and worse after a call's coding.
 const colour = {
@@ -39,7 +40,7 @@ export async function renderCard(
   detail?: string,
 ): Promise<Frame> {
   ensureFontConfiguration();
-  const { title, text, icon } = cardKinds[kind];
+  const { title, text, icon } = cardWords[kind];
   const unit = Math.min(height, width) / DESIGN_SIZE;
   const card = { width, height };
   const overlays = await Promise.all([
@@ -55,6 +56,20 @@ export async function renderCard(
   const data = new Uint8Array(new SharedArrayBuffer(frameByteLength(width, height)));
   native.rgbToNv12(rgb, data, width, height);
   return { data, width, height };
+}
+
+/** All cards of one size. */
+export async function renderCards(
+  width: number,
+  height: number,
+): Promise<Record<CardKind, Frame>> {
+  const cards = await Promise.all(
+    cardKinds.map((kind) => renderCard(kind, width, height)),
+  );
+  return Object.fromEntries(cards.map((card, i) => [cardKinds[i]!, card])) as Record<
+    CardKind,
+    Frame
+  >;
 }
 
 /** Background, icon and the mark of guise (a face and another behind it). */
