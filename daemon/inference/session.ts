@@ -15,6 +15,8 @@ export interface SessionOptions {
   threads: number;
   /** Shapes for inputs whose dimensions the file leaves open, by input name. */
   inputShapes?: Readonly<Record<string, readonly number[]>>;
+  /** Sizes for just those dimensions of any input that the file leaves open. */
+  openDimensions?: readonly number[];
 }
 
 type Numbers = Float32Array | Uint8Array;
@@ -23,7 +25,8 @@ export class Session {
   private constructor(
     private readonly session: InferenceSession,
     private readonly feeds: Record<string, Tensor>,
-    private readonly fetches: Record<string, Tensor>,
+    private readonly outputs: Record<string, Tensor>,
+    private readonly fetches: Record<string, Tensor | null>,
     /** The provider that really loaded. */
     readonly provider: ExecutionProvider,
   ) {}
@@ -38,22 +41,23 @@ export class Session {
     options: SessionOptions,
   ): Promise<Session> {
     const { session, provider } = await createSession(model, options);
-    const feeds: Record<string, Tensor> = {};
-    session.inputNames.forEach((name, i) => {
-      feeds[name] = createInput(
-        name,
-        session.inputMetadata[i],
-        options.inputShapes?.[name],
-      );
-    });
     try {
+      const feeds: Record<string, Tensor> = {};
+      session.inputNames.forEach((name, i) => {
+        feeds[name] = createInput(name, session.inputMetadata[i], options);
+      });
       // The first run tells the outputs' shapes; its tensors are reused ever after.
-      const results = await session.run(feeds);
-      const fetches: Record<string, Tensor> = {};
-      for (const name of session.outputNames) fetches[name] = results[name] as Tensor;
-      return new Session(session, feeds, fetches, provider);
+      const outputs = (await session.run(feeds)) as Record<string, Tensor>;
+      const fetches: Record<string, Tensor | null> = {};
+      session.outputNames.forEach((name, i) => {
+        fetches[name] = isAsDeclared(session.outputMetadata[i], outputs[name]!)
+          ? outputs[name]!
+          : null;
+      });
+      return new Session(session, feeds, outputs, fetches, provider);
     } catch (cause) {
       await session.release();
+      if (cause instanceof GuiseError) throw cause;
       throw new GuiseError(
         'MODEL_UNREADABLE',
         `The model ${describe(model)} loads but cannot run: ${(cause as Error).message}`,
@@ -81,17 +85,21 @@ export class Session {
 
   /** The output's memory, overwritten by every `run`; the session's own, never moved. */
   output(name: string): Float32Array {
-    return numbersOf(this.fetches, name) as Float32Array;
+    return numbersOf(this.outputs, name) as Float32Array;
   }
 
   outputShape(name: string): readonly number[] {
-    return tensorOf(this.fetches, name).dims;
+    return tensorOf(this.outputs, name).dims;
   }
 
   /** Computes the outputs from the inputs; blocks this thread meanwhile. */
   async run(): Promise<void> {
     const startedAtUs = native.nowUs();
-    await this.session.run(this.feeds, this.fetches);
+    const results = await this.session.run(this.feeds, this.fetches);
+    for (const name in this.fetches) {
+      if (this.fetches[name] !== null) continue;
+      (this.outputs[name]!.data as Numbers).set(results[name]!.data as Numbers);
+    }
     addNetworkTimeUs(native.nowUs() - startedAtUs);
   }
 
@@ -118,12 +126,25 @@ function numbersOf(tensors: Record<string, Tensor>, name: string): Numbers {
   return tensorOf(tensors, name).data as Numbers;
 }
 
-type InputMetadata = InferenceSession.ValueMetadata | undefined;
+type ValueMetadata = InferenceSession.ValueMetadata | undefined;
+
+/**
+ * Some files (det_500m.onnx) open their input's size but declare the outputs of one
+ * size: onnxruntime then computes the right outputs, yet refuses memory made for them.
+ */
+function isAsDeclared(metadata: ValueMetadata, output: Tensor): boolean {
+  if (!metadata?.isTensor) return false;
+  const { shape } = metadata;
+  return (
+    shape.length === output.dims.length &&
+    shape.every((n, i) => typeof n !== 'number' || n === output.dims[i])
+  );
+}
 
 function createInput(
   name: string,
-  metadata: InputMetadata,
-  wanted: readonly number[] | undefined,
+  metadata: ValueMetadata,
+  options: SessionOptions,
 ): Tensor {
   if (!metadata?.isTensor || metadata.type !== 'float32') {
     throw new GuiseError(
@@ -132,7 +153,11 @@ function createInput(
     );
   }
   const declared = metadata.shape;
-  const shape = wanted ?? declared;
+  const shape =
+    options.inputShapes?.[name] ??
+    declared.map((n, i) =>
+      typeof n === 'number' && n > 0 ? n : (options.openDimensions?.[i] ?? n),
+    );
   const fits =
     shape.length === declared.length &&
     shape.every((n, i) => {

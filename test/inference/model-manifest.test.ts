@@ -1,0 +1,79 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { detectorFamilies } from '../../daemon/faces/face-detector.js';
+import { landmarkerFamilies } from '../../daemon/faces/face-landmarker.js';
+import { recogniserFamilies } from '../../daemon/faces/face-recogniser.js';
+import { manifestFile, readManifest } from '../../daemon/inference/model-manifest.js';
+
+const manifest = readManifest();
+const good = JSON.parse(readFileSync(manifestFile, 'utf8')).models[0];
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'guise-manifest-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function read(text: string) {
+  const file = join(folder, 'manifest.json');
+  writeFileSync(file, text);
+  return readManifest(file);
+}
+
+const readWith = (changes: object) =>
+  read(JSON.stringify({ models: [{ ...good, ...changes }] }));
+
+test('knows the files that were published with these hashes', () => {
+  // From OpenCV's model zoo and insightface's buffalo_sc package.
+  const published = {
+    'face_detection_yunet_2023mar.onnx':
+      '8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4',
+    'det_500m.onnx': '5e4447f50245bbd7966bd6c0fa52938c61474a04ec7def48753668a9d8b4ea3a',
+  };
+  for (const [file, sha256] of Object.entries(published)) {
+    expect(manifest.find((model) => model.file === file)?.sha256).toBe(sha256);
+  }
+});
+
+test.each([
+  ['detector', detectorFamilies],
+  ['landmarker', landmarkerFamilies],
+  ['recogniser', recogniserFamilies],
+] as const)('every %s belongs to a known family', (role, families) => {
+  const models = manifest.filter((model) => model.role === role);
+  expect(models.length).toBeGreaterThan(0);
+  for (const { family } of models) {
+    expect(Object.keys(families)).toContain(family);
+  }
+});
+
+test('prefers weights that anyone may use', () => {
+  for (const role of ['detector', 'landmarker']) {
+    const first = manifest.find((model) => model.role === role);
+    expect(first?.licence.isRestricted).toBe(false);
+  }
+});
+
+test.each([
+  ['a path as a file name', { file: '../evil.onnx' }, '"file" is missing or wrong'],
+  ['a short hash', { sha256: 'abc' }, '"sha256" is missing or wrong'],
+  ['an unknown role', { role: 'cook' }, '"role" is missing or wrong'],
+  ['no licence', { licence: undefined }, '"licence" is missing or wrong'],
+  ['a misspelt key', { lisence: {} }, '"lisence" is not a known key'],
+])('refuses %s', (_, changes, fault) => {
+  expect(() => readWith(changes)).toThrow(
+    expect.objectContaining({
+      code: 'MANIFEST_INVALID',
+      message: expect.stringContaining(`model 1: ${fault}`),
+    }),
+  );
+});
+
+test('refuses one name given twice', () => {
+  expect(() => read(JSON.stringify({ models: [good, good] }))).toThrow(/is there twice/);
+});
+
+test('refuses what is not JSON, naming the file', () => {
+  expect(() => read('{')).toThrow(/manifest\.json is invalid/);
+});

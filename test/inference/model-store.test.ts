@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ModelEntry } from '../../daemon/inference/model-manifest.js';
+import { defaultModelsFolder, ModelStore } from '../../daemon/inference/model-store.js';
+
+const contents = Buffer.from('the weights');
+const sha256 = createHash('sha256').update(contents).digest('hex');
+
+function entry(name: string, family: string): ModelEntry {
+  return {
+    name,
+    role: 'detector',
+    family,
+    file: `${name}.onnx`,
+    bytes: contents.length,
+    sha256,
+    licence: { name: 'MIT', isRestricted: false },
+    url: `https://models.example/${name}`,
+    numerics: {},
+  };
+}
+
+const [a, b, c] = [entry('a', 'yunet'), entry('b', 'scrfd'), entry('c', 'scrfd')];
+
+let folder: string;
+let store: ModelStore;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'guise-models-'));
+  store = new ModelStore(folder, [a, b, c]);
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const put = (model: ModelEntry, data: Buffer = contents) =>
+  writeFileSync(join(folder, model.file), data);
+
+describe('select', () => {
+  test('prefers the first model whose file is there', () => {
+    put(b);
+    put(c);
+    expect(store.select('detector')).toBe(b);
+  });
+
+  test('finds a model by its name', () => {
+    put(a);
+    put(c);
+    expect(store.select('detector', 'c')).toBe(c);
+  });
+
+  test('finds the first present model of a family', () => {
+    put(a);
+    put(c);
+    expect(store.select('detector', 'scrfd')).toBe(c);
+  });
+
+  test('says which file is missing, from where, and what to do', () => {
+    expect(() => store.select('detector', 'a')).toThrow(
+      expect.objectContaining({
+        code: 'MODEL_MISSING',
+        message: `The detector model file a.onnx is not in ${folder}. Get it from https://models.example/a and put it there, or choose another folder with --models or GUISE_MODELS_DIR.`,
+      }),
+    );
+  });
+
+  test('names the alternatives when any of several would do', () => {
+    expect(() => store.select('detector', 'scrfd')).toThrow(/b\.onnx \(or c\.onnx\)/);
+  });
+
+  test('names the known models when asked for an unknown one', () => {
+    expect(() => store.select('detector', 'x')).toThrow(
+      expect.objectContaining({
+        code: 'BAD_SETTING',
+        message: 'There is no detector "x"; known are a, b, c.',
+      }),
+    );
+  });
+});
+
+describe('verified', () => {
+  test('returns the path of a genuine file', async () => {
+    put(a);
+    expect(await store.verified(a)).toBe(join(folder, 'a.onnx'));
+  });
+
+  test('refuses other contents of the same length, naming both hashes', async () => {
+    const other = Buffer.from('The weights');
+    put(a, other);
+    const actual = createHash('sha256').update(other).digest('hex');
+    await expect(store.verified(a)).rejects.toMatchObject({
+      code: 'MODEL_HASH_MISMATCH',
+      message: expect.stringMatching(
+        `has other contents.*SHA-256 is ${actual}, expected ${sha256}`,
+      ),
+    });
+  });
+
+  test('says that a file is cut short', async () => {
+    put(a, contents.subarray(0, 4));
+    await expect(store.verified(a)).rejects.toMatchObject({
+      code: 'MODEL_HASH_MISMATCH',
+      message: expect.stringContaining('is cut short (4 of 11 bytes)'),
+    });
+  });
+
+  test('says that a file is missing', async () => {
+    await expect(store.verified(a)).rejects.toMatchObject({ code: 'MODEL_MISSING' });
+  });
+});
+
+test('the default folder follows each system’s custom', () => {
+  expect(defaultModelsFolder('linux', { XDG_DATA_HOME: '/data' })).toBe(
+    join('/data', 'guise', 'models'),
+  );
+  expect(defaultModelsFolder('darwin', {})).toContain(
+    join('Application Support', 'guise'),
+  );
+  expect(defaultModelsFolder('win32', { LOCALAPPDATA: 'L' })).toBe(
+    join('L', 'guise', 'models'),
+  );
+});
