@@ -1,11 +1,14 @@
 // Contract of face detectors, and the table of families.
 import type { Frame } from '../frames/frame.js';
+import { type Families, familyOf } from '../inference/family.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
+import type { ModelStore } from '../inference/model-store.js';
 import type { SessionOptions } from '../inference/session.js';
 import type { DetectedFaces } from './face.js';
 
 export interface FaceDetector {
-  readonly family: string;
+  /** The manifest's name of the model in use. */
+  readonly model: string;
   readonly provider: string;
   /** Fills `found` with the faces of the frame, best score first, overlaps removed. */
   detect(frame: Frame, found: DetectedFaces): Promise<void>;
@@ -13,10 +16,47 @@ export interface FaceDetector {
   close(): Promise<void>;
 }
 
-export type DetectorOptions = Pick<SessionOptions, 'providers' | 'threads'>;
+export type NetworkOptions = Pick<SessionOptions, 'providers' | 'threads'>;
+
+export interface DetectorOptions extends NetworkOptions {
+  /**
+   * Long sides of the picture that the network looks at, one look each, pixels; the
+   * looks' faces are joined. Small ones find close-up faces, large ones far faces.
+   * Default: 320 alone, for live use.
+   */
+  readonly pictureSizes?: readonly number[];
+  /** The frames to come; spares computing on empty borders where the file allows. */
+  readonly frameSize?: { readonly width: number; readonly height: number };
+  /** 0–1; default: the manifest's. */
+  readonly leastScore?: number;
+}
+
+/** For photos, where time matters less than finding every face. */
+export const PHOTO_PICTURE_SIZES: readonly number[] = [960, 640, 320];
 
 export type OpenDetector = (
   file: string | Uint8Array,
   model: ModelEntry,
   options: DetectorOptions,
 ) => Promise<FaceDetector>;
+
+/** Adding a family: its file and a line here. */
+export const detectorFamilies: Families<OpenDetector> = {
+  yunet: async () => (await import('./yunet.js')).openYunet,
+  scrfd: async () => (await import('./scrfd.js')).openScrfd,
+  retinaface: async () => (await import('./retinaface.js')).openRetinaface,
+};
+
+/**
+ * Opens the detector of that model name or family, or the preferred one that is there.
+ * @throws GuiseError of ModelStore.select, ModelStore.verified and Session.open
+ */
+export async function openDetector(
+  models: ModelStore,
+  wanted: string | undefined,
+  options: DetectorOptions,
+): Promise<FaceDetector> {
+  const model = models.select('detector', wanted);
+  const open = await familyOf(detectorFamilies, model);
+  return open(await models.verified(model), model, options);
+}

@@ -1,11 +1,14 @@
 // Contract of dense-landmark networks, and the table of families.
 import type { Frame } from '../frames/frame.js';
+import { type Families, familyOf } from '../inference/family.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
+import type { ModelStore } from '../inference/model-store.js';
 import type { FaceRegion } from './face.js';
-import type { DetectorOptions } from './face-detector.js';
+import type { NetworkOptions } from './face-detector.js';
 
 export interface FaceLandmarker {
-  readonly family: string;
+  /** The manifest's name of the model in use. */
+  readonly model: string;
   readonly provider: string;
   readonly pointCount: number;
   /**
@@ -14,11 +17,31 @@ export interface FaceLandmarker {
    * @returns presence 0–1: the network's confidence that the region shows a face
    */
   locate(frame: Frame, region: FaceRegion, landmarks: Float32Array): Promise<number>;
+  /** Not while `locate` is under way. */
   close(): Promise<void>;
 }
 
 export type OpenLandmarker = (
   file: string | Uint8Array,
   model: ModelEntry,
-  options: DetectorOptions,
+  options: NetworkOptions,
 ) => Promise<FaceLandmarker>;
+
+/** Adding a family: its file and a line here. */
+export const landmarkerFamilies: Families<OpenLandmarker> = {
+  facemesh: async () => (await import('./facemesh.js')).openFacemesh,
+};
+
+/**
+ * Opens the landmarker of that model name or family, or the preferred one that is there.
+ * @throws GuiseError of ModelStore.select, ModelStore.verified and Session.open
+ */
+export async function openLandmarker(
+  models: ModelStore,
+  wanted: string | undefined,
+  options: NetworkOptions,
+): Promise<FaceLandmarker> {
+  const model = models.select('landmarker', wanted);
+  const open = await familyOf(landmarkerFamilies, model);
+  return open(await models.verified(model), model, options);
+}

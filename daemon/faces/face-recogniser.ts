@@ -1,12 +1,16 @@
-// Contract of recognisers: networks that turn a face into an embedding.
+// Contract of recognisers: networks that turn a face into an embedding; and the table
+// of families.
 import type { Frame } from '../frames/frame.js';
+import { type Families, familyOf } from '../inference/family.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
-import type { DetectorOptions } from './face-detector.js';
+import type { ModelStore } from '../inference/model-store.js';
+import type { NetworkOptions } from './face-detector.js';
 
 export interface FaceRecogniser {
-  readonly family: string;
+  /** The manifest's name of the model in use. */
+  readonly model: string;
   readonly provider: string;
-  /** Embeddings of different spaces must not be compared: the manifest's model name. */
+  /** Embeddings of different spaces must not be compared. */
   readonly space: string;
   readonly length: number;
   /**
@@ -14,11 +18,31 @@ export interface FaceRecogniser {
    * @param embedding  out: `length` numbers, L2-normalised
    */
   embed(frame: Frame, fivePoints: Float32Array, embedding: Float32Array): Promise<void>;
+  /** Not while `embed` is under way. */
   close(): Promise<void>;
 }
 
 export type OpenRecogniser = (
   file: string | Uint8Array,
   model: ModelEntry,
-  options: DetectorOptions,
+  options: NetworkOptions,
 ) => Promise<FaceRecogniser>;
+
+/** Adding a family: its file and a line here. */
+export const recogniserFamilies: Families<OpenRecogniser> = {
+  arcface: async () => (await import('./arcface.js')).openArcface,
+};
+
+/**
+ * Opens the recogniser of that model name or family, or the preferred one that is there.
+ * @throws GuiseError of ModelStore.select, ModelStore.verified and Session.open
+ */
+export async function openRecogniser(
+  models: ModelStore,
+  wanted: string | undefined,
+  options: NetworkOptions,
+): Promise<FaceRecogniser> {
+  const model = models.select('recogniser', wanted);
+  const open = await familyOf(recogniserFamilies, model);
+  return open(await models.verified(model), model, options);
+}

@@ -1,0 +1,86 @@
+// ArcFace: a face aligned to the 112×112 template becomes an embedding.
+// Source: insightface's arcface_onnx.py; RGB, (x − 127.5) / 127.5.
+import { native, type TensorFormat } from '../../native/index.js';
+import { GuiseError } from '../errors.js';
+import type { Frame } from '../frames/frame.js';
+import { createAffine } from '../geometry/affine.js';
+import { alignCrop } from '../geometry/alignment.js';
+import { templatePoints } from '../geometry/templates.js';
+import { pixelFormatOf, textOf } from '../inference/numerics.js';
+import { Session } from '../inference/session.js';
+import type { FaceRecogniser, OpenRecogniser } from './face-recogniser.js';
+
+const CROP_SIZE = 112;
+
+export const openArcface: OpenRecogniser = async (file, model, options) => {
+  const format = pixelFormatOf(model, 'black');
+  const space = textOf(model, 'space');
+  const session = await Session.open(file, {
+    ...options,
+    openDimensions: [1, 3, CROP_SIZE, CROP_SIZE],
+  });
+  const shape = session.inputShape(session.inputNames[0] ?? '');
+  const embedding = session.outputShape(session.outputNames[0] ?? '');
+  const isFit =
+    shape.join() === `1,3,${CROP_SIZE},${CROP_SIZE}` &&
+    embedding.length === 2 &&
+    embedding[0] === 1;
+  if (isFit) return new Arcface(model.name, space, session, format);
+  await session.close();
+  throw new GuiseError(
+    'MODEL_UNEXPECTED_SHAPE',
+    `The recogniser ${model.name} must turn [1, 3, ${CROP_SIZE}, ${CROP_SIZE}] into [1, n]; it turns [${shape.join(', ')}] into [${embedding.join(', ')}].`,
+  );
+};
+
+class Arcface implements FaceRecogniser {
+  private readonly crop: Float32Array;
+  private readonly raw: Float32Array;
+  private readonly template = templatePoints('arcface_112', CROP_SIZE);
+  private readonly cropToFrame = createAffine();
+
+  constructor(
+    readonly model: string,
+    readonly space: string,
+    private readonly session: Session,
+    private readonly format: TensorFormat,
+  ) {
+    this.crop = session.input(session.inputNames[0]!);
+    this.raw = session.output(session.outputNames[0]!);
+  }
+
+  get provider(): string {
+    return this.session.provider;
+  }
+
+  get length(): number {
+    return this.raw.length;
+  }
+
+  async embed(
+    frame: Frame,
+    fivePoints: Float32Array,
+    embedding: Float32Array,
+  ): Promise<void> {
+    alignCrop(fivePoints, this.template, this.cropToFrame);
+    native.sampleToTensor(
+      frame.data,
+      frame.width,
+      frame.height,
+      this.cropToFrame,
+      this.crop,
+      CROP_SIZE,
+      CROP_SIZE,
+      this.format,
+    );
+    await this.session.run();
+    let squares = 0;
+    for (let i = 0; i < this.raw.length; i++) squares += this.raw[i]! * this.raw[i]!;
+    const norm = Math.sqrt(squares) || 1;
+    for (let i = 0; i < this.raw.length; i++) embedding[i] = this.raw[i]! / norm;
+  }
+
+  close(): Promise<void> {
+    return this.session.close();
+  }
+}

@@ -1,0 +1,178 @@
+// What the detector families share: looks at one or more sizes, a threshold, and
+// dropping overlaps. A family adds how its outputs become faces.
+import type { TensorFormat } from '../../native/index.js';
+import { GuiseError } from '../errors.js';
+import type { Frame } from '../frames/frame.js';
+import type { ModelEntry } from '../inference/model-manifest.js';
+import { numberOf, pixelFormatOf } from '../inference/numerics.js';
+import { Session } from '../inference/session.js';
+import { DetectorLook } from './detector-look.js';
+import type { DetectedFaces } from './face.js';
+import { FaceCandidates } from './face-candidates.js';
+import type { DetectorOptions, FaceDetector } from './face-detector.js';
+
+/** Strides of the three grids that all families have. */
+export const STRIDES = [8, 16, 32] as const;
+
+/** Canvas sides are multiples of the largest stride. */
+const CANVAS_STEP = 32;
+
+/** The picture size when none is asked for: quick, and close-up faces are found. */
+const DEFAULT_PICTURE_SIZES = [320] as const;
+
+/** Turns a network's outputs into candidates. */
+export interface GridDecoder {
+  /**
+   * @param toFrame  canvas coordinates × this = frame coordinates
+   */
+  decode(candidates: FaceCandidates, leastScore: number, toFrame: number): void;
+}
+
+/**
+ * Made once per look, after the first run, so that all output shapes are known.
+ * @throws GuiseError MODEL_UNEXPECTED_SHAPE when the outputs are not the family's
+ */
+export type MakeDecoder = (
+  session: Session,
+  canvasWidth: number,
+  canvasHeight: number,
+) => GridDecoder;
+
+/** Opens a detector; a family calls it with its decoder. */
+export async function openGridDetector(
+  file: string | Uint8Array,
+  model: ModelEntry,
+  options: DetectorOptions,
+  makeDecoder: MakeDecoder,
+): Promise<FaceDetector> {
+  const format = pixelFormatOf(model, 'black');
+  const leastScore = options.leastScore ?? numberOf(model, 'scoreThreshold');
+  const mostOverlap = numberOf(model, 'overlapThreshold');
+  const looks: DetectorLook[] = [];
+  const decoders: GridDecoder[] = [];
+  try {
+    for (const pictureSize of options.pictureSizes ?? DEFAULT_PICTURE_SIZES) {
+      const look = await openLook(file, model, options, pictureSize);
+      looks.push(look);
+      decoders.push(makeDecoder(look.session, look.canvasWidth, look.canvasHeight));
+    }
+  } catch (error) {
+    for (const look of looks) await look.session.close();
+    throw error;
+  }
+  return new GridDetector(model.name, looks, decoders, format, leastScore, mostOverlap);
+}
+
+async function openLook(
+  file: string | Uint8Array,
+  model: ModelEntry,
+  options: DetectorOptions,
+  pictureSize: number,
+): Promise<DetectorLook> {
+  const { width, height } = options.frameSize ?? { width: 1, height: 1 };
+  const scale = pictureSize / Math.max(width, height);
+  const canvas = (side: number) => Math.ceil((side * scale) / CANVAS_STEP) * CANVAS_STEP;
+  const session = await Session.open(file, {
+    ...options,
+    openDimensions: [1, 3, canvas(height), canvas(width)],
+  });
+  const name = session.inputNames[0] ?? '';
+  const shape = session.inputShape(name);
+  const [batch, channels, canvasHeight, canvasWidth] = shape;
+  const isPicture = shape.length === 4 && batch === 1 && channels === 3;
+  const isWhole = shape.slice(2).every((side) => side % CANVAS_STEP === 0);
+  if (session.inputNames.length !== 1 || !isPicture || !isWhole) {
+    await session.close();
+    throw new GuiseError(
+      'MODEL_UNEXPECTED_SHAPE',
+      `The detector ${model.name} must have one input [1, 3, height, width] of multiples of ${CANVAS_STEP}; it has ${session.inputNames.length}, the first is [${shape.join(', ')}].`,
+    );
+  }
+  return new DetectorLook(session, name, canvasWidth!, canvasHeight!, pictureSize);
+}
+
+class GridDetector implements FaceDetector {
+  private readonly candidates = new FaceCandidates();
+
+  constructor(
+    readonly model: string,
+    private readonly looks: readonly DetectorLook[],
+    private readonly decoders: readonly GridDecoder[],
+    private readonly format: TensorFormat,
+    private readonly leastScore: number,
+    private readonly mostOverlap: number,
+  ) {}
+
+  get provider(): string {
+    return this.looks[0]!.session.provider;
+  }
+
+  async detect(frame: Frame, found: DetectedFaces): Promise<void> {
+    for (let i = 0; i < this.looks.length; i++) {
+      const look = this.looks[i]!;
+      await look.look(frame, this.format);
+      this.decoders[i]!.decode(this.candidates, this.leastScore, look.toFrame);
+    }
+    this.candidates.settle(this.mostOverlap, found);
+  }
+
+  async close(): Promise<void> {
+    for (const look of this.looks) await look.session.close();
+  }
+}
+
+/** The outputs of one stride, found by their shapes. */
+export interface GridOutputs {
+  readonly stride: number;
+  readonly columns: number;
+  /** Proposals per grid cell. */
+  readonly perCell: number;
+  /** In the order in which the model lists them, by numbers per proposal. */
+  readonly byWidth: ReadonlyMap<number, readonly Float32Array[]>;
+}
+
+/**
+ * Sorts the outputs by grid and by numbers per proposal, whatever their order and
+ * whether or not they have a batch dimension.
+ * @param widths  how many outputs of each number per proposal every grid must have
+ */
+export function gridOutputs(
+  session: Session,
+  canvasWidth: number,
+  canvasHeight: number,
+  widths: ReadonlyMap<number, number>,
+): GridOutputs[] {
+  return STRIDES.map((stride) => {
+    const columns = canvasWidth / stride;
+    const cells = columns * (canvasHeight / stride);
+    for (const perCell of [1, 2]) {
+      const byWidth = outputsWithRows(session, cells * perCell);
+      const isComplete = [...widths].every(
+        ([width, count]) => byWidth.get(width)?.length === count,
+      );
+      if (isComplete) return { stride, columns, perCell, byWidth };
+    }
+    throw new GuiseError(
+      'MODEL_UNEXPECTED_SHAPE',
+      `The detector's outputs do not fit a ${canvasWidth}×${canvasHeight} picture at stride ${stride}: ${describeOutputs(session)}.`,
+    );
+  });
+}
+
+function outputsWithRows(session: Session, rows: number): Map<number, Float32Array[]> {
+  const byWidth = new Map<number, Float32Array[]>();
+  for (const name of session.outputNames) {
+    const shape = session.outputShape(name);
+    const [actualRows, width] = shape.length === 3 ? shape.slice(1) : shape;
+    const isBatchOfOne = shape.length === 2 || (shape.length === 3 && shape[0] === 1);
+    if (!isBatchOfOne || actualRows !== rows || width === undefined) continue;
+    byWidth.set(width, [...(byWidth.get(width) ?? []), session.output(name)]);
+  }
+  return byWidth;
+}
+
+export function describeOutputs(session: Session): string {
+  return session.outputNames
+    .map((name) => `${name} [${session.outputShape(name).join(', ')}]`)
+    .join(', ');
+}
