@@ -83,7 +83,9 @@ export class Presenter {
   }
 
   private showCard(): void {
-    const kind = this.situation ?? cardOf[this.lastOutcome];
+    const kind = this.isCovered
+      ? 'covered'
+      : (this.situation ?? cardOf[this.lastOutcome]);
     this.verdict = Verdict.card;
     if (kind === this.shownCard) return;
     this.shownCard = kind;

@@ -7,6 +7,8 @@ import { FrameReader, HeaderField } from '../frames/frame-exchange.js';
 import { BareFaceGuard, Verdict } from '../output/bare-face-guard.js';
 import { Pacer } from '../output/pacer.js';
 import { Presenter } from '../output/presenter.js';
+import { PreviewFeed } from '../preview/preview-feed.js';
+import { PreviewWatch } from '../preview/preview-watch.js';
 import type { FrameSink } from '../sinks/frame-sink.js';
 import { createSink } from '../sinks/sinks.js';
 import { FrameCounts } from '../timing/frame-counts.js';
@@ -28,6 +30,8 @@ const heap = new HeapMeter(memory.heap, 'output');
 const guard = new BareFaceGuard(data.policy);
 const presenter = new Presenter(guard, data.cards, counts);
 const frameIntervalUs = 1e6 / data.fps;
+const watch = memory.preview && new PreviewWatch(memory.preview.watch);
+const feed = memory.preview && new PreviewFeed(memory.preview.shown);
 
 let isStopping = false;
 let lastYieldUs = 0;
@@ -64,6 +68,9 @@ function writeToSinks(sinks: readonly FrameSink[], isNew: boolean): void {
   clock.begin('write');
   for (const sink of sinks) sink.write(presenter.shown, capturedAtUs);
   clock.end('write');
+  if (watch?.takeShown(header[HeaderField.sequence]!, native.nowUs())) {
+    feed?.send(presenter.shown, header);
+  }
   if (isNew) {
     if (presenter.verdict === Verdict.swapped) {
       clock.record('latency', native.nowUs() - capturedAtUs);
