@@ -1,0 +1,57 @@
+// Where guise keeps what belongs to the user: settings, faces, models. Follows the XDG
+// base directories on Linux and the system's own habits elsewhere.
+import { chmodSync, mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The variable's folder; the specification says relative ones are to be ignored. */
+function folderOf(environment: Environment, variable: string): string | null {
+  const folder = environment[variable];
+  return folder && isAbsolute(folder) ? folder : null;
+}
+
+/** Folder of the settings file. */
+export function configFolder(environment: Environment = process.env): string {
+  const xdg = folderOf(environment, 'XDG_CONFIG_HOME');
+  if (xdg) return join(xdg, 'guise');
+  if (process.platform === 'win32') {
+    return join(folderOf(environment, 'APPDATA') ?? homedir(), 'guise');
+  }
+  if (process.platform === 'darwin') {
+    return join(homedir(), 'Library', 'Application Support', 'guise');
+  }
+  return join(homedir(), '.config', 'guise');
+}
+
+/** Folder of faces, models and remembered consents. */
+export function dataFolder(environment: Environment = process.env): string {
+  const xdg = folderOf(environment, 'XDG_DATA_HOME');
+  if (xdg) return join(xdg, 'guise');
+  if (process.platform === 'win32') {
+    return join(folderOf(environment, 'LOCALAPPDATA') ?? homedir(), 'guise');
+  }
+  if (process.platform === 'darwin') {
+    return join(homedir(), 'Library', 'Application Support', 'guise');
+  }
+  return join(homedir(), '.local', 'share', 'guise');
+}
+
+export function facesFolder(environment?: Environment): string {
+  return join(dataFolder(environment), 'faces');
+}
+
+/** Where models are looked up unless a setting says otherwise. */
+export function defaultModelsFolder(environment?: Environment): string {
+  return join(dataFolder(environment), 'models');
+}
+
+/**
+ * Makes the folder, and those above it, for the user alone (0700), whatever the umask.
+ * A folder that is already there keeps what is in it but loses others' access.
+ */
+export function makePrivateFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chmodSync(folder, 0o700);
+}
