@@ -96,13 +96,17 @@ export class FrameWriter {
     return this.slots[this.words[Word.writing]!]!;
   }
 
-  /** Makes the filled slot the latest frame; `slot` is another one afterwards. */
-  publish(): void {
+  /**
+   * Makes the filled slot the latest frame; `slot` is another one afterwards.
+   * @returns false when the frame before it had not been taken and is lost
+   */
+  publish(): boolean {
     const { words } = this;
     const before = Atomics.exchange(words, Word.latest, words[Word.writing]! | FRESH);
     words[Word.writing] = before & SLOT_MASK;
     Atomics.add(words, Word.published, 1);
     Atomics.notify(words, Word.published);
+    return (before & FRESH) === 0;
   }
 
   /**
