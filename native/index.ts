@@ -68,8 +68,9 @@ export interface Native {
     bottom: number,
     block: number,
   ): void;
-  /** A close-on-exec pipe: [readFd, writeFd]. POSIX only. */
+  /** A close-on-exec pipe: [readFd, writeFd]; closed with its thread. POSIX only. */
   openPipe(capacityBytes: number): [number, number];
+  /** Closes an end that openPipe returned in this thread. */
   closeFd(fd: number): void;
   /** To be called once on an end that writeFully writes to. */
   setNonBlocking(fd: number): void;

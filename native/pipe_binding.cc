@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <set>
 
 #include "binding.h"
 #include "pipe.h"
@@ -10,20 +11,38 @@
 namespace guise {
 namespace {
 
+/// Pipe ends that one JavaScript environment has open. A worker that is terminated
+/// closes them on its way out, so that a subprocess at the other end does not wait for
+/// ever.
+struct OpenEnds {
+  std::set<int> fds;
+  ~OpenEnds() {
+    for (int fd : fds) CloseFd(fd);
+  }
+};
+
+OpenEnds& EndsOf(const Napi::CallbackInfo& info) { return *static_cast<OpenEnds*>(info.Data()); }
+
 // (capacityBytes) → [readFd, writeFd]
 Napi::Value OpenPipeBinding(const Napi::CallbackInfo& info) {
   PipeEnds ends;
   if (!OpenPipe(static_cast<size_t>(IntArg(info, 0, "capacityBytes", 4096, 1 << 30)), &ends)) {
     throw Napi::Error::New(info.Env(), std::string("pipe: ") + std::strerror(errno));
   }
+  EndsOf(info).fds.insert({ends.read_fd, ends.write_fd});
   Napi::Array result = Napi::Array::New(info.Env(), 2);
   result.Set(0u, Napi::Number::New(info.Env(), ends.read_fd));
   result.Set(1u, Napi::Number::New(info.Env(), ends.write_fd));
   return result;
 }
 
+// (fd): one that openPipe returned in this environment and that is still open.
 Napi::Value CloseFdBinding(const Napi::CallbackInfo& info) {
-  CloseFd(IntArg(info, 0, "fd", 0, 1 << 30));
+  const int fd = IntArg(info, 0, "fd", 0, 1 << 30);
+  if (EndsOf(info).fds.erase(fd) == 0) {
+    throw Napi::RangeError::New(info.Env(), "fd: not an open end of a pipe made here");
+  }
+  CloseFd(fd);
   return info.Env().Undefined();
 }
 
@@ -61,8 +80,11 @@ Napi::Value ReadTransfer(const Napi::CallbackInfo& info) { return TransferFully(
 }  // namespace
 
 void ExportPipes(Napi::Object exports) {
-  Export(exports, "openPipe", OpenPipeBinding);
-  Export(exports, "closeFd", CloseFdBinding);
+  auto* ends = new OpenEnds;
+  exports.Env().AddCleanupHook([](OpenEnds* left) { delete left; }, ends);
+  exports.Set("openPipe",
+              Napi::Function::New(exports.Env(), OpenPipeBinding, "openPipe", ends));
+  exports.Set("closeFd", Napi::Function::New(exports.Env(), CloseFdBinding, "closeFd", ends));
   Export(exports, "setNonBlocking", SetNonBlockingBinding);
   Export(exports, "readFully", ReadTransfer);
   Export(exports, "writeFully", WriteTransfer);
