@@ -1,0 +1,49 @@
+// The whole command line of the ffmpeg that reads a camera.
+import { type Ffmpeg, passthroughArguments } from '../ffmpeg/find-ffmpeg.js';
+import { stderrArguments } from '../ffmpeg/stderr-tail.js';
+import type { CameraRequest } from './camera.js';
+import { cameraSources } from './camera-sources.js';
+
+/**
+ * Fits the picture into width × height without distortion: what differs in shape gets
+ * black bars. `dar` is the shape as shown, non-square pixels taken into account.
+ * Colours become BT.601, limited range, whatever they were.
+ */
+export function fitFilter(
+  request: Pick<CameraRequest, 'width' | 'height' | 'isUntaggedBt709'>,
+): string {
+  const { width: w, height: h } = request;
+  const from = request.isUntaggedBt709 ? ':in_color_matrix=bt709' : '';
+  // Up to a pixel and a half of difference is stretched away: odd sizes get no bar.
+  const fitted = (size: number, other: string) =>
+    `if(gt(${size}-${other},1.5),2*round(${other}/2),${size})`;
+  return [
+    `scale=w='${fitted(w, `${h}*dar`)}':h='${fitted(h, `${w}/dar`)}':flags=bicubic+accurate_rnd${from}:out_color_matrix=bt601:out_range=tv`,
+    'format=nv12',
+    `pad=${w}:${h}:(ow-iw)/2:(oh-ih)/2`,
+    'setsar=1',
+  ].join(',');
+}
+
+/** Raw NV12 frames of request.width × request.height come out of file descriptor 1. */
+export function cameraArguments(
+  request: CameraRequest & { kind: keyof typeof cameraSources },
+  ffmpeg: Pick<Ffmpeg, 'hasFpsMode'>,
+): string[] {
+  return [
+    '-hide_banner',
+    '-nostdin',
+    ...stderrArguments,
+    ...cameraSources[request.kind].inputArguments(request),
+    '-map',
+    '0:v:0',
+    ...passthroughArguments(ffmpeg),
+    '-vf',
+    fitFilter(request),
+    '-pix_fmt',
+    'nv12',
+    '-f',
+    'rawvideo',
+    'pipe:1',
+  ];
+}

@@ -1,0 +1,75 @@
+// Contract of every kind of camera, and the request that names one. What a kind does
+// on its own is to build ffmpeg's input arguments; the rest is common to all.
+import type { Ffmpeg } from '../ffmpeg/find-ffmpeg.js';
+
+export type CameraKind = 'v4l2' | 'avfoundation' | 'dshow' | 'clip' | 'photo' | 'test';
+
+/**
+ * How frames that come from no device are played: `paced` at their own rate for ever,
+ * `unpaced` for ever as fast as they are taken, `once` as fast as they are taken.
+ */
+export type Playback = 'paced' | 'unpaced' | 'once';
+
+/** Everything needed to open a camera. Plain data, to be posted to a worker. */
+export interface CameraRequest {
+  readonly kind: CameraKind;
+  /** Device path or name, file path, or "test". */
+  readonly device: string;
+  /** What a person calls it. */
+  readonly label: string;
+  /** Size of the frames wanted, even; what comes otherwise is fitted with black bars. */
+  readonly width: number;
+  readonly height: number;
+  /** Frames per second asked of a device or test pattern; a clip has its own. */
+  readonly fps: number;
+  readonly playback: Playback;
+  /** v4l2 and dshow: the pixel or stream format asked for, for example "mjpeg". */
+  readonly inputFormat?: string;
+  /** Clips: colours are BT.709 although the file does not say so. */
+  readonly isUntaggedBt709?: boolean;
+}
+
+/** One size, format and rate a device offers. */
+export interface CameraMode {
+  /** As ffmpeg names it: "mjpeg", "yuyv422". */
+  readonly format: string;
+  readonly width: number;
+  readonly height: number;
+  /** Highest rate; null where the system does not tell. */
+  readonly maxFps: number | null;
+}
+
+/** A device found on this machine. */
+export interface CameraDevice {
+  readonly kind: CameraKind;
+  /** What to give as --camera; stays the same over restarts where the system allows. */
+  readonly device: string;
+  readonly name: string;
+}
+
+/** A kind of camera that ffmpeg reads. */
+export interface CameraSource {
+  readonly kind: CameraKind;
+  /** True when its frames come from a device that may be unplugged and plugged in. */
+  readonly isDevice: boolean;
+  /** ffmpeg's arguments up to and including -i. */
+  inputArguments(request: CameraRequest): string[];
+  /** Devices of this kind. Never throws: without any the list is empty. */
+  list?(ffmpeg: Ffmpeg): Promise<CameraDevice[]>;
+  /** Modes of a device; empty when they cannot be told. */
+  listModes?(ffmpeg: Ffmpeg, device: string): Promise<CameraMode[]>;
+}
+
+/** Lowest latency for anything that comes from a device in real time. */
+export const liveInputArguments: readonly string[] = [
+  '-fflags',
+  'nobuffer',
+  '-flags',
+  'low_delay',
+  '-probesize',
+  '32',
+  '-analyzeduration',
+  '0',
+  '-thread_queue_size',
+  '2',
+];

@@ -1,0 +1,99 @@
+// What a clip is made of, told by ffmpeg itself: ffprobe does not come with the npm
+// package of ffmpeg.
+import { basename } from 'node:path';
+import { GuiseError } from '../errors.js';
+import type { Ffmpeg } from '../ffmpeg/find-ffmpeg.js';
+import { runFfmpeg } from '../ffmpeg/run-ffmpeg.js';
+
+const PROBE_TIMEOUT_MS = 60_000;
+
+/** From here on players take untagged colours for BT.709 (Chromium's rule). */
+const HD_HEIGHT = 720;
+
+const FALLBACK_FPS = 25;
+
+export interface ClipInfo {
+  /** Size as shown: rotation and pixel shape applied, rounded to even. */
+  readonly width: number;
+  readonly height: number;
+  /** Average frames per second. */
+  readonly fps: number;
+  /** Null when the container does not tell (GIF with an old ffmpeg). */
+  readonly durationMs: number | null;
+  readonly hasAudio: boolean;
+  /** Colours are to be taken for BT.709 although the file does not say so. */
+  readonly isUntaggedBt709: boolean;
+}
+
+const toEven = (size: number): number => Math.max(2, 2 * Math.round(size / 2));
+
+function parseDurationMs(text: string): number | null {
+  const match = /Duration: (\d+):(\d+):([\d.]+)/.exec(text);
+  if (!match) return null;
+  const seconds = Number(match[1]) * 3600 + Number(match[2]) * 60 + Number(match[3]);
+  return Math.round(seconds * 1000);
+}
+
+/** Lines of the first video stream, side data included. */
+function videoLines(text: string): string | null {
+  const start = text.search(/^\s*Stream #0:\d+.*: Video: /m);
+  if (start < 0) return null;
+  const next = text.slice(start + 1).search(/^\s*Stream #/m);
+  return text.slice(start, next < 0 ? undefined : start + 1 + next);
+}
+
+function isQuarterTurn(video: string): boolean {
+  const degrees = Number(/displaymatrix: rotation of (-?[\d.]+)/.exec(video)?.[1] ?? 0);
+  return Math.abs(Math.round(degrees / 90)) % 2 === 1;
+}
+
+/** Planar YUV of an HD clip without a word about its matrix. */
+function isUntaggedHd(video: string, height: number): boolean {
+  const format = /, (yuv\w*?)(?:\(([^)]*)\))?, \d+x\d+/.exec(video);
+  if (!format || height < HD_HEIGHT) return false;
+  return !/bt\d|smpte|fcc|ycgco|gbr|film/.test(format[2] ?? '');
+}
+
+/**
+ * Reads what `ffmpeg -i CLIP` prints.
+ * @returns null when there is no video in it
+ */
+export function parseClipInfo(text: string): ClipInfo | null {
+  const video = videoLines(text);
+  const size = video && /, (\d+)x(\d+)/.exec(video);
+  if (!video || !size) return null;
+  const [codedWidth, codedHeight] = [Number(size[1]), Number(size[2])];
+  const sar = /SAR (\d+):(\d+)/.exec(video);
+  const shown = [codedWidth * (sar ? Number(sar[1]) / Number(sar[2]) : 1), codedHeight];
+  if (isQuarterTurn(video)) shown.reverse();
+  const fps = Number(
+    /([\d.]+)(k?) fps/.exec(video)?.[1] ?? /([\d.]+) tbr/.exec(video)?.[1],
+  );
+  return {
+    width: toEven(shown[0]!),
+    height: toEven(shown[1]!),
+    fps: fps > 0 ? fps : FALLBACK_FPS,
+    durationMs: parseDurationMs(text),
+    hasAudio: /^\s*Stream #0:\d+.*: Audio: /m.test(text),
+    isUntaggedBt709: isUntaggedHd(video, codedHeight),
+  };
+}
+
+/** ffmpeg's own last word about a file it could not read. */
+function lastLine(stderr: string): string {
+  const lines = stderr.split('\n').map((line) => line.trim());
+  const told = lines.filter((l) => l && !l.startsWith('At least one output file'));
+  return told.at(-1) ?? 'no reason given';
+}
+
+/** @throws GuiseError CLIP_UNREADABLE */
+export async function probeClip(ffmpeg: Ffmpeg, file: string): Promise<ClipInfo> {
+  const { stderr } = await runFfmpeg(ffmpeg, ['-i', file], PROBE_TIMEOUT_MS);
+  const info = parseClipInfo(stderr);
+  if (info) return info;
+  const reason = /Stream #0:\d+/.test(stderr) ? 'it holds no video' : lastLine(stderr);
+  throw new GuiseError(
+    'CLIP_UNREADABLE',
+    `${basename(file)} (${file}) cannot be played: ${reason}.`,
+  );
+}

@@ -1,0 +1,208 @@
+// A camera read by ffmpeg: opens it, moves its frames into the feed, watches over it and
+// opens it again after a fault. Lives in the capture thread.
+import { Transfer } from '../../native/index.js';
+import { type FfmpegExit, FfmpegReader } from '../ffmpeg/ffmpeg-reader.js';
+import type { Ffmpeg } from '../ffmpeg/find-ffmpeg.js';
+import { BackOff } from './back-off.js';
+import type { CameraRequest } from './camera.js';
+import { cameraArguments } from './camera-arguments.js';
+import { cameraSources } from './camera-sources.js';
+import type { FrameFeed } from './frame-feed.js';
+import type { CaptureState, OpenedCamera, ReportCapture } from './opened-camera.js';
+
+/** Longest blocking wait; in between the thread's messages and events get through. */
+const WAIT_MS = 50;
+/** Frames may flow this long without a turn of the event loop. */
+const SLICE_MS = 100;
+
+/** Slow cameras need seconds to deliver their first frame. */
+const FIRST_FRAME_MS = 6000;
+const NEXT_FRAME_MS = 2000;
+/** A clip rendered once waits for nobody: only a hung decoder takes this long. */
+const ONCE_FRAME_MS = 60_000;
+
+export interface FfmpegCameraOptions {
+  readonly request: CameraRequest & { kind: keyof typeof cameraSources };
+  readonly ffmpeg: Ffmpeg;
+  readonly feed: FrameFeed;
+  /** Wait until each frame was taken instead of letting the latest win. */
+  readonly everyFrame: boolean;
+  readonly report: ReportCapture;
+}
+
+/** Why no more frames come from an ffmpeg. */
+interface CaptureFault {
+  readonly isCleanExit: boolean;
+  readonly reason: string;
+  readonly stderrTail: readonly string[];
+}
+
+export class FfmpegCamera implements OpenedCamera {
+  private reader: FfmpegReader | null = null;
+  private readonly backOff = new BackOff();
+  private retry: NodeJS.Timeout | null = null;
+  /** What is being closed: a new process must not open the device before it is free. */
+  private closing: Promise<unknown> = Promise.resolve();
+  private wanted: 'running' | 'paused' | 'stopped' = 'paused';
+  private framesOfRun = 0;
+  private firstFrameAtMs = 0;
+  private lastProgressAtMs = 0;
+  private notice = '';
+  private readonly step = (): void => this.readSlice();
+
+  constructor(private readonly options: FfmpegCameraOptions) {}
+
+  start(): void {
+    this.wanted = 'running';
+    this.report('opening', '');
+    this.open();
+  }
+
+  pause(): void {
+    if (this.wanted !== 'running') return;
+    this.wanted = 'paused';
+    void this.close().then(() => {
+      if (this.wanted === 'paused') this.report('paused', '');
+    });
+  }
+
+  resume(): void {
+    if (this.wanted !== 'paused') return;
+    this.wanted = 'running';
+    this.report('opening', '');
+    void this.closing.then(() => {
+      if (this.wanted === 'running' && !this.reader) this.open();
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.wanted = 'stopped';
+    await this.close();
+  }
+
+  private open(): void {
+    this.framesOfRun = 0;
+    this.notice = '';
+    this.lastProgressAtMs = performance.now();
+    const { request, ffmpeg } = this.options;
+    const args = cameraArguments(request, ffmpeg);
+    this.reader = new FfmpegReader(ffmpeg.path, args, (line) => this.noteLine(line));
+    this.reader.schedule(this.step);
+  }
+
+  private close(): Promise<unknown> {
+    if (this.retry) clearTimeout(this.retry);
+    this.retry = null;
+    const reader = this.reader;
+    this.reader = null;
+    if (reader) this.closing = reader.stop();
+    return this.closing;
+  }
+
+  /** v4l2 takes the nearest mode it has without failing; a person should know. */
+  private noteLine(line: string): void {
+    const change = /driver changed the (video|time per frame) from (\S+) to (\S+)/.exec(
+      line,
+    );
+    if (!change) return;
+    const { label } = this.options.request;
+    this.notice = `${label} does not offer ${change[2]} and delivers ${change[3]}${change[1] === 'video' ? '' : ' seconds per frame'} instead.`;
+    if (this.framesOfRun > 0) this.report('running', this.notice);
+  }
+
+  /** Reads frames until it has to wait or the slice is over. */
+  private readSlice(): void {
+    const { reader } = this;
+    if (!reader) return;
+    const { feed, everyFrame } = this.options;
+    const sliceEndsAtMs = performance.now() + SLICE_MS;
+    do {
+      if (everyFrame && !feed.waitUntilTaken(WAIT_MS)) {
+        this.lastProgressAtMs = performance.now();
+        break;
+      }
+      const result = reader.read(feed.frame.data, WAIT_MS);
+      if (result === Transfer.full) {
+        this.takeFrame();
+      } else if (result === Transfer.timedOut) {
+        if (!this.isStalled()) break;
+        this.fail(reader.stop(), this.stallReason());
+        return;
+      } else {
+        this.fail(reader.finish(), null);
+        return;
+      }
+    } while (performance.now() < sliceEndsAtMs);
+    reader.schedule(this.step);
+  }
+
+  private takeFrame(): void {
+    this.options.feed.publish();
+    this.lastProgressAtMs = performance.now();
+    this.framesOfRun++;
+    if (this.framesOfRun > 1) return;
+    this.firstFrameAtMs = this.lastProgressAtMs;
+    this.report('running', this.notice);
+  }
+
+  private get patienceMs(): number {
+    if (this.options.request.playback === 'once') return ONCE_FRAME_MS;
+    return this.framesOfRun === 0 ? FIRST_FRAME_MS : NEXT_FRAME_MS;
+  }
+
+  private isStalled(): boolean {
+    return performance.now() - this.lastProgressAtMs > this.patienceMs;
+  }
+
+  private stallReason(): string {
+    return `no frame for ${this.patienceMs / 1000} s`;
+  }
+
+  /** @param stallReason  null when the process ended by itself */
+  private fail(ending: Promise<FfmpegExit>, stallReason: string | null): void {
+    const reader = this.reader!;
+    this.reader = null;
+    this.closing = ending;
+    void ending.then((exit) => {
+      if (this.wanted !== 'running') return;
+      const cut = reader.isWithinBlock ? ' in the middle of a frame' : '';
+      this.decideAfterEnd({
+        isCleanExit: stallReason === null && exit.status === 0,
+        reason: stallReason ?? `ffmpeg ended${cut}, ${exit.reason}`,
+        stderrTail: reader.stderr.lines,
+      });
+    });
+  }
+
+  private decideAfterEnd(fault: CaptureFault): void {
+    const { request, feed } = this.options;
+    const isCleanEnd = fault.isCleanExit && this.framesOfRun > 0;
+    if (request.playback === 'once') {
+      feed.end();
+      if (isCleanEnd) this.report('ended', '');
+      else this.report('failed', `${request.label}: ${fault.reason}.`, fault.stderrTail);
+    } else if (isCleanEnd && !cameraSources[request.kind].isDevice) {
+      this.open(); // a file that cannot be rewound plays again from a new ffmpeg
+    } else {
+      this.openLater(fault);
+    }
+  }
+
+  private openLater({ reason, stderrTail }: CaptureFault): void {
+    const { request, feed } = this.options;
+    const ranMs = this.framesOfRun > 0 ? this.lastProgressAtMs - this.firstFrameAtMs : 0;
+    const delayMs = this.backOff.delayAfter(ranMs);
+    feed.countRestart();
+    const detail = `${request.label}: ${reason}; opening it again in ${delayMs / 1000} s.`;
+    this.report('restarting', detail, stderrTail);
+    this.retry = setTimeout(() => this.open(), delayMs);
+  }
+
+  private report(
+    state: CaptureState,
+    detail: string,
+    stderrTail: readonly string[] = [],
+  ): void {
+    this.options.report({ state, detail, stderrTail });
+  }
+}

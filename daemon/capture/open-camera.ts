@@ -1,0 +1,33 @@
+// Makes the camera that a request asks for.
+import type { Ffmpeg } from '../ffmpeg/find-ffmpeg.js';
+import type { FrameExchangeMemory } from '../frames/frame-exchange.js';
+import type { CameraRequest } from './camera.js';
+import { FfmpegCamera } from './ffmpeg-camera.js';
+import { FrameFeed } from './frame-feed.js';
+import type { OpenedCamera, ReportCapture } from './opened-camera.js';
+import { PhotoCamera } from './photo-camera.js';
+
+export interface OpenCameraOptions {
+  readonly request: CameraRequest;
+  readonly exchange: FrameExchangeMemory;
+  readonly stats: SharedArrayBuffer;
+  readonly everyFrame: boolean;
+  /** Null is enough for photos. */
+  readonly ffmpeg: Ffmpeg | null;
+  readonly report: ReportCapture;
+}
+
+export function openCamera(options: OpenCameraOptions): OpenedCamera {
+  const { request, ffmpeg, everyFrame, report } = options;
+  const feed = new FrameFeed(options.exchange, options.stats);
+  const { kind } = request;
+  if (kind === 'photo') return new PhotoCamera({ request, feed, everyFrame, report });
+  if (!ffmpeg) throw new TypeError(`a camera of kind ${kind} needs ffmpeg`);
+  return new FfmpegCamera({
+    request: { ...request, kind },
+    ffmpeg,
+    feed,
+    everyFrame,
+    report,
+  });
+}

@@ -1,0 +1,111 @@
+// A photo played as a camera: decoded once (any orientation, transparency on black),
+// then shown again and again. Lives in the capture thread.
+import sharp from 'sharp';
+import { native } from '../../native/index.js';
+import { createFrame, type Frame } from '../frames/frame.js';
+import type { CameraRequest } from './camera.js';
+import type { FrameFeed } from './frame-feed.js';
+import type { OpenedCamera, ReportCapture } from './opened-camera.js';
+
+/** Longest blocking wait; in between the thread's messages and events get through. */
+const WAIT_MS = 50;
+
+/** Differences in size up to this are stretched away: odd sizes get no bar. */
+const STRETCHED_PIXELS = 1.5;
+
+export interface PhotoCameraOptions {
+  readonly request: CameraRequest;
+  readonly feed: FrameFeed;
+  readonly everyFrame: boolean;
+  readonly report: ReportCapture;
+}
+
+/** The photo as a frame of width × height, with black bars where its shape differs. */
+export async function readPhotoFrame(
+  file: string,
+  width: number,
+  height: number,
+): Promise<Frame> {
+  const photo = sharp(file).autoOrient().flatten().toColourspace('srgb');
+  const { autoOrient } = await sharp(file).metadata();
+  const shape = autoOrient.width / autoOrient.height;
+  const isSameShape =
+    width - height * shape < STRETCHED_PIXELS &&
+    height - width / shape < STRETCHED_PIXELS;
+  const fit = isSameShape ? 'fill' : 'contain';
+  const rgb = await photo
+    .resize(width, height, { fit, background: '#000' })
+    .removeAlpha()
+    .raw()
+    .toBuffer();
+  const frame = createFrame(width, height);
+  native.rgbToNv12(rgb, frame.data, width, height);
+  return frame;
+}
+
+export class PhotoCamera implements OpenedCamera {
+  private photo: Frame | null = null;
+  private timer: NodeJS.Timeout | null = null;
+  private state: 'running' | 'paused' | 'stopped' = 'paused';
+  private readonly step = (): void => this.play();
+
+  constructor(private readonly options: PhotoCameraOptions) {}
+
+  start(): void {
+    this.state = 'running';
+    void this.read();
+  }
+
+  private async read(): Promise<void> {
+    const { request, report, feed } = this.options;
+    report({ state: 'opening', detail: '', stderrTail: [] });
+    try {
+      this.photo = await readPhotoFrame(request.device, request.width, request.height);
+    } catch (error) {
+      feed.end();
+      const detail = `${request.label} could not be read as a photo: ${(error as Error).message}.`;
+      report({ state: 'failed', detail, stderrTail: [] });
+      return;
+    }
+    if (this.state !== 'running') return;
+    report({ state: 'running', detail: '', stderrTail: [] });
+    this.play();
+  }
+
+  private play(): void {
+    const { feed, request, everyFrame, report } = this.options;
+    if (this.state !== 'running' || !this.photo) return;
+    if (everyFrame && !feed.waitUntilTaken(WAIT_MS)) {
+      setImmediate(this.step);
+      return;
+    }
+    feed.frame.data.set(this.photo.data);
+    feed.publish();
+    if (request.playback === 'once') {
+      feed.end();
+      report({ state: 'ended', detail: '', stderrTail: [] });
+    } else if (request.playback === 'unpaced') setImmediate(this.step);
+    else this.timer = setTimeout(this.step, 1000 / request.fps);
+  }
+
+  pause(): void {
+    if (this.state !== 'running') return;
+    this.halt('paused');
+    this.options.report({ state: 'paused', detail: '', stderrTail: [] });
+  }
+
+  resume(): void {
+    if (this.state !== 'paused') return;
+    this.start();
+  }
+
+  async stop(): Promise<void> {
+    this.halt('stopped');
+  }
+
+  private halt(state: 'paused' | 'stopped'): void {
+    this.state = state;
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = null;
+  }
+}

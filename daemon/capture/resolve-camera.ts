@@ -1,0 +1,184 @@
+// Turns what a person gave as --camera into a request that can be opened.
+import { realpath, stat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import sharp from 'sharp';
+import { GuiseError } from '../errors.js';
+import type { Ffmpeg } from '../ffmpeg/find-ffmpeg.js';
+import type { CameraDevice, CameraRequest, CameraSource, Playback } from './camera.js';
+import { chooseFormat } from './camera-modes.js';
+import { deviceSource } from './camera-sources.js';
+import { probeClip } from './clip-probe.js';
+
+/** What a person asked for; size and rate default to what suits the camera. */
+export interface CameraWish {
+  /** Device, file, or "test". */
+  readonly camera: string;
+  readonly width?: number;
+  readonly height?: number;
+  readonly fps?: number;
+  readonly playback?: Playback;
+}
+
+const DEFAULT_SIZE = { width: 1280, height: 720 } as const;
+const DEFAULT_FPS = 30;
+const PHOTO_FPS = 25;
+
+/** Largest frame taken as it is; the side limit of the addon's kernels. */
+const LARGEST_SIDE = 16384;
+
+interface Source {
+  readonly width: number;
+  readonly height: number;
+  readonly fps: number;
+}
+
+const toEven = (size: number): number => Math.max(2, 2 * Math.round(size / 2));
+
+/** Size and rate wanted, completed from the source's own. */
+function shapeOf(wish: CameraWish, own: Source): Source {
+  const { width, height } = wish;
+  const shape = own.width / own.height;
+  const size =
+    width && height
+      ? { width, height }
+      : width
+        ? { width, height: width / shape }
+        : height
+          ? { width: height * shape, height }
+          : own;
+  return {
+    width: toEven(size.width),
+    height: toEven(size.height),
+    fps: wish.fps ?? own.fps,
+  };
+}
+
+/** Upright size of a still picture, or null for films and everything else. */
+async function photoSize(file: string): Promise<Source | null> {
+  try {
+    const { autoOrient, pages } = await sharp(file).metadata();
+    return (pages ?? 1) === 1 ? { ...autoOrient, fps: PHOTO_FPS } : null;
+  } catch {
+    return null;
+  }
+}
+
+async function resolveFile(
+  wish: CameraWish,
+  file: string,
+  ffmpeg: Ffmpeg | null,
+): Promise<CameraRequest> {
+  const playback = wish.playback ?? 'paced';
+  const common = { device: file, label: basename(file), playback };
+  const photo = await photoSize(file);
+  if (photo) return checked({ kind: 'photo', ...common, ...shapeOf(wish, photo) });
+  const clip = await probeClip(needed(ffmpeg), file);
+  // A clip's own rate stands: --fps is about devices.
+  const shape = { ...shapeOf(wish, clip), fps: clip.fps };
+  const { isUntaggedBt709 } = clip;
+  return checked({ kind: 'clip', ...common, ...shape, isUntaggedBt709 });
+}
+
+function checked(request: CameraRequest): CameraRequest {
+  if (Math.max(request.width, request.height) <= LARGEST_SIDE) return request;
+  throw new GuiseError(
+    'CLIP_UNREADABLE',
+    `${request.label} is ${request.width}×${request.height}, more than ${LARGEST_SIDE} pixels a side; give a smaller --size.`,
+  );
+}
+
+function needed(ffmpeg: Ffmpeg | null): Ffmpeg {
+  if (ffmpeg) return ffmpeg;
+  throw new GuiseError(
+    'FFMPEG_MISSING',
+    'Playing this camera needs ffmpeg, and none was found; install it (Debian: apt install ffmpeg).',
+  );
+}
+
+/** The device a person means: its path, exact name or part of its name. */
+export function pickDevice(
+  wanted: string,
+  devices: readonly CameraDevice[],
+): CameraDevice | null {
+  const lower = wanted.toLowerCase();
+  return (
+    devices.find((d) => d.device === wanted || d.name === wanted) ??
+    devices.find((d) => d.name.toLowerCase().includes(lower)) ??
+    null
+  );
+}
+
+/** Linux: also a bare number, "videoN", and any path that leads to a video node. */
+async function pickVideoNode(
+  wanted: string,
+  devices: readonly CameraDevice[],
+): Promise<CameraDevice | null> {
+  const number = /^(?:\/dev\/)?(?:video)?(\d+)$/.exec(wanted)?.[1];
+  const path = number === undefined ? wanted : `/dev/video${number}`;
+  const node = await realpath(path).catch(() => null);
+  const isNode = node && (await stat(node)).isCharacterDevice();
+  if (!isNode) return pickDevice(wanted, devices);
+  for (const device of devices) {
+    if ((await realpath(device.device).catch(() => null)) === node) return device;
+  }
+  return { kind: 'v4l2', device: path, name: path };
+}
+
+function findDevice(
+  wanted: string,
+  source: CameraSource,
+  devices: readonly CameraDevice[],
+): Promise<CameraDevice | null> | CameraDevice | null {
+  if (source.kind === 'v4l2') return pickVideoNode(wanted, devices);
+  const byNumber = /^\d+$/.test(wanted) ? devices[Number(wanted)] : undefined;
+  return byNumber ?? pickDevice(wanted, devices);
+}
+
+async function resolveDevice(
+  wish: CameraWish,
+  source: CameraSource | null,
+  ffmpeg: Ffmpeg,
+): Promise<CameraRequest> {
+  const devices = (await source?.list?.(ffmpeg)) ?? [];
+  const found = source && (await findDevice(wish.camera, source, devices));
+  if (!found) throw notFound(wish.camera, devices);
+  const modes = (await source.listModes?.(ffmpeg, found.device)) ?? [];
+  const shape = shapeOf(wish, { ...DEFAULT_SIZE, fps: DEFAULT_FPS });
+  const inputFormat = chooseFormat(modes, shape.width, shape.height);
+  return {
+    kind: source.kind,
+    device: found.device,
+    label: found.name,
+    playback: 'paced',
+    ...shape,
+    ...(inputFormat && { inputFormat }),
+  };
+}
+
+function notFound(wanted: string, devices: readonly CameraDevice[]): GuiseError {
+  const known = devices.map((d) => `"${d.name}" (${d.device})`).join(', ');
+  return new GuiseError(
+    'CAMERA_NOT_FOUND',
+    `There is no camera or file "${wanted}"; ${known ? `cameras here: ${known}` : 'no camera was found on this machine'}. "test" plays a test pattern.`,
+  );
+}
+
+/**
+ * @param ffmpeg  null is enough for photos
+ * @throws GuiseError CAMERA_NOT_FOUND, CLIP_UNREADABLE, FFMPEG_MISSING
+ */
+export async function resolveCamera(
+  wish: CameraWish,
+  ffmpeg: Ffmpeg | null,
+  platform: NodeJS.Platform = process.platform,
+): Promise<CameraRequest> {
+  if (wish.camera === 'test') {
+    const shape = shapeOf(wish, { ...DEFAULT_SIZE, fps: DEFAULT_FPS });
+    const playback = wish.playback ?? 'paced';
+    return { kind: 'test', device: 'test', label: 'test pattern', playback, ...shape };
+  }
+  const file = resolve(wish.camera);
+  const isFile = (await stat(file).catch(() => null))?.isFile() ?? false;
+  if (isFile) return resolveFile(wish, file, ffmpeg);
+  return resolveDevice(wish, deviceSource(platform), needed(ffmpeg));
+}

@@ -1,0 +1,30 @@
+// Everything that passes between the main thread and the capture thread beside frames.
+import type { CameraRequest } from '../capture/camera.js';
+import type { CaptureReport } from '../capture/opened-camera.js';
+import type { Ffmpeg } from '../ffmpeg/find-ffmpeg.js';
+import type { FrameExchangeMemory } from '../frames/frame-exchange.js';
+
+/** The capture thread's workerData. */
+export interface CaptureThreadData {
+  /** Where frames go; of the request's size. */
+  readonly exchange: FrameExchangeMemory;
+  readonly request: CameraRequest;
+  /** Wait until each frame was taken (render, bench) instead of letting the latest win. */
+  readonly everyFrame: boolean;
+  /** Null only for photos, which need none. */
+  readonly ffmpeg: Ffmpeg | null;
+  /** From createCaptureStats. */
+  readonly stats: SharedArrayBuffer;
+}
+
+/**
+ * From the capture thread. After `ended` and `failed` the thread ends by itself; after
+ * `restarting` it keeps trying.
+ */
+export type CaptureThreadReport = { readonly type: 'state' } & CaptureReport;
+
+/** To the capture thread. `pause` closes the device; `stop` ends the thread. */
+export type CaptureThreadOrder =
+  | { readonly type: 'pause' }
+  | { readonly type: 'resume' }
+  | { readonly type: 'stop' };

@@ -1,0 +1,29 @@
+// The capture thread: owns the camera and fills the captured exchange.
+import { parentPort, workerData } from 'node:worker_threads';
+import { openCamera } from '../capture/open-camera.js';
+import type { CaptureReport } from '../capture/opened-camera.js';
+import type {
+  CaptureThreadData,
+  CaptureThreadOrder,
+  CaptureThreadReport,
+} from './capture-messages.js';
+
+const port = parentPort!;
+const data = workerData as CaptureThreadData;
+
+function report(capture: CaptureReport): void {
+  port.postMessage({ type: 'state', ...capture } satisfies CaptureThreadReport);
+  // Closing the port leaves nothing for this thread to wait for, so it ends.
+  if (capture.state === 'ended' || capture.state === 'failed') port.close();
+}
+
+const camera = openCamera({ ...data, report });
+
+port.on('message', (order: CaptureThreadOrder) => {
+  if (order.type === 'pause') camera.pause();
+  else if (order.type === 'resume') camera.resume();
+  else
+    void camera.stop().then(() => report({ state: 'ended', detail: '', stderrTail: [] }));
+});
+
+camera.start();

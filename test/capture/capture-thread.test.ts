@@ -1,0 +1,264 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readCaptureStats } from '../../daemon/capture/capture-stats.js';
+import type { Ffmpeg } from '../../daemon/ffmpeg/find-ffmpeg.js';
+import { HeaderField } from '../../daemon/frames/frame-exchange.js';
+import {
+  CaptureWorker,
+  everyFfmpeg,
+  scriptedFfmpeg,
+  sleep,
+  testRequest,
+  until,
+} from './capture-worker.js';
+
+let system: Ffmpeg;
+let bundled: Ffmpeg;
+let folder: string;
+const workers: CaptureWorker[] = [];
+
+beforeAll(async () => {
+  [system, bundled] = (await everyFfmpeg()) as [Ffmpeg, Ffmpeg];
+  folder = mkdtempSync(join(tmpdir(), 'guise-capture-'));
+});
+afterEach(async () => {
+  await Promise.all(workers.splice(0).map((worker) => worker.stop()));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function capture(...args: ConstructorParameters<typeof CaptureWorker>): CaptureWorker {
+  const worker = new CaptureWorker(...args);
+  workers.push(worker);
+  return worker;
+}
+
+/** Process ids of our children whose command line holds `word`. */
+function childrenWith(word: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        const parent = /^PPid:\s+(\d+)/m.exec(
+          readFileSync(`/proc/${pid}/status`, 'utf8'),
+        );
+        const isOurs = Number(parent?.[1]) === process.pid;
+        return isOurs && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(word);
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+describe('a live camera', () => {
+  it.each(['system', 'bundled'])(
+    'delivers stamped frames with the %s ffmpeg',
+    async (name) => {
+      const camera = capture(testRequest, name === 'system' ? system : bundled);
+      const sequences: number[] = [];
+      const times: number[] = [];
+      await camera.takeFrames(10, () => {
+        const { header } = camera.reader.slot;
+        sequences.push(header[HeaderField.sequence]!);
+        times.push(header[HeaderField.capturedAtUs]!);
+      });
+      expect(camera.states).toEqual(['opening', 'running']);
+      expect(sequences).toEqual([...new Set(sequences)].sort((a, b) => a - b));
+      expect(times).toEqual([...times].sort((a, b) => a - b));
+      await camera.stop();
+      expect(camera.states.at(-1)).toBe('ended');
+      expect(camera.reports.at(-1)!.stderrTail).toEqual([]);
+    },
+  );
+
+  it('keeps its own rate and drops what is not taken', async () => {
+    const camera = capture(testRequest, system);
+    await camera.untilState('running');
+    const before = readCaptureStats(camera.stats);
+    await sleep(2000);
+    const after = readCaptureStats(camera.stats);
+    const captured = after.captured - before.captured;
+    expect(captured).toBeGreaterThan(40);
+    expect(captured).toBeLessThan(80);
+    expect(after.dropped - before.dropped).toBeGreaterThanOrEqual(captured - 1);
+  });
+
+  it('starts again when ffmpeg is killed mid-stream', async () => {
+    const camera = capture({ ...testRequest, width: 162 }, system);
+    await camera.takeFrames(3);
+    const [pid] = childrenWith('size=162x120');
+    process.kill(pid!, 'SIGKILL');
+    const report = await camera.untilState('restarting');
+    expect(report.detail).toMatch(/test pattern: ffmpeg ended.*SIGKILL.*again in 0\.5 s/);
+    await until(() => camera.states.at(-1) === 'running', 'running again');
+    await camera.takeFrames(3);
+    expect(readCaptureStats(camera.stats).restarts).toBe(1);
+    expect(childrenWith('size=162x120')).toHaveLength(1);
+  });
+
+  it('closes the device while paused and opens it again', async () => {
+    const camera = capture({ ...testRequest, width: 164 }, system);
+    await camera.takeFrames(1);
+    camera.order({ type: 'pause' });
+    await camera.untilState('paused');
+    expect(childrenWith('size=164x120')).toEqual([]);
+    const { captured } = readCaptureStats(camera.stats);
+    await sleep(300);
+    expect(readCaptureStats(camera.stats).captured).toBe(captured);
+    camera.order({ type: 'resume' });
+    camera.reader.take();
+    await camera.takeFrames(2);
+    expect(camera.states).toEqual(['opening', 'running', 'paused', 'opening', 'running']);
+  });
+
+  it('kills an ffmpeg that ignores SIGTERM', async () => {
+    const deaf = scriptedFfmpeg('trap "" TERM PIPE\nwhile :; do sleep 0.1; done # deaf');
+    const camera = capture(testRequest, deaf);
+    await sleep(300);
+    expect(childrenWith(deaf.path)).toHaveLength(1);
+    await camera.stop();
+    expect(childrenWith(deaf.path)).toEqual([]);
+  });
+
+  it('leaves no ffmpeg behind when its thread is terminated', async () => {
+    const camera = capture({ ...testRequest, width: 166 }, system);
+    await camera.takeFrames(1);
+    expect(childrenWith('size=166x120')).toHaveLength(1);
+    await camera.worker.terminate();
+    await until(() => childrenWith('size=166x120').length === 0, 'ffmpeg to end');
+  });
+});
+
+describe('a faulty ffmpeg', () => {
+  it('is told by its last lines when it fails at once, and tried again', async () => {
+    const camera = capture(
+      testRequest,
+      scriptedFfmpeg(
+        'echo "[info] Hello" >&2; echo "[error] No such device" >&2; exit 19',
+      ),
+    );
+    await until(() => readCaptureStats(camera.stats).restarts === 3, 'three restarts');
+    const restarts = camera.reports.filter((report) => report.state === 'restarting');
+    expect(restarts[0]!.stderrTail).toEqual(['No such device']);
+    expect(
+      restarts.map((report) => /again in ([\d.]+) s/.exec(report.detail)?.[1]),
+    ).toEqual(['0.5', '1', '2']);
+    expect(restarts[0]!.detail).toContain('exit status 19');
+  });
+
+  it('is ended and tried again when it prints nothing', async () => {
+    const stalled = scriptedFfmpeg('exec sleep 1000');
+    const camera = capture(testRequest, stalled);
+    const report = await camera.untilState('restarting');
+    expect(report.detail).toContain('no frame for');
+    expect(childrenWith('sleep\x001000')).toEqual([]);
+  });
+
+  it('is ended when frames stop coming', async () => {
+    const bytes = (160 * 120 * 3) / 2;
+    const stuck = scriptedFfmpeg(`head -c ${bytes * 2} /dev/zero; exec sleep 1000`);
+    const camera = capture(testRequest, stuck);
+    const startedAt = Date.now();
+    const report = await camera.untilState('restarting');
+    expect(report.detail).toContain('no frame for 2 s');
+    expect(Date.now() - startedAt).toBeGreaterThan(1900);
+    expect(readCaptureStats(camera.stats).captured).toBe(2);
+  });
+
+  it('loses a truncated frame, and says so', async () => {
+    const bytes = (160 * 120 * 3) / 2;
+    const cut = scriptedFfmpeg(`head -c ${bytes + 100} /dev/zero; exit 1`);
+    const camera = capture(testRequest, cut);
+    const report = await camera.untilState('restarting');
+    expect(report.detail).toContain('in the middle of a frame');
+    expect(readCaptureStats(camera.stats).captured).toBe(1);
+  });
+
+  it('is a failure for good when a clip is to be played once', async () => {
+    const broken = scriptedFfmpeg('echo "[fatal] broken" >&2; exit 1');
+    const camera = capture(
+      { ...testRequest, kind: 'clip', playback: 'once' },
+      broken,
+      true,
+    );
+    const report = await camera.untilState('failed');
+    expect(report.stderrTail).toEqual(['broken']);
+    expect(await camera.exited).toBe(0);
+    expect(camera.reader.isDrained).toBe(true);
+  });
+
+  it('is told when it cannot be started', async () => {
+    const camera = capture(testRequest, { ...system, path: '/no/such/ffmpeg' });
+    expect((await camera.untilState('restarting')).detail).toContain('ENOENT');
+  });
+});
+
+describe('a clip played once', () => {
+  it.each(['system', 'bundled'])(
+    'hands over every frame in order, then ends (%s ffmpeg)',
+    async (name) => {
+      const clip = join(folder, `numbered-${name}.mkv`);
+      // Frame n is grey of luma 16 + 2n.
+      const source =
+        'color=black:size=64x48:rate=25,format=yuv420p,geq=lum=16+2*N:cb=128:cr=128';
+      const make = ['-f', 'lavfi', '-i', source, '-frames:v', '50', '-c:v', 'ffv1', clip];
+      execFileSync(system.path, ['-loglevel', 'error', '-y', ...make]);
+      const camera = capture(
+        {
+          ...testRequest,
+          kind: 'clip',
+          device: clip,
+          width: 64,
+          height: 48,
+          playback: 'once',
+        },
+        name === 'system' ? system : bundled,
+        true,
+      );
+      const lumas: number[] = [];
+      const sequences: number[] = [];
+      await until(() => {
+        if (camera.reader.take()) {
+          lumas.push(camera.reader.slot.frame.data[0]!);
+          sequences.push(camera.reader.slot.header[HeaderField.sequence]!);
+        }
+        return camera.reader.isDrained;
+      }, 'end of clip');
+      expect(lumas).toEqual(Array.from({ length: 50 }, (_, i) => 16 + 2 * i));
+      expect(sequences).toEqual(Array.from({ length: 50 }, (_, i) => i + 1));
+      expect(await camera.exited).toBe(0);
+      expect(camera.states).toEqual(['opening', 'running', 'ended']);
+      expect(readCaptureStats(camera.stats)).toEqual({
+        captured: 50,
+        dropped: 0,
+        restarts: 0,
+      });
+    },
+  );
+
+  it('loops quietly when it is played as a camera', async () => {
+    const clip = join(folder, 'short.mp4');
+    const source = 'testsrc2=size=64x48:rate=30:duration=0.2';
+    execFileSync(system.path, [
+      '-loglevel',
+      'error',
+      '-y',
+      '-f',
+      'lavfi',
+      '-i',
+      source,
+      clip,
+    ]);
+    for (const ffmpeg of [system, bundled]) {
+      const camera = capture(
+        { ...testRequest, kind: 'clip', device: clip, width: 64, height: 48 },
+        ffmpeg,
+      );
+      await camera.takeFrames(20);
+      expect(camera.states).toEqual(['opening', 'running']);
+      await camera.stop();
+    }
+  });
+});
