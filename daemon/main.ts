@@ -1,1 +1,78 @@
-export {};
+// The command line: which commands there are, and what their failures say.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { exitStatusOf, GuiseError } from './errors.js';
+import { projectRoot } from './project-root.js';
+
+/** Exit status of faults that are guise's own. */
+const INTERNAL_FAULT_STATUS = 1;
+
+/** How long threads get to end by themselves after a failure. */
+const GRACE_MS = 5000;
+
+const EXAMPLES = `
+Examples:
+  guise run --face Ada                       wear the saved face Ada
+  guise run --camera test                    show the test pattern
+  guise render clip.mp4 --face me.jpg --out swapped.mp4
+  guise face add Ada front.jpg smile.jpg     save a face from photos
+  guise doctor                               what is missing, and what mends it
+
+Settings: ~/.config/guise/settings.json, GUISE_… variables, --set KEY=VALUE.
+Exit status: 0 done, 1 internal fault, 2 usage or setting, 3 installation, 4 camera or
+clip, 5 face or photo, 6 model, 7 virtual camera or file written, 8 thread.`;
+
+function versionOf(): string {
+  const text = readFileSync(join(projectRoot, 'package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/** Commands are imported when they run, so that --help and errors are instant. */
+function createProgram(): Command {
+  const program = new Command('guise')
+    .description('A virtual camera that wears another face.')
+    .version(versionOf(), '-v, --version')
+    .addHelpText('after', EXAMPLES)
+    .showHelpAfterError('(guise --help lists all commands and options)')
+    .exitOverride()
+    .configureOutput({
+      outputError: (text, write) => write(text.replace(/^error: /, 'guise: ')),
+    });
+  return program;
+}
+
+/** What a person reads when a command fails: one sentence, and never a stack trace. */
+function describeFailure(error: unknown): string {
+  if (error instanceof GuiseError) return error.message;
+  const message = error instanceof Error ? error.message : String(error);
+  return `Unexpected fault: ${message}. GUISE_DEBUG=1 shows where it happened.`;
+}
+
+function fail(error: unknown): void {
+  // Commander has said what is wrong, or has printed help or version.
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : exitStatusOf.BAD_USAGE;
+    return;
+  }
+  process.stderr.write(`guise: ${describeFailure(error)}\n`);
+  if (process.env.GUISE_DEBUG && error instanceof Error) {
+    process.stderr.write(`${error.stack}\n`);
+  }
+  process.exitCode =
+    error instanceof GuiseError ? exitStatusOf[error.code] : INTERNAL_FAULT_STATUS;
+  // Leaving while a network runs in a thread would abort the process, so threads may
+  // end first; what keeps the process alive beyond that is not waited for.
+  setTimeout(() => process.exit(), GRACE_MS).unref();
+}
+
+/** Reading ends early in "guise face list | head": no fault. */
+function leaveQuietlyWithoutReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+}
+
+process.stdout.on('error', leaveQuietlyWithoutReader);
+process.on('uncaughtException', fail);
+process.on('unhandledRejection', fail);
+createProgram().parseAsync(process.argv).catch(fail);

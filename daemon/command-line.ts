@@ -1,0 +1,91 @@
+// Options that several commands share, and how they become settings.
+import type { Command } from 'commander';
+import { GuiseError } from './errors.js';
+import { loadSettings, type Settings } from './settings.js';
+
+/** Options of every command that reads settings. */
+export interface SettingsOptions {
+  config?: string;
+  models?: string;
+  /** KEY=VALUE each. */
+  set?: string[];
+}
+
+/** Options of commands that run the pipeline. */
+export interface PipelineOptions extends SettingsOptions {
+  camera?: string;
+  face?: string;
+  /** WxH. */
+  size?: string;
+  fps?: string;
+  swapper?: string;
+  /** Answers confirmations with yes. */
+  yes?: boolean;
+}
+
+const append = (value: string, earlier: string[] = []) => [...earlier, value];
+
+export function addSettingsOptions(command: Command): Command {
+  return command
+    .option('--models <dir>', 'folder of model files')
+    .option('--config <file>', "settings file instead of the user's own")
+    .option('--set <key=value>', 'any setting; may be repeated', append);
+}
+
+export function addPipelineOptions(command: Command): Command {
+  command
+    .option('--camera <device>', 'camera: a device, a clip or photo, "test" or "auto"')
+    .option('--face <name>', 'source face: a saved name or a photo')
+    .option('--size <WxH>', 'size of the frames, for example 1280x720')
+    .option('--fps <n>', 'frames per second')
+    .option('--swapper <family>', 'how faces are swapped');
+  return addYesOption(addSettingsOptions(command));
+}
+
+export function addYesOption(command: Command): Command {
+  return command.option('-y, --yes', 'answer confirmations with yes, for scripts');
+}
+
+/**
+ * The settings with the command line's options over file and environment.
+ * @throws GuiseError BAD_USAGE, BAD_SETTING
+ */
+export function settingsOf(options: PipelineOptions): Settings {
+  return loadSettings({
+    file: options.config,
+    overrides: {
+      ...assignmentsOf(options.set ?? []),
+      camera: options.camera,
+      face: options.face,
+      ...sizeOf(options.size),
+      'output.fps': options.fps,
+      'models.folder': options.models,
+      'swapper.family': options.swapper,
+    },
+  });
+}
+
+function assignmentsOf(texts: readonly string[]): Record<string, string> {
+  const assignments: Record<string, string> = {};
+  for (const text of texts) {
+    const at = text.indexOf('=');
+    if (at <= 0) {
+      throw new GuiseError(
+        'BAD_USAGE',
+        `--set takes KEY=VALUE, for example --set holdMs=800; it was given "${text}".`,
+      );
+    }
+    assignments[text.slice(0, at)] = text.slice(at + 1);
+  }
+  return assignments;
+}
+
+function sizeOf(text: string | undefined): Record<string, string> {
+  if (text === undefined) return {};
+  const size = /^(\d+)[x×](\d+)$/i.exec(text);
+  if (size) return { 'output.width': size[1]!, 'output.height': size[2]! };
+  throw new GuiseError(
+    'BAD_USAGE',
+    `--size takes width x height, for example 1280x720; it was given "${text}".`,
+  );
+}

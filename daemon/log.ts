@@ -1,0 +1,123 @@
+// The log: one line per event on stderr, JSON for a journal or file, readable on a
+// terminal. Faces' names and paths appear only at level "debug" and below.
+import pino, { type DestinationStream, type Logger } from 'pino';
+import type { Settings } from './settings.js';
+
+/** Fields that name a face or a photo. */
+const PRIVATE_FIELDS = ['face', 'photo', 'path'];
+const CENSORED = '[hidden]';
+
+export interface LogOptions {
+  readonly level: Settings['log']['level'];
+  /** stderr unless given. */
+  readonly destination?: DestinationStream;
+  /** True for people, false for programs; without it, whether stderr is a terminal. */
+  readonly isPretty?: boolean;
+}
+
+const privateTexts = new Set<string>();
+
+/** Keeps a face's name or a photo's path out of the messages of every log. */
+export function hideInLog(text: string): void {
+  if (text) privateTexts.add(text);
+}
+
+/** Replaces private texts where they stand as words of their own. */
+function censor(line: string): string {
+  let censored = line;
+  for (const text of privateTexts) {
+    const escaped = JSON.stringify(text).slice(1, -1);
+    const pattern = escaped.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    const whole = new RegExp(`(?<![\\p{L}\\p{N}])${pattern}(?![\\p{L}\\p{N}])`, 'gu');
+    censored = censored.replace(whole, CENSORED);
+  }
+  return censored;
+}
+
+export function createLog(options: LogOptions): Logger {
+  const { level, isPretty = process.stderr.isTTY } = options;
+  const isPrivate = pino.levels.values[level]! > pino.levels.values.debug!;
+  const paths = PRIVATE_FIELDS.flatMap((field) => [field, `*.${field}`]);
+  return pino(
+    {
+      level,
+      base: { pid: process.pid },
+      ...(isPrivate && {
+        redact: { paths, censor: CENSORED },
+        hooks: { streamWrite: censor },
+      }),
+    },
+    destinationOf(options.destination, isPretty),
+  );
+}
+
+function destinationOf(
+  destination: DestinationStream | undefined,
+  isPretty: boolean,
+): DestinationStream {
+  const stderr = destination ?? pino.destination({ dest: 2, sync: true });
+  if (!isPretty) return stderr;
+  // Loaded only for people: it takes longer to start than the log itself.
+  const { prettyFactory } = require('pino-pretty') as typeof import('pino-pretty');
+  const pretty = prettyFactory({ ignore: 'pid', translateTime: 'SYS:HH:MM:ss' });
+  return { write: (line) => stderr.write(pretty(line)) };
+}
+
+const REPEAT_INTERVAL_MS = 1000;
+
+interface Repetition {
+  count: number;
+  message: string;
+  timer: NodeJS.Timeout;
+}
+
+/**
+ * Reports faults that may come with every frame: each kind at once when it is new, then
+ * at most once a second with the number of times it came.
+ */
+export class FaultLog {
+  private readonly repetitions = new Map<string, Repetition>();
+
+  constructor(
+    private readonly log: Pick<Logger, 'warn'>,
+    private readonly intervalMs = REPEAT_INTERVAL_MS,
+  ) {}
+
+  /**
+   * @param kind   faults of one kind count as repetitions of each other
+   * @param count  how often it came since it was last reported here
+   */
+  report(kind: string, message: string, count = 1): void {
+    const repetition = this.repetitions.get(kind);
+    if (repetition) {
+      repetition.count += count;
+      repetition.message = message;
+      return;
+    }
+    this.write(kind, message, count);
+  }
+
+  /** Reports what is still counted, at once. */
+  flush(): void {
+    for (const [kind, { timer, count, message }] of this.repetitions) {
+      clearTimeout(timer);
+      if (count > 0) this.log.warn({ fault: kind, count }, message);
+    }
+    this.repetitions.clear();
+  }
+
+  private write(kind: string, message: string, count: number): void {
+    this.log.warn({ fault: kind, count }, message);
+    const timer = setTimeout(() => this.tell(kind), this.intervalMs);
+    timer.unref();
+    this.repetitions.set(kind, { count: 0, message, timer });
+  }
+
+  private tell(kind: string): void {
+    const repetition = this.repetitions.get(kind);
+    this.repetitions.delete(kind);
+    if (repetition && repetition.count > 0) {
+      this.write(kind, repetition.message, repetition.count);
+    }
+  }
+}
