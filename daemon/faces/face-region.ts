@@ -118,3 +118,31 @@ export function boxOfLandmarks(landmarks: Float32Array, box: Float32Array): void
     box[3] = Math.max(box[3]!, landmarks[i + 1]!);
   }
 }
+
+/** Roughly the face's width in frame pixels, from the region around its landmarks. */
+export function faceWidthOf(region: FaceRegion): number {
+  return region.size / MARGIN;
+}
+
+/**
+ * How far apart two networks see one face: the mean distance of its five points, as a
+ * fraction of the distance from the eyes' middle to the mouth's.
+ */
+export function fivePointsDisagreement(
+  fivePointsA: Float32Array,
+  a: number,
+  fivePointsB: Float32Array,
+  b: number,
+): number {
+  let distance = 0;
+  for (let i = 0; i < FIVE_POINTS_LENGTH; i += 2) {
+    distance += Math.hypot(
+      fivePointsA[a + i]! - fivePointsB[b + i]!,
+      fivePointsA[a + i + 1]! - fivePointsB[b + i + 1]!,
+    );
+  }
+  const middle = (i: number, j: number) =>
+    (fivePointsB[b + i]! + fivePointsB[b + j]!) / 2;
+  const height = Math.hypot(middle(0, 2) - middle(6, 8), middle(1, 3) - middle(7, 9));
+  return distance / 5 / Math.max(height, 1e-6);
+}

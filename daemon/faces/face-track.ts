@@ -1,0 +1,51 @@
+// One followed face with its memory, made once and used for one face after another.
+import { type FaceRegion, FIVE_POINTS_LENGTH, type TrackedFace } from './face.js';
+import {
+  boxOfLandmarks,
+  faceWidthOf,
+  fivePointsOfLandmarks,
+  regionOfLandmarks,
+} from './face-region.js';
+import { OneEuroFilter, type OneEuroSettings } from './one-euro-filter.js';
+
+export class FaceTrack implements TrackedFace {
+  id = 0;
+  presence = 0;
+  ageFrames = 0;
+  readonly box = new Float32Array(4);
+  readonly fivePoints = new Float32Array(FIVE_POINTS_LENGTH);
+  readonly landmarks: Float32Array;
+  /** As the network gave them in this frame, to be taken over by `settle`. */
+  readonly rawLandmarks: Float32Array;
+  /** Where to look in the next frame. */
+  readonly region: FaceRegion = { centreX: 0, centreY: 0, size: 0, angleRad: 0 };
+  private readonly filter: OneEuroFilter;
+
+  constructor(pointCount: number, smoothing: OneEuroSettings) {
+    this.landmarks = new Float32Array(pointCount * 3);
+    this.rawLandmarks = new Float32Array(pointCount * 3);
+    this.filter = new OneEuroFilter(pointCount * 3, smoothing);
+  }
+
+  /** Begins another face. */
+  start(id: number): void {
+    this.id = id;
+    this.ageFrames = -1; // 0 once its first frame is settled
+    this.filter.reset();
+  }
+
+  /** Takes over `rawLandmarks` as this frame's. */
+  settle(presence: number, capturedAtUs: number): void {
+    this.presence = presence;
+    this.ageFrames++;
+    regionOfLandmarks(this.rawLandmarks, this.region);
+    this.filter.filter(
+      this.rawLandmarks,
+      this.landmarks,
+      capturedAtUs,
+      faceWidthOf(this.region),
+    );
+    boxOfLandmarks(this.landmarks, this.box);
+    fivePointsOfLandmarks(this.landmarks, this.fivePoints);
+  }
+}

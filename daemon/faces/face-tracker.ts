@@ -1,0 +1,282 @@
+// Follows faces from frame to frame: the detector looks for faces now and then, the
+// landmark network follows them in between.
+import { native } from '../../native/index.js';
+import type { Frame } from '../frames/frame.js';
+import type { StageClock } from '../timing/stage-clock.js';
+import {
+  DetectedFaces,
+  FIVE_POINTS_LENGTH,
+  MAX_FACES,
+  type TrackedFace,
+} from './face.js';
+import { boxOverlap } from './face-candidates.js';
+import type { FaceDetector } from './face-detector.js';
+import type { FaceLandmarker } from './face-landmarker.js';
+import {
+  fivePointsDisagreement,
+  fivePointsOfLandmarks,
+  regionOfDetection,
+  regionOfLandmarks,
+} from './face-region.js';
+import { FaceTrack } from './face-track.js';
+import { LastKnownFaces } from './last-known-faces.js';
+import { defaultOneEuroSettings, type OneEuroSettings } from './one-euro-filter.js';
+
+export interface FaceTrackerSettings {
+  /**
+   * Frames from one detection to the next while every face is followed well: newcomers
+   * stay unseen that long. With no face, a new one or a doubtful one, the detector
+   * looks at every frame.
+   */
+  readonly detectEveryFrames: number;
+  /** Presence below which a face needs the detector's word to be followed on, 0–1. */
+  readonly leastPresence: number;
+  /** Faces followed at most, 1 to MAX_FACES; best detection first. */
+  readonly maxFaces: number;
+  /** How long a face that is not followed any more stays in `lastKnown`. */
+  readonly rememberMs: number;
+  readonly smoothing: OneEuroSettings;
+}
+
+export const defaultFaceTrackerSettings: FaceTrackerSettings = {
+  detectEveryFrames: 4,
+  leastPresence: 0.5,
+  maxFaces: MAX_FACES,
+  rememberMs: 2000,
+  smoothing: defaultOneEuroSettings,
+};
+
+/** Faces detected in one frame at most; more are strangers in a crowd. */
+const MOST_DETECTIONS = 32;
+
+/** Intersection over union of the landmarks' box and a detection's of one face. */
+const SAME_FACE_OVERLAP = 0.25;
+
+/** Two followed faces that share this much have run into one. */
+const DUPLICATE_OVERLAP = 0.5;
+
+/**
+ * Mean distance of the five points, per eye-to-mouth distance, up to which landmarks
+ * and detection show the same face. Measured: agreeing pairs 0.05–0.25.
+ */
+const MOST_DISAGREEMENT = 0.35;
+
+/** A face is new for so many frames, in which its detection is repeated. */
+const NEW_FACE_FRAMES = 3;
+
+export class FaceTracker {
+  private readonly tracks: FaceTrack[] = [];
+  private readonly spare: FaceTrack[];
+  private readonly detected = new DetectedFaces(MOST_DETECTIONS);
+  private readonly isDetectionTaken = new Uint8Array(MOST_DETECTIONS);
+  private readonly fivePoints = new Float32Array(FIVE_POINTS_LENGTH);
+  private readonly known = new LastKnownFaces();
+  private nextId = 1;
+  private framesSinceDetection = Number.POSITIVE_INFINITY;
+  private isCalm = false;
+  private landmarksUs = 0;
+
+  /**
+   * @param clock  records the stages 'detect' (frames with a detection only) and
+   *   'landmarks'
+   */
+  constructor(
+    private readonly detector: FaceDetector,
+    private readonly landmarker: FaceLandmarker,
+    private readonly settings: FaceTrackerSettings = defaultFaceTrackerSettings,
+    private readonly clock?: Pick<StageClock, 'record'>,
+  ) {
+    this.spare = Array.from(
+      { length: settings.maxFaces },
+      () => new FaceTrack(landmarker.pointCount, settings.smoothing),
+    );
+  }
+
+  /** The faces of the frame followed last; the list and its faces are reused. */
+  get faces(): readonly TrackedFace[] {
+    return this.tracks;
+  }
+
+  /**
+   * Faces that are not followed but were seen lately, those of the last frame included
+   * (their `seenAtUs` is its capture time): detected faces without trustworthy
+   * landmarks, faces beyond `maxFaces`, faces lost a moment ago.
+   */
+  get lastKnown(): LastKnownFaces {
+    return this.known;
+  }
+
+  /**
+   * Finds this frame's faces.
+   * @param capturedAtUs  grows from frame to frame
+   */
+  async follow(frame: Frame, capturedAtUs: number): Promise<void> {
+    this.landmarksUs = 0;
+    this.framesSinceDetection++;
+    await this.locateAll(frame);
+    const isDue = this.framesSinceDetection >= this.settings.detectEveryFrames;
+    if (isDue || !this.isCalm || !this.areAllPresent()) {
+      await this.detect(frame);
+      await this.reconcile(frame, capturedAtUs);
+    } else {
+      for (const track of this.tracks) track.settle(track.presence, capturedAtUs);
+    }
+    this.dropDuplicates();
+    this.known.forgetBefore(capturedAtUs - this.settings.rememberMs * 1000);
+    for (const track of this.tracks) this.known.clear(track.box, 0);
+    this.isCalm = this.tracks.length > 0 && this.known.count === 0 && this.areAllOld();
+    if (this.landmarksUs > 0) this.clock?.record('landmarks', this.landmarksUs);
+  }
+
+  /** Forgets all faces, as before another clip. */
+  reset(): void {
+    while (this.tracks.length > 0) this.release(this.tracks.length - 1);
+    this.known.count = 0;
+    this.framesSinceDetection = Number.POSITIVE_INFINITY;
+    this.isCalm = false;
+  }
+
+  private areAllPresent(): boolean {
+    for (const track of this.tracks) {
+      if (track.presence < this.settings.leastPresence) return false;
+    }
+    return true;
+  }
+
+  private areAllOld(): boolean {
+    for (const track of this.tracks) {
+      if (track.ageFrames < NEW_FACE_FRAMES) return false;
+    }
+    return true;
+  }
+
+  private async locateAll(frame: Frame): Promise<void> {
+    for (const track of this.tracks) track.presence = await this.locate(frame, track);
+  }
+
+  private async locate(frame: Frame, track: FaceTrack): Promise<number> {
+    const startedAtUs = native.nowUs();
+    const presence = await this.landmarker.locate(
+      frame,
+      track.region,
+      track.rawLandmarks,
+    );
+    this.landmarksUs += native.nowUs() - startedAtUs;
+    return presence;
+  }
+
+  private async detect(frame: Frame): Promise<void> {
+    const startedAtUs = native.nowUs();
+    await this.detector.detect(frame, this.detected);
+    this.clock?.record('detect', native.nowUs() - startedAtUs);
+    this.framesSinceDetection = 0;
+    this.isDetectionTaken.fill(0);
+  }
+
+  /** Brings followed faces and detections together: keeps, finds again, adds, drops. */
+  private async reconcile(frame: Frame, capturedAtUs: number): Promise<void> {
+    for (let i = this.tracks.length - 1; i >= 0; i--) {
+      const track = this.tracks[i]!;
+      const detection = this.detectionOf(track);
+      const isKept =
+        detection < 0
+          ? track.presence >= this.settings.leastPresence
+          : this.isTrusted(track, detection) ||
+            (await this.lookAt(frame, track, detection));
+      if (isKept) {
+        track.settle(track.presence, capturedAtUs);
+      } else {
+        this.known.see(track.box, 0, track.id, capturedAtUs);
+        this.release(i);
+      }
+      if (detection < 0) continue;
+      this.isDetectionTaken[detection] = 1;
+      if (!isKept) this.known.see(this.detected.boxes, detection * 4, 0, capturedAtUs);
+    }
+    for (let i = 0; i < this.detected.count; i++) {
+      if (this.isDetectionTaken[i] === 0) await this.add(frame, i, capturedAtUs);
+    }
+  }
+
+  /** The untaken detection that shows the track's face, or -1. */
+  private detectionOf(track: FaceTrack): number {
+    let best = -1;
+    let bestOverlap = SAME_FACE_OVERLAP;
+    for (let i = 0; i < this.detected.count; i++) {
+      if (this.isDetectionTaken[i] === 1) continue;
+      const overlap = boxOverlap(track.box, 0, this.detected.boxes, i * 4);
+      if (overlap > bestOverlap) {
+        best = i;
+        bestOverlap = overlap;
+      }
+    }
+    return best;
+  }
+
+  /** True when the landmarks are sure of themselves, or the detector agrees with them. */
+  private isTrusted(track: FaceTrack, detection: number): boolean {
+    if (track.presence >= this.settings.leastPresence) return true;
+    fivePointsOfLandmarks(track.rawLandmarks, this.fivePoints);
+    const disagreement = fivePointsDisagreement(
+      this.fivePoints,
+      0,
+      this.detected.fivePoints,
+      detection * FIVE_POINTS_LENGTH,
+    );
+    return disagreement <= MOST_DISAGREEMENT;
+  }
+
+  /** Takes landmarks where the detection is. @returns whether they can be trusted */
+  private async lookAt(
+    frame: Frame,
+    track: FaceTrack,
+    detection: number,
+  ): Promise<boolean> {
+    const { boxes, fivePoints } = this.detected;
+    regionOfDetection(boxes, fivePoints, detection, track.region);
+    track.presence = await this.locate(frame, track);
+    if (!this.isTrusted(track, detection)) return false;
+    // A second look, centred by the first one's landmarks, is the more exact.
+    regionOfLandmarks(track.rawLandmarks, track.region);
+    track.presence = await this.locate(frame, track);
+    return this.isTrusted(track, detection);
+  }
+
+  private async add(
+    frame: Frame,
+    detection: number,
+    capturedAtUs: number,
+  ): Promise<void> {
+    const track = this.spare.at(-1);
+    if (track && (await this.lookAt(frame, track, detection))) {
+      this.spare.pop();
+      this.tracks.push(track);
+      track.start(this.known.idOf(this.detected.boxes, detection * 4) || this.nextId++);
+      track.settle(track.presence, capturedAtUs);
+    } else {
+      this.known.see(this.detected.boxes, detection * 4, 0, capturedAtUs);
+    }
+  }
+
+  private dropDuplicates(): void {
+    for (let i = this.tracks.length - 1; i > 0; i--) {
+      for (let j = 0; j < i; j++) {
+        const a = this.tracks[j]!;
+        const b = this.tracks[i]!;
+        if (boxOverlap(a.box, 0, b.box, 0) < DUPLICATE_OVERLAP) continue;
+        this.release(a.id < b.id ? i : j);
+        break;
+      }
+    }
+  }
+
+  /** Moves a track back to the spare ones, keeping the others' order. */
+  private release(index: number): void {
+    const track = this.tracks[index]!;
+    for (let i = index; i + 1 < this.tracks.length; i++) {
+      this.tracks[i] = this.tracks[i + 1]!;
+    }
+    this.tracks.pop();
+    this.spare.push(track);
+  }
+}

@@ -1,0 +1,92 @@
+// Where faces were seen that are not followed now: a face that may still be in the
+// picture must not show by accident. The list belongs to one thread.
+import { boxOverlap } from './face-candidates.js';
+
+/** Memory is reused from frame to frame; read it before the next frame. */
+export interface LastKnownFace {
+  /** left, top, right, bottom. */
+  readonly box: Float32Array;
+  /** The id it was followed by, 0 if it never was. */
+  id: number;
+  /** The frame's capture time in which it was seen last. */
+  seenAtUs: number;
+}
+
+/** More than a detector's list holds, so that a crowd fits. */
+const CAPACITY = 64;
+
+/** Two boxes that share this much are one face. */
+const SAME_FACE_OVERLAP = 0.3;
+
+export class LastKnownFaces {
+  /** The first `count` hold. */
+  readonly entries: readonly LastKnownFace[];
+  count = 0;
+
+  constructor() {
+    this.entries = Array.from({ length: CAPACITY }, () => ({
+      box: new Float32Array(4),
+      id: 0,
+      seenAtUs: 0,
+    }));
+  }
+
+  /**
+   * @param offset  of the box in `boxes`
+   * @param id  0 keeps the id of a face known there
+   */
+  see(boxes: Float32Array, offset: number, id: number, seenAtUs: number): void {
+    const known = this.find(boxes, offset);
+    const entry = known ?? this.vacant();
+    if (!known || id > 0) entry.id = id;
+    for (let i = 0; i < 4; i++) entry.box[i] = boxes[offset + i]!;
+    entry.seenAtUs = seenAtUs;
+  }
+
+  /** @returns the id of the face that was followed there, 0 if there was none */
+  idOf(boxes: Float32Array, offset: number): number {
+    return this.find(boxes, offset)?.id ?? 0;
+  }
+
+  /** Forgets the faces there: they are followed again. */
+  clear(boxes: Float32Array, offset: number): void {
+    for (let i = this.count - 1; i >= 0; i--) {
+      if (boxOverlap(this.entries[i]!.box, 0, boxes, offset) > SAME_FACE_OVERLAP) {
+        this.remove(i);
+      }
+    }
+  }
+
+  /** Forgets faces that were seen before that time. */
+  forgetBefore(timeUs: number): void {
+    for (let i = this.count - 1; i >= 0; i--) {
+      if (this.entries[i]!.seenAtUs < timeUs) this.remove(i);
+    }
+  }
+
+  private find(boxes: Float32Array, offset: number): LastKnownFace | undefined {
+    for (let i = 0; i < this.count; i++) {
+      const entry = this.entries[i]!;
+      if (boxOverlap(entry.box, 0, boxes, offset) > SAME_FACE_OVERLAP) return entry;
+    }
+    return undefined;
+  }
+
+  /** A new entry, or the one that was seen longest ago when the memory is full. */
+  private vacant(): LastKnownFace {
+    if (this.count < CAPACITY) return this.entries[this.count++]!;
+    let oldest = 0;
+    for (let i = 1; i < CAPACITY; i++) {
+      if (this.entries[i]!.seenAtUs < this.entries[oldest]!.seenAtUs) oldest = i;
+    }
+    return this.entries[oldest]!;
+  }
+
+  private remove(index: number): void {
+    const entry = this.entries[index]!;
+    const last = this.entries[--this.count]!;
+    entry.box.set(last.box);
+    entry.id = last.id;
+    entry.seenAtUs = last.seenAtUs;
+  }
+}
