@@ -34,12 +34,10 @@ function parseDurationMs(text: string): number | null {
   return Math.round(seconds * 1000);
 }
 
-/** Lines of the first video stream, side data included. */
-function videoLines(text: string): string | null {
-  const start = text.search(/^\s*Stream #0:\d+.*: Video: /m);
-  if (start < 0) return null;
-  const next = text.slice(start + 1).search(/^\s*Stream #/m);
-  return text.slice(start, next < 0 ? undefined : start + 1 + next);
+/** The first video stream's part of the text, side data included. */
+function videoPart(text: string): string | null {
+  const streams = text.split(/^\s*(?=Stream #0:\d+)/m);
+  return streams.find((part) => /^Stream #0:\d+.*: Video: /.test(part)) ?? null;
 }
 
 function isQuarterTurn(video: string): boolean {
@@ -59,7 +57,7 @@ function isUntaggedHd(video: string, height: number): boolean {
  * @returns null when there is no video in it
  */
 export function parseClipInfo(text: string): ClipInfo | null {
-  const video = videoLines(text);
+  const video = videoPart(text);
   const size = video && /, (\d+)x(\d+)/.exec(video);
   if (!video || !size) return null;
   const [codedWidth, codedHeight] = [Number(size[1]), Number(size[2])];

@@ -1,0 +1,115 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import type { CameraDevice } from '../../daemon/capture/camera.js';
+import { pickDevice, resolveCamera } from '../../daemon/capture/resolve-camera.js';
+import type { Ffmpeg } from '../../daemon/ffmpeg/find-ffmpeg.js';
+import { everyFfmpeg } from './capture-worker.js';
+
+let ffmpeg: Ffmpeg;
+let folder: string;
+let clip: string;
+beforeAll(async () => {
+  [ffmpeg] = (await everyFfmpeg()) as [Ffmpeg];
+  folder = mkdtempSync(join(tmpdir(), 'guise-resolve-'));
+  clip = join(folder, 'clip.mp4');
+  const source = 'testsrc2=size=320x180:rate=25:duration=0.2';
+  execFileSync(ffmpeg.path, ['-loglevel', 'error', '-f', 'lavfi', '-i', source, clip]);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it('plays the test pattern at 720p unless asked otherwise', async () => {
+  expect(await resolveCamera({ camera: 'test' }, ffmpeg)).toMatchObject({
+    kind: 'test',
+    width: 1280,
+    height: 720,
+    fps: 30,
+    playback: 'paced',
+  });
+  const wish = { camera: 'test', width: 640, height: 360, fps: 60 };
+  expect(await resolveCamera(wish, ffmpeg)).toMatchObject({
+    width: 640,
+    height: 360,
+    fps: 60,
+  });
+});
+
+it("takes a clip's own size and rate", async () => {
+  const wish = { camera: clip, fps: 60, playback: 'once' } as const;
+  expect(await resolveCamera(wish, ffmpeg)).toMatchObject({
+    kind: 'clip',
+    device: clip,
+    label: 'clip.mp4',
+    width: 320,
+    height: 180,
+    fps: 25,
+    playback: 'once',
+  });
+});
+
+it('completes a size of which one side is given', async () => {
+  const wish = { camera: clip, width: 640 };
+  expect(await resolveCamera(wish, ffmpeg)).toMatchObject({ width: 640, height: 360 });
+});
+
+it('takes a photo upright, without any ffmpeg', async () => {
+  const photo = join(folder, 'photo.jpg');
+  const create = { width: 41, height: 60, channels: 3, background: 'red' } as const;
+  await sharp({ create }).withMetadata({ orientation: 6 }).toFile(photo);
+  expect(await resolveCamera({ camera: photo }, null)).toMatchObject({
+    kind: 'photo',
+    width: 60,
+    height: 42,
+  });
+});
+
+it('takes a GIF of one frame for a photo and of several for a clip', async () => {
+  const one = join(folder, 'one.gif');
+  await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } }).toFile(
+    one,
+  );
+  const several = join(folder, 'several.gif');
+  const source = 'testsrc2=size=64x48:rate=10:duration=1';
+  execFileSync(ffmpeg.path, ['-loglevel', 'error', '-f', 'lavfi', '-i', source, several]);
+  expect((await resolveCamera({ camera: one }, ffmpeg)).kind).toBe('photo');
+  expect((await resolveCamera({ camera: several }, ffmpeg)).kind).toBe('clip');
+});
+
+it('says what is wrong with a file, a device and a missing ffmpeg', async () => {
+  const text = join(folder, 'note.txt');
+  writeFileSync(text, 'no film');
+  await expect(resolveCamera({ camera: text }, ffmpeg)).rejects.toMatchObject({
+    code: 'CLIP_UNREADABLE',
+  });
+  await expect(resolveCamera({ camera: '/no/such' }, ffmpeg)).rejects.toMatchObject({
+    code: 'CAMERA_NOT_FOUND',
+    message: expect.stringContaining('/no/such'),
+  });
+  await expect(resolveCamera({ camera: '7' }, ffmpeg, 'linux')).rejects.toMatchObject({
+    code: 'CAMERA_NOT_FOUND',
+  });
+  await expect(resolveCamera({ camera: clip }, null)).rejects.toMatchObject({
+    code: 'FFMPEG_MISSING',
+  });
+});
+
+describe('pickDevice', () => {
+  const devices: CameraDevice[] = [
+    { kind: 'dshow', device: '@pnp_1', name: 'Logitech BRIO' },
+    { kind: 'dshow', device: '@pnp_2', name: 'BRIO' },
+  ];
+
+  it.each([
+    ['@pnp_1', '@pnp_1'],
+    ['BRIO', '@pnp_2'],
+    ['logitech', '@pnp_1'],
+  ])('finds %s', (wanted, device) => {
+    expect(pickDevice(wanted, devices)?.device).toBe(device);
+  });
+
+  it('finds nothing that is not there', () => {
+    expect(pickDevice('Canon', devices)).toBeNull();
+  });
+});
