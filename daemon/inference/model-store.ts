@@ -96,7 +96,7 @@ export class ModelStore {
       );
     }
     const sha256 = hash.digest('hex');
-    if (sha256 === model.sha256) return path;
+    if (sha256 === model.sha256 || model.sha256 === null) return path;
     const fault =
       bytes === model.bytes
         ? 'has other contents than the published file'
@@ -112,10 +112,13 @@ export class ModelStore {
   private missing(model: ModelEntry, alternatives: readonly ModelEntry[]): GuiseError {
     const others = alternatives.slice(1).map((other) => other.file);
     const orOthers = others.length > 0 ? ` (or ${others.join(', ')})` : '';
-    const from = model.url ? ` Get it from ${model.url} and put` : ' Put';
+    const get =
+      model.urls.length > 0
+        ? `Fetch it with "guise models pull ${model.name}"`
+        : 'Put it there';
     return new GuiseError(
       'MODEL_MISSING',
-      `The ${model.role} model file ${model.file}${orOthers} is not in ${this.folder}.${from} it there, or choose another folder with --models or GUISE_MODELS_DIR.`,
+      `The ${model.role} model file ${model.file}${orOthers} is not in ${this.folder}. ${get}, or choose another folder with --models or GUISE_MODELS_DIR.`,
     );
   }
 }

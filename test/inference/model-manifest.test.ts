@@ -4,10 +4,18 @@ import { join } from 'node:path';
 import { detectorFamilies } from '../../daemon/faces/face-detector.js';
 import { landmarkerFamilies } from '../../daemon/faces/face-landmarker.js';
 import { recogniserFamilies } from '../../daemon/faces/face-recogniser.js';
-import { manifestFile, readManifest } from '../../daemon/inference/model-manifest.js';
+import {
+  manifestFile,
+  readCatalogue,
+  readManifest,
+} from '../../daemon/inference/model-manifest.js';
 
 const manifest = readManifest();
-const good = JSON.parse(readFileSync(manifestFile, 'utf8')).models[0];
+const catalogue = readCatalogue();
+const good = {
+  ...JSON.parse(readFileSync(manifestFile, 'utf8')).models[0],
+  licence: { name: 'MIT', isRestricted: false },
+};
 
 let folder: string;
 beforeAll(() => {
@@ -67,6 +75,43 @@ test.each([
       code: 'MANIFEST_INVALID',
       message: expect.stringContaining(`model 1: ${fault}`),
     }),
+  );
+});
+
+test('knows which sets fetch what', () => {
+  expect(catalogue.sets.lite).toEqual(['yunet-n', 'facemesh-468']);
+  expect(catalogue.sets.full).toContain('inswapper-128');
+  const lite = catalogue.models.filter((model) =>
+    catalogue.sets.lite?.includes(model.name),
+  );
+  expect(lite.map((model) => model.licence.isRestricted)).toEqual([false, false]);
+});
+
+test('lists what cannot run yet without offering it to the pipeline', () => {
+  const names = manifest.map((model) => model.name);
+  const waiting = catalogue.models.filter((model) => model.numerics === null);
+  expect(waiting.length).toBeGreaterThan(0);
+  for (const { name } of waiting) expect(names).not.toContain(name);
+});
+
+test.each([
+  ['a hash that nobody published', { sha256: null }],
+  ['a size that nobody published', { bytes: null }],
+])('refuses %s without the reason', (_, changes) => {
+  const waiting = { ...changes, numerics: null };
+  expect(() => readWith(waiting)).toThrow(/"unconfirmed" does not say why/);
+  const reason = { unconfirmed: { sha256: 'none given', bytes: 'none given' } };
+  expect(() => readWith({ ...waiting, ...reason })).not.toThrow();
+});
+
+test.each([
+  ['sets', { sets: { lite: ['nobody'] } }],
+  ['needs', { models: [{ ...good, needs: ['nobody'] }] }],
+  ['archives', { models: [{ ...good, archive: { name: 'nobody', member: 'a' } }] }],
+  ['licences', { models: [{ ...good, licence: 'nobody' }] }],
+])('refuses %s that name what is not there', (_, changes) => {
+  expect(() => read(JSON.stringify({ models: [good], ...changes }))).toThrow(
+    expect.objectContaining({ code: 'MANIFEST_INVALID' }),
   );
 });
 

@@ -17,7 +17,7 @@ function entry(name: string, family: string): ModelEntry {
     bytes: contents.length,
     sha256,
     licence: { name: 'MIT', isRestricted: false },
-    url: `https://models.example/${name}`,
+    urls: [`https://models.example/${name}`],
     numerics: {},
   };
 }
@@ -54,11 +54,11 @@ describe('select', () => {
     expect(store.select('detector', 'scrfd')).toBe(c);
   });
 
-  test('says which file is missing, from where, and what to do', () => {
+  test('says which file is missing and how to get it', () => {
     expect(() => store.select('detector', 'a')).toThrow(
       expect.objectContaining({
         code: 'MODEL_MISSING',
-        message: `The detector model file a.onnx is not in ${folder}. Get it from https://models.example/a and put it there, or choose another folder with --models or GUISE_MODELS_DIR.`,
+        message: `The detector model file a.onnx is not in ${folder}. Fetch it with "guise models pull a", or choose another folder with --models or GUISE_MODELS_DIR.`,
       }),
     );
   });
