@@ -3,6 +3,8 @@ import type { ExecutionProvider } from './inference/execution-provider.js';
 
 export interface PipelineSettings {
   readonly modelsFolder: string;
+  /** True for the test pattern: nobody is in it, so no network is loaded. */
+  readonly showsNobody: boolean;
   /** 'auto' takes the best family that is installed. */
   readonly detectorFamily: string;
   /** Most frames between two detections while faces are followed well. */

@@ -2,6 +2,7 @@
 // bottom. Runs in the swap thread.
 import { native } from '../native/index.js';
 import type { TrackedFace } from './faces/face.js';
+import type { LastKnownFace } from './faces/last-known-faces.js';
 import type { Frame } from './frames/frame.js';
 import { type FrameSlot, HeaderField } from './frames/frame-exchange.js';
 import { SwapOutcome } from './frames/swap-outcome.js';
@@ -10,16 +11,24 @@ import type { FrameCounts } from './timing/frame-counts.js';
 import { networkTimeUs } from './timing/network-time.js';
 import type { StageClock } from './timing/stage-clock.js';
 
-/** Follows faces from frame to frame; see face-tracker.ts. */
+/** Follows faces from frame to frame; see face-tracker.ts. Everything is reused. */
 export interface FaceFollower {
-  /** The faces of the last frame; the first `faceCount` entries. Reused. */
+  /** The faces of the last frame that can be swapped. */
   readonly faces: readonly TrackedFace[];
-  readonly faceCount: number;
-  /** Where faces were last seen that are lost now: boxes, four numbers each. */
-  readonly lostBoxes: Float32Array;
-  readonly lostCount: number;
-  follow(frame: Frame, capturedAtUs: number): Promise<void>;
+  /** Faces that are or may still be in the frame but cannot be swapped. */
+  readonly lastKnown: {
+    readonly entries: readonly LastKnownFace[];
+    readonly count: number;
+  };
+  follow(frame: Frame, frameTimeUs: number): Promise<void>;
 }
+
+/** Finds nobody, for frames that are known to show nobody. */
+export const nobodyFollower: FaceFollower = {
+  faces: [],
+  lastKnown: { entries: [], count: 0 },
+  async follow() {},
+};
 
 /** How far beyond its box a face is obscured, and in how many blocks across, so that
  *  hair line and chin are covered and nothing recognisable is left. */
@@ -32,16 +41,17 @@ export class Pipeline {
 
   constructor(
     private readonly follower: FaceFollower,
-    public swapper: Swapper,
+    readonly swapper: Swapper | null,
     private readonly clock: StageClock,
     private readonly counts: FrameCounts,
   ) {}
 
   /**
    * Takes the camera's frame to what may be shown, in `output`, header included.
-   * Never throws for what is in the frame: a face that cannot be swapped is obscured.
+   * @param frameTimeUs  grows from frame to frame: capture time when live, the clip's
+   *   own time when rendering
    */
-  async process(input: FrameSlot, output: FrameSlot): Promise<void> {
+  async process(input: FrameSlot, output: FrameSlot, frameTimeUs: number): Promise<void> {
     const networksBeforeUs = networkTimeUs();
     const startedAtUs = native.nowUs();
     output.header.set(input.header);
@@ -53,36 +63,52 @@ export class Pipeline {
     output.frame.data.set(input.frame.data);
     this.clock.end('copy');
 
-    await this.follower.follow(input.frame, input.header[HeaderField.capturedAtUs]!);
-    const { faceCount } = this.follower;
+    await this.follower.follow(input.frame, frameTimeUs);
+    const faceCount = this.follower.faces.length + this.countUnswappable(frameTimeUs);
     output.header[HeaderField.faceCount] = faceCount;
     if (faceCount > 0) this.counts.add('withFace');
 
     this.clock.begin('swap');
     const swappedCount = await this.swapFaces(input.frame, output.frame);
+    this.obscureLastKnown(output.frame);
     this.clock.end('swap');
 
+    const obscuredCount = this.follower.faces.length + this.follower.lastKnown.count;
+    output.header[HeaderField.isObscured] = obscuredCount > 0 ? 1 : 0;
     output.header[HeaderField.outcome] = this.outcomeOf(faceCount, swappedCount);
-    output.header[HeaderField.isObscured] =
-      faceCount + this.follower.lostCount > 0 ? 1 : 0;
     this.recordFrame(startedAtUs, networksBeforeUs);
+  }
+
+  /** Faces seen in this very frame that are not followed. */
+  private countUnswappable(frameTimeUs: number): number {
+    const { entries, count } = this.follower.lastKnown;
+    let unswappable = 0;
+    for (let i = 0; i < count; i++) {
+      if (entries[i]!.seenAtUs === frameTimeUs) unswappable += 1;
+    }
+    return unswappable;
   }
 
   /** @returns how many faces were swapped; the others are obscured */
   private async swapFaces(input: Frame, output: Frame): Promise<number> {
+    const { swapper, source } = this;
+    const { faces } = this.follower;
     let swappedCount = 0;
-    for (let i = 0; i < this.follower.faceCount; i++) {
-      const face = this.follower.faces[i]!;
+    for (let i = 0; i < faces.length; i++) {
+      const face = faces[i]!;
       const isSwapped =
-        this.source !== null &&
-        (await this.swapper.swap(input, output, face, this.source));
+        swapper !== null &&
+        source !== null &&
+        (await swapper.swap(input, output, face, source));
       if (isSwapped) swappedCount += 1;
-      else obscureFace(output, face.box, 0);
-    }
-    for (let i = 0; i < this.follower.lostCount; i++) {
-      obscureFace(output, this.follower.lostBoxes, i * 4);
+      else obscureFace(output, face.box);
     }
     return swappedCount;
+  }
+
+  private obscureLastKnown(output: Frame): void {
+    const { entries, count } = this.follower.lastKnown;
+    for (let i = 0; i < count; i++) obscureFace(output, entries[i]!.box);
   }
 
   private outcomeOf(faceCount: number, swappedCount: number): SwapOutcome {
@@ -100,11 +126,12 @@ export class Pipeline {
   }
 }
 
-function obscureFace(frame: Frame, boxes: Float32Array, at: number): void {
-  const left = boxes[at]!;
-  const top = boxes[at + 1]!;
-  const right = boxes[at + 2]!;
-  const bottom = boxes[at + 3]!;
+/** @param box  left, top, right, bottom */
+function obscureFace(frame: Frame, box: Float32Array): void {
+  const left = box[0]!;
+  const top = box[1]!;
+  const right = box[2]!;
+  const bottom = box[3]!;
   const marginX = (right - left) * OBSCURE_MARGIN;
   const marginY = (bottom - top) * OBSCURE_MARGIN;
   native.obscureEllipse(

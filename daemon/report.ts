@@ -1,10 +1,18 @@
 // The report of a render or bench: one JSON document, measured, the same for both.
 import type { SharedMemory } from './threads/shared-memory.js';
 import type { ModelInUse } from './threads/swap-messages.js';
-import type { FrameCountName } from './timing/frame-counts.js';
-import { FrameCounts } from './timing/frame-counts.js';
-import { type MeteredThread, summariseHeap } from './timing/heap-meter.js';
-import { type Stage, type StageSummary, summariseStages } from './timing/stage-clock.js';
+import {
+  type FrameCountName,
+  FrameCounts,
+  frameCountNames,
+} from './timing/frame-counts.js';
+import { type MeteredThread, markHeap, summariseHeap } from './timing/heap-meter.js';
+import {
+  markStages,
+  type Stage,
+  type StageSummary,
+  summariseStages,
+} from './timing/stage-clock.js';
 
 type Percentiles = Omit<StageSummary, 'count'>;
 
@@ -33,6 +41,9 @@ export class ReportMeter {
   private readonly cpuAtStart = process.cpuUsage();
   private readonly rssAtStart = process.memoryUsage.rss();
   private peakRss = this.rssAtStart;
+  private readonly countsAtStart: Record<FrameCountName, number>;
+  private readonly stagesAtStart: Float64Array;
+  private readonly heapAtStart: Float64Array;
   private readonly timer = setInterval(() => {
     this.peakRss = Math.max(this.peakRss, process.memoryUsage.rss());
   }, 250);
@@ -42,6 +53,9 @@ export class ReportMeter {
     private readonly memory: SharedMemory,
   ) {
     this.timer.unref();
+    this.countsAtStart = new FrameCounts(memory.counts).all();
+    this.stagesAtStart = markStages(memory.stages);
+    this.heapAtStart = markHeap(memory.heap);
   }
 
   finish(models: readonly ModelInUse[]): Report {
@@ -49,8 +63,12 @@ export class ReportMeter {
     const seconds = (performance.now() - this.startedAtMs) / 1000;
     const cpu = process.cpuUsage(this.cpuAtStart);
     const frames = new FrameCounts(this.memory.counts).all();
-    const { latency, ...stagesMs } = summariseStages(this.memory.stages);
-    const heap = summariseHeap(this.memory.heap);
+    for (const name of frameCountNames) frames[name] -= this.countsAtStart[name];
+    const { latency, ...stagesMs } = summariseStages(
+      this.memory.stages,
+      this.stagesAtStart,
+    );
+    const heap = summariseHeap(this.memory.heap, this.heapAtStart);
     const perFrame = (value: number) => (frames.in > 0 ? value / frames.in : 0);
     return {
       input: this.input,

@@ -7,14 +7,26 @@ import {
   FrameWriter,
   HeaderField,
 } from '../frames/frame-exchange.js';
+import type { HeapMeter } from '../timing/heap-meter.js';
+import type { StageClock } from '../timing/stage-clock.js';
 import { CaptureCount } from './capture-stats.js';
 
 export class FrameFeed {
   private readonly writer: FrameWriter;
   private readonly counts: Int32Array;
+  private isReading = false;
 
-  /** @param statsMemory  from createCaptureStats */
-  constructor(exchange: FrameExchangeMemory, statsMemory: SharedArrayBuffer) {
+  /**
+   * @param statsMemory  from createCaptureStats
+   * @param clock        records the stage 'read' when frames are waited for
+   * @param heap         is told of every frame
+   */
+  constructor(
+    exchange: FrameExchangeMemory,
+    statsMemory: SharedArrayBuffer,
+    private readonly clock?: StageClock,
+    private readonly heap?: HeapMeter,
+  ) {
     this.writer = new FrameWriter(exchange);
     this.counts = new Int32Array(statsMemory);
   }
@@ -32,11 +44,17 @@ export class FrameFeed {
     header[HeaderField.outcome] = 0;
     header[HeaderField.faceCount] = 0;
     if (!this.writer.publish()) Atomics.add(this.counts, CaptureCount.dropped, 1);
+    if (this.isReading) this.clock?.end('read');
+    this.isReading = false;
+    this.heap?.countFrame();
   }
 
   /** @returns false when timeoutMs passed before the latest frame was taken */
   waitUntilTaken(timeoutMs: number): boolean {
-    return this.writer.waitUntilTaken(timeoutMs);
+    if (!this.writer.waitUntilTaken(timeoutMs)) return false;
+    if (!this.isReading) this.clock?.begin('read');
+    this.isReading = true;
+    return true;
   }
 
   countRestart(): void {

@@ -1,6 +1,8 @@
 // Makes the camera that a request asks for.
 import type { Ffmpeg } from '../ffmpeg/find-ffmpeg.js';
 import type { FrameExchangeMemory } from '../frames/frame-exchange.js';
+import type { HeapMeter } from '../timing/heap-meter.js';
+import type { StageClock } from '../timing/stage-clock.js';
 import type { CameraRequest } from './camera.js';
 import { FfmpegCamera } from './ffmpeg-camera.js';
 import { FrameFeed } from './frame-feed.js';
@@ -15,11 +17,18 @@ export interface OpenCameraOptions {
   /** Null is enough for photos. */
   readonly ffmpeg: Ffmpeg | null;
   readonly report: ReportCapture;
+  readonly clock?: StageClock;
+  readonly heap?: HeapMeter;
 }
 
 export function openCamera(options: OpenCameraOptions): OpenedCamera {
   const { request, ffmpeg, everyFrame, report } = options;
-  const feed = new FrameFeed(options.exchange, options.stats);
+  const feed = new FrameFeed(
+    options.exchange,
+    options.stats,
+    options.clock,
+    options.heap,
+  );
   const { kind } = request;
   if (kind === 'photo') return new PhotoCamera({ request, feed, everyFrame, report });
   if (!ffmpeg) throw new TypeError(`a camera of kind ${kind} needs ffmpeg`);

@@ -3,6 +3,8 @@ import type { CameraRequest } from '../capture/camera.js';
 import type { CaptureReport } from '../capture/opened-camera.js';
 import type { Ffmpeg } from '../ffmpeg/find-ffmpeg.js';
 import type { FrameExchangeMemory } from '../frames/frame-exchange.js';
+import type { HeapMemory } from '../timing/heap-meter.js';
+import type { StageMemory } from '../timing/stage-clock.js';
 
 /** The capture thread's workerData. */
 export interface CaptureThreadData {
@@ -15,6 +17,9 @@ export interface CaptureThreadData {
   readonly ffmpeg: Ffmpeg | null;
   /** From createCaptureStats. */
   readonly stats: SharedArrayBuffer;
+  /** Where times and heap figures go; nowhere when missing. */
+  readonly stages?: StageMemory;
+  readonly heap?: HeapMemory;
 }
 
 /**

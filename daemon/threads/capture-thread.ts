@@ -2,6 +2,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openCamera } from '../capture/open-camera.js';
 import type { CaptureReport } from '../capture/opened-camera.js';
+import { HeapMeter } from '../timing/heap-meter.js';
+import { StageClock } from '../timing/stage-clock.js';
 import type {
   CaptureThreadData,
   CaptureThreadOrder,
@@ -11,13 +13,27 @@ import type {
 const port = parentPort!;
 const data = workerData as CaptureThreadData;
 
+const heap = data.heap && new HeapMeter(data.heap, 'capture');
+
 function report(capture: CaptureReport): void {
   port.postMessage({ type: 'state', ...capture } satisfies CaptureThreadReport);
   // Closing the port leaves nothing for this thread to wait for, so it ends.
-  if (capture.state === 'ended' || capture.state === 'failed') port.close();
+  if (capture.state === 'ended' || capture.state === 'failed') {
+    heap?.close();
+    port.close();
+  }
 }
 
-const camera = openCamera({ ...data, report });
+const camera = openCamera({
+  exchange: data.exchange,
+  stats: data.stats,
+  request: data.request,
+  everyFrame: data.everyFrame,
+  ffmpeg: data.ffmpeg,
+  report,
+  ...(data.stages && { clock: new StageClock(data.stages) }),
+  ...(heap && { heap }),
+});
 
 port.on('message', (order: CaptureThreadOrder) => {
   if (order.type === 'pause') camera.pause();

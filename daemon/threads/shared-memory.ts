@@ -1,5 +1,6 @@
 // All memory that the threads of one pipeline share, made by the supervisor and posted
 // to every worker.
+import { createCaptureStats } from '../capture/capture-stats.js';
 import {
   createFrameExchange,
   type FrameExchangeMemory,
@@ -23,6 +24,8 @@ export interface SharedMemory {
   readonly captured: FrameExchangeMemory;
   /** Swap to output. */
   readonly swapped: FrameExchangeMemory;
+  /** Read by readCaptureStats. */
+  readonly captureStats: SharedArrayBuffer;
   readonly stages: StageMemory;
   readonly counts: FrameCountMemory;
   readonly heap: HeapMemory;
@@ -39,6 +42,7 @@ export function createSharedMemory(
   return {
     captured: createFrameExchange(width, height),
     swapped: createFrameExchange(width, height),
+    captureStats: createCaptureStats(),
     stages: createStageMemory(),
     counts: createFrameCountMemory(),
     heap: createHeapMemory(),

@@ -8,6 +8,8 @@ export interface SwapThreadData {
   readonly settings: PipelineSettings;
   /** True: the next frame is published only when the output thread took the last. */
   readonly isEveryFrame: boolean;
+  /** Of the camera or clip. */
+  readonly fps: number;
 }
 
 export type ToSwap =

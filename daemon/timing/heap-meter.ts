@@ -66,8 +66,16 @@ export class HeapMeter {
   }
 }
 
-/** Bytes per frame, summed over threads, and all their collections. */
-export function summariseHeap(memory: HeapMemory): {
+/** The figures at one moment, to be given to `summariseHeap` later. */
+export function markHeap(memory: HeapMemory): Float64Array {
+  return new Float64Array(memory).slice();
+}
+
+/** Bytes per frame, summed over threads, and all their collections, since a mark. */
+export function summariseHeap(
+  memory: HeapMemory,
+  since?: Float64Array,
+): {
   bytesPerFrame: number;
   perThread: Record<MeteredThread, number>;
   gc: { count: number; ms: number };
@@ -77,12 +85,13 @@ export function summariseHeap(memory: HeapMemory): {
   const gc = { count: 0, ms: 0 };
   let bytesPerFrame = 0;
   meteredThreads.forEach((thread, i) => {
-    const at = i * STRIDE;
-    const frames = numbers[at + Field.frames]!;
-    perThread[thread] = frames > 0 ? Math.round(numbers[at + Field.bytes]! / frames) : 0;
+    const sinceMark = (field: number) =>
+      numbers[i * STRIDE + field]! - (since?.[i * STRIDE + field] ?? 0);
+    const frames = sinceMark(Field.frames);
+    perThread[thread] = frames > 0 ? Math.round(sinceMark(Field.bytes) / frames) : 0;
     bytesPerFrame += perThread[thread];
-    gc.count += numbers[at + Field.collections]!;
-    gc.ms += numbers[at + Field.collectionMs]!;
+    gc.count += sinceMark(Field.collections);
+    gc.ms += sinceMark(Field.collectionMs);
   });
   gc.ms = Math.round(gc.ms * 100) / 100;
   return { bytesPerFrame, perThread, gc };

@@ -73,17 +73,33 @@ export interface StageSummary {
   p99: number;
 }
 
-/** Percentiles in milliseconds (nearest rank) of the stages that have samples. */
+/** How many samples each stage has, to be given to `summariseStages` later. */
+export type StageMark = Float64Array;
+
+export function markStages(memory: StageMemory): StageMark {
+  const numbers = new Float64Array(memory);
+  return Float64Array.from(stages, (_, i) => numbers[i * STRIDE]!);
+}
+
+/**
+ * Percentiles in milliseconds (nearest rank) of the stages that have samples, of those
+ * after `since` if given and of the most recent ones only when there are very many.
+ */
 export function summariseStages(
   memory: StageMemory,
+  since?: StageMark,
 ): Partial<Record<Stage, StageSummary>> {
   const numbers = new Float64Array(memory);
   const summary: Partial<Record<Stage, StageSummary>> = {};
   stages.forEach((stage, i) => {
-    const count = numbers[i * STRIDE]!;
+    const total = numbers[i * STRIDE]!;
+    const count = total - (since?.[i] ?? 0);
     if (count === 0) return;
-    const first = i * STRIDE + 1;
-    const sorted = numbers.slice(first, first + Math.min(count, SAMPLES)).sort();
+    const sorted = new Float64Array(Math.min(count, SAMPLES));
+    for (let back = 0; back < sorted.length; back++) {
+      sorted[back] = numbers[i * STRIDE + 1 + ((total - 1 - back) % SAMPLES)]!;
+    }
+    sorted.sort();
     const rank = (p: number) => {
       const index = Math.max(0, Math.ceil(p * sorted.length) - 1);
       return Math.round(sorted[index]!) / 1000;

@@ -1,5 +1,6 @@
 import {
   createStageMemory,
+  markStages,
   StageClock,
   summariseStages,
 } from '../../daemon/timing/stage-clock';
@@ -20,6 +21,21 @@ describe('StageClock', () => {
     for (let i = 0; i < 4096; i++) clock.record('copy', 1000);
     for (let i = 0; i < 4096; i++) clock.record('copy', 7000);
     expect(summariseStages(memory).copy).toEqual({ count: 8192, p50: 7, p95: 7, p99: 7 });
+  });
+
+  it('leaves out what was recorded before a mark', () => {
+    const memory = createStageMemory();
+    const clock = new StageClock(memory);
+    clock.record('swap', 900_000);
+    const mark = markStages(memory);
+    expect(summariseStages(memory, mark)).toEqual({});
+    clock.record('swap', 2000);
+    expect(summariseStages(memory, mark).swap).toEqual({
+      count: 1,
+      p50: 2,
+      p95: 2,
+      p99: 2,
+    });
   });
 
   it('measures what passes between begin and end', () => {

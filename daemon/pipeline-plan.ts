@@ -1,0 +1,78 @@
+// Turns settings into everything the supervisor needs, before any thread is started.
+// Whatever is missing or wrong is told from here, as one sentence.
+import type { CameraRequest, Playback } from './capture/camera.js';
+import { resolveCamera } from './capture/resolve-camera.js';
+import { renderCards } from './cards/card.js';
+import { type Ffmpeg, findFfmpeg } from './ffmpeg/find-ffmpeg.js';
+import type { GuardPolicy } from './output/bare-face-guard.js';
+import type { PipelineSettings } from './pipeline-settings.js';
+import type { Settings } from './settings.js';
+import type { SinkRequest } from './sinks/sinks.js';
+import type { SupervisorOptions } from './supervisor.js';
+import { createSharedMemory } from './threads/shared-memory.js';
+
+export interface PlanWish {
+  readonly playback: Playback;
+  readonly isEveryFrame: boolean;
+  /** Frames of the clip's own size and rate instead of the settings'. */
+  readonly isOwnSize: boolean;
+  readonly previewMaxFps: number;
+  readonly sinks: readonly SinkRequest[];
+}
+
+/** @throws GuiseError FFMPEG_MISSING, CAMERA_NOT_FOUND, CLIP_UNREADABLE */
+export async function planPipeline(
+  settings: Settings,
+  wish: PlanWish,
+): Promise<SupervisorOptions> {
+  const ffmpeg = await findFfmpeg(settings.ffmpeg.path);
+  const camera = await requestCamera(settings, wish, ffmpeg);
+  const { width, height, fps } = camera;
+  return {
+    memory: createSharedMemory(width, height, wish.previewMaxFps),
+    camera,
+    ffmpeg,
+    fps,
+    pipeline: pipelineSettings(settings, camera),
+    policy: guardPolicy(settings, camera),
+    sinks: wish.sinks,
+    cards: await renderCards(width, height),
+    isEveryFrame: wish.isEveryFrame,
+  };
+}
+
+function requestCamera(
+  settings: Settings,
+  wish: PlanWish,
+  ffmpeg: Ffmpeg,
+): Promise<CameraRequest> {
+  const { camera, output } = settings;
+  const { playback, isOwnSize } = wish;
+  return resolveCamera(
+    isOwnSize ? { camera, playback } : { camera, playback, ...output },
+    ffmpeg,
+  );
+}
+
+/** The test pattern is made by ffmpeg and shows nobody, so it may be seen as it is. */
+const showsNobody = (camera: CameraRequest): boolean => camera.kind === 'test';
+
+function guardPolicy(settings: Settings, camera: CameraRequest): GuardPolicy {
+  const { onNoSwap, holdMs, cover } = settings;
+  return { onNoSwap: showsNobody(camera) ? 'passthrough' : onNoSwap, holdMs, cover };
+}
+
+function pipelineSettings(settings: Settings, camera: CameraRequest): PipelineSettings {
+  return {
+    showsNobody: showsNobody(camera),
+    modelsFolder: settings.models.folder,
+    detectorFamily: settings.detector.family,
+    detectEveryFrames: settings.detector.everyFrames,
+    maxFaces: settings.faces.max,
+    smoothing: settings.tracking,
+    swapperFamily: settings.swapper.family,
+    swapper: settings.swapper.mesh,
+    providers: settings.inference.providers,
+    threads: settings.inference.threads,
+  };
+}

@@ -1,0 +1,256 @@
+// Starts, watches, restarts and stops the threads of one pipeline. Runs on the main
+// thread and touches no pixels.
+import { EventEmitter } from 'node:events';
+import type { CameraRequest } from './capture/camera.js';
+import type { CardKind } from './cards/card-kind.js';
+import { type ErrorCode, GuiseError } from './errors.js';
+import type { SourceFace } from './faces/source-face.js';
+import type { Ffmpeg } from './ffmpeg/find-ffmpeg.js';
+import type { Frame } from './frames/frame.js';
+import { type GuardPolicy, Verdict } from './output/bare-face-guard.js';
+import type { PipelineSettings } from './pipeline-settings.js';
+import type { SinkRequest } from './sinks/sinks.js';
+import type {
+  CaptureThreadData,
+  CaptureThreadOrder,
+  CaptureThreadReport,
+} from './threads/capture-messages.js';
+import type {
+  FromOutput,
+  OutputThreadData,
+  ToOutput,
+} from './threads/output-messages.js';
+import type { SharedMemory } from './threads/shared-memory.js';
+import type {
+  FromSwap,
+  ModelInUse,
+  SwapThreadData,
+  ToSwap,
+} from './threads/swap-messages.js';
+import { Thread } from './threads/thread.js';
+
+export interface SupervisorOptions {
+  readonly memory: SharedMemory;
+  readonly camera: CameraRequest;
+  /** Null is enough for photos. */
+  readonly ffmpeg: Ffmpeg | null;
+  readonly fps: number;
+  readonly pipeline: PipelineSettings;
+  readonly policy: GuardPolicy;
+  readonly sinks: readonly SinkRequest[];
+  readonly cards: Readonly<Record<CardKind, Frame>>;
+  /** True for rendering and benchmarks: every frame once, and the first fault ends it.
+   *  False when live: latest frame wins, and threads that fail are restarted. */
+  readonly isEveryFrame: boolean;
+}
+
+/** What a person may want to know of a running pipeline. */
+export interface PipelineState {
+  camera: { state: string; detail: string };
+  swap: { state: 'loading' | 'ready' | 'failed'; detail: string; wearing: string | null };
+  output: {
+    state: 'opening' | 'running' | 'failed';
+    detail: string;
+    labels: readonly string[];
+  };
+  verdict: Verdict;
+  models: readonly ModelInUse[];
+}
+
+const RESTART_FIRST_MS = 500;
+const RESTART_MOST_MS = 30_000;
+
+interface SupervisorEvents {
+  /** The state changed. */
+  change: [];
+  /** Something a log should hold: a thread failed or was restarted. */
+  fault: [message: string];
+}
+
+export class Supervisor extends EventEmitter<SupervisorEvents> {
+  readonly state: PipelineState = {
+    camera: { state: 'opening', detail: '' },
+    swap: { state: 'loading', detail: '', wearing: null },
+    output: { state: 'opening', detail: '', labels: [] },
+    verdict: Verdict.card,
+    models: [],
+  };
+  private capture: Thread<CaptureThreadOrder, CaptureThreadReport> | null = null;
+  private swap: Thread<ToSwap, FromSwap> | null = null;
+  private output: Thread<ToOutput, FromOutput> | null = null;
+  private face: SourceFace | null = null;
+  private isStopping = false;
+  private swapRestartMs = RESTART_FIRST_MS;
+  private outputRestartMs = RESTART_FIRST_MS;
+  private finish!: (error: GuiseError | null) => void;
+  /** Resolves when the last frame was written; rejects on the first fault of a
+   *  pipeline that runs every frame. Never settles when live, until `stop`. */
+  readonly finished: Promise<void>;
+
+  constructor(private readonly options: SupervisorOptions) {
+    super();
+    this.finished = new Promise((resolve, reject) => {
+      this.finish = (error) => (error ? reject(error) : resolve());
+    });
+    this.finished.catch(() => undefined);
+  }
+
+  start(face: SourceFace | null): void {
+    this.face = face;
+    this.startOutput();
+    this.startSwap();
+    // Rendering must lose no frame, so the camera waits until the networks are loaded.
+    if (!this.options.isEveryFrame) this.startCapture();
+  }
+
+  useFace(face: SourceFace | null): void {
+    this.face = face;
+    this.swap?.post({ type: 'useFace', face });
+  }
+
+  /** Covers at once, whatever the threads do. */
+  cover(isCovered: boolean): void {
+    this.output?.post({ type: 'cover', isCovered });
+  }
+
+  /** Stops all threads, camera first. Idempotent. */
+  async stop(): Promise<void> {
+    if (this.isStopping) return;
+    this.isStopping = true;
+    const stopped = await Promise.all([
+      this.capture?.stop({ type: 'stop' }),
+      this.swap?.stop({ type: 'stop' }),
+      this.output?.stop({ type: 'stop' }),
+    ]);
+    if (stopped.includes(false)) this.emit('fault', 'A thread did not stop in time.');
+    this.finish(null);
+  }
+
+  private startCapture(): void {
+    const { memory, camera, ffmpeg, isEveryFrame } = this.options;
+    const data: CaptureThreadData = {
+      exchange: memory.captured,
+      stats: memory.captureStats,
+      stages: memory.stages,
+      heap: memory.heap,
+      request: camera,
+      everyFrame: isEveryFrame,
+      ffmpeg,
+    };
+    this.capture = new Thread<CaptureThreadOrder, CaptureThreadReport>(
+      'capture-thread.js',
+      data,
+      {
+        onMessage: (message) => this.hearCapture(message),
+        onError: (error) =>
+          this.fail('THREAD_FAILED', `The capture thread failed: ${error.message}`),
+      },
+    );
+  }
+
+  private hearCapture(message: CaptureThreadReport): void {
+    this.state.camera = { state: message.state, detail: message.detail };
+    if (message.state === 'failed') this.fail('CAMERA_FAILED', message.detail);
+    if (message.state === 'restarting') this.fault(message.detail);
+    this.tellSituation();
+    this.emit('change');
+  }
+
+  private startSwap(): void {
+    const { memory, pipeline, isEveryFrame, fps } = this.options;
+    const data: SwapThreadData = { memory, settings: pipeline, isEveryFrame, fps };
+    this.state.swap = { ...this.state.swap, state: 'loading', wearing: null };
+    const thread = new Thread<ToSwap, FromSwap>('swap-thread.js', data, {
+      onMessage: (message) => this.hearSwap(message),
+      onError: (error) =>
+        this.hearSwap({ type: 'failed', code: 'THREAD_FAILED', message: error.message }),
+    });
+    this.swap = thread;
+    thread.post({ type: 'useFace', face: this.face });
+  }
+
+  private hearSwap(message: FromSwap): void {
+    const { swap } = this.state;
+    if (message.type === 'ready') {
+      this.state.models = message.models;
+      swap.state = 'ready';
+      swap.detail = '';
+    } else if (message.type === 'wearing') {
+      swap.wearing = message.name;
+      this.swapRestartMs = RESTART_FIRST_MS;
+      if (this.options.isEveryFrame && !this.capture) this.startCapture();
+    } else if (message.type === 'fault') {
+      this.fault(`Faults in ${message.count} frame(s): ${message.message}`);
+    } else if (message.type === 'failed') {
+      swap.state = 'failed';
+      swap.detail = message.message;
+      this.fail(message.code as ErrorCode, message.message);
+      this.swapRestartMs = this.restartLater(this.swapRestartMs, () => this.startSwap());
+    }
+    this.tellSituation();
+    this.emit('change');
+  }
+
+  private startOutput(): void {
+    const { memory, fps, sinks, policy, cards, isEveryFrame } = this.options;
+    const data: OutputThreadData = { memory, fps, sinks, policy, cards, isEveryFrame };
+    this.output = new Thread<ToOutput, FromOutput>('output-thread.js', data, {
+      onMessage: (message) => this.hearOutput(message),
+      onError: (error) =>
+        this.hearOutput({
+          type: 'failed',
+          code: 'THREAD_FAILED',
+          message: error.message,
+        }),
+    });
+    this.tellSituation();
+  }
+
+  private hearOutput(message: FromOutput): void {
+    if (message.type === 'ready') {
+      this.outputRestartMs = RESTART_FIRST_MS;
+      this.state.output = { state: 'running', detail: '', labels: message.labels };
+    } else if (message.type === 'showing') {
+      this.state.verdict = message.verdict;
+    } else if (message.type === 'failed') {
+      this.state.output = { state: 'failed', detail: message.message, labels: [] };
+      this.fail(message.code as ErrorCode, message.message);
+      this.outputRestartMs = this.restartLater(this.outputRestartMs, () =>
+        this.startOutput(),
+      );
+    } else {
+      this.finish(null);
+    }
+    this.emit('change');
+  }
+
+  /** Tells the output thread which card explains that no frames come. */
+  private tellSituation(): void {
+    const { camera, swap } = this.state;
+    let card: CardKind | null = null;
+    if (swap.state === 'failed') card = 'failure';
+    else if (camera.state === 'restarting' || camera.state === 'failed')
+      card = 'noCamera';
+    else if (swap.state === 'loading' || camera.state === 'opening') card = 'starting';
+    this.output?.post({ type: 'situation', card });
+  }
+
+  private fault(message: string): void {
+    this.emit('fault', message);
+  }
+
+  private fail(code: ErrorCode, message: string): void {
+    if (this.isStopping) return;
+    this.fault(message);
+    if (this.options.isEveryFrame) this.finish(new GuiseError(code, message));
+  }
+
+  /** @returns how long to wait the next time */
+  private restartLater(delayMs: number, start: () => void): number {
+    if (this.options.isEveryFrame || this.isStopping) return delayMs;
+    setTimeout(() => {
+      if (!this.isStopping) start();
+    }, delayMs);
+    return Math.min(delayMs * 2, RESTART_MOST_MS);
+  }
+}

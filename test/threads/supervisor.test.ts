@@ -1,0 +1,105 @@
+// The threads for real, on the test pattern: no weights are needed.
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Verdict } from '../../daemon/output/bare-face-guard';
+import { planPipeline } from '../../daemon/pipeline-plan';
+import { loadSettings } from '../../daemon/settings';
+import { Supervisor, type SupervisorOptions } from '../../daemon/supervisor';
+import { FrameCounts } from '../../daemon/timing/frame-counts';
+import { summariseStages } from '../../daemon/timing/stage-clock';
+
+const settings = () =>
+  loadSettings({
+    environment: {},
+    overrides: {
+      camera: 'test',
+      'output.width': 320,
+      'output.height': 240,
+      'output.fps': 30,
+      'models.folder': mkdtempSync(join(tmpdir(), 'guise-no-models-')),
+    },
+  });
+
+function planTestPattern(): Promise<SupervisorOptions> {
+  return planPipeline(settings(), {
+    playback: 'paced',
+    isEveryFrame: false,
+    isOwnSize: false,
+    previewMaxFps: 0,
+    sinks: [{ kind: 'null' }],
+  });
+}
+
+/** Waits until `isTrue`, looking again at every change and every 50 ms. */
+async function until(supervisor: Supervisor, what: string, isTrue: () => boolean) {
+  const deadline = Date.now() + 20_000;
+  while (!isTrue()) {
+    if (Date.now() > deadline) {
+      throw new Error(`waited in vain: ${what}; ${JSON.stringify(supervisor.state)}`);
+    }
+    await Promise.race([once(supervisor, 'change'), sleep(50)]);
+  }
+}
+
+function childrenOf(pid: number): number[] {
+  const text = execFileSync('ps', ['-o', 'pid=,comm=', '--ppid', String(pid)]).toString();
+  return text
+    .split('\n')
+    .filter((line) => line.includes('ffmpeg'))
+    .map((line) => Number(line.trim().split(' ')[0]));
+}
+
+describe('Supervisor', () => {
+  it('brings the test pattern to the output and stops without leaving ffmpeg', async () => {
+    const plan = await planTestPattern();
+    const supervisor = new Supervisor(plan);
+    supervisor.start(null);
+    const counts = new FrameCounts(plan.memory.counts);
+    await until(supervisor, 'frames flow', () => counts.get('bare') > 30);
+    expect(supervisor.state.camera.state).toBe('running');
+    expect(supervisor.state.verdict).toBe(Verdict.bare);
+    expect(summariseStages(plan.memory.stages).frame!.count).toBeGreaterThan(30);
+    await supervisor.stop();
+    expect(childrenOf(process.pid)).toEqual([]);
+  });
+
+  it('covers and restarts when ffmpeg is killed', async () => {
+    const plan = await planTestPattern();
+    const supervisor = new Supervisor(plan);
+    const faults: string[] = [];
+    supervisor.on('fault', (message) => faults.push(message));
+    supervisor.start(null);
+    await until(supervisor, 'it runs', () => supervisor.state.verdict === Verdict.bare);
+    for (const pid of childrenOf(process.pid)) process.kill(pid, 'SIGKILL');
+    await until(
+      supervisor,
+      'restarting',
+      () => supervisor.state.camera.state === 'restarting',
+    );
+    await until(
+      supervisor,
+      'it runs again',
+      () => supervisor.state.camera.state === 'running',
+    );
+    expect(faults.join('\n')).toMatch(/SIGKILL/);
+    await supervisor.stop();
+  });
+
+  it('shows a card and says what is missing when there are no networks', async () => {
+    const plan = await planTestPattern();
+    const supervisor = new Supervisor({
+      ...plan,
+      pipeline: { ...plan.pipeline, showsNobody: false },
+      policy: { onNoSwap: 'hold', holdMs: 500, cover: 'card' },
+    });
+    supervisor.start(null);
+    await until(supervisor, 'failure', () => supervisor.state.swap.state === 'failed');
+    expect(supervisor.state.swap.detail).toMatch(/detector model file .* is not in/);
+    expect(supervisor.state.verdict).toBe(Verdict.card);
+    await supervisor.stop();
+  });
+});
