@@ -69,7 +69,11 @@ function pipelineSettings(settings: Settings, camera: CameraRequest): PipelineSe
     detectorFamily: settings.detector.family,
     detectEveryFrames: settings.detector.everyFrames,
     maxFaces: settings.faces.max,
-    smoothing: settings.tracking,
+    smoothing: {
+      minCutoffHz: settings.tracking.minCutoffHz,
+      cutoffPerSpeed: settings.tracking.beta,
+      speedCutoffHz: settings.tracking.derivativeCutoffHz,
+    },
     swapperFamily: settings.swapper.family,
     swapper: settings.swapper.mesh,
     providers: settings.inference.providers,

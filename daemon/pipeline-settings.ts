@@ -1,4 +1,5 @@
 // What the swap thread needs to know of the settings: plain data, posted to it.
+import type { OneEuroSettings } from './faces/one-euro-filter.js';
 import type { ExecutionProvider } from './inference/execution-provider.js';
 
 export interface PipelineSettings {
@@ -10,12 +11,8 @@ export interface PipelineSettings {
   /** Most frames between two detections while faces are followed well. */
   readonly detectEveryFrames: number;
   readonly maxFaces: number;
-  /** One-Euro smoothing of landmarks. */
-  readonly smoothing: {
-    readonly minCutoffHz: number;
-    readonly beta: number;
-    readonly derivativeCutoffHz: number;
-  };
+  /** Of landmarks. */
+  readonly smoothing: OneEuroSettings;
   readonly swapperFamily: string;
   /** What the swapper's family understands of it. */
   readonly swapper: Readonly<Record<string, number>>;

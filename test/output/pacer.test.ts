@@ -1,5 +1,5 @@
-import { native } from '../../native/index';
 import { Pacer } from '../../daemon/output/pacer';
+import { native } from '../../native/index';
 
 describe('Pacer', () => {
   it('keeps the mean rate however long each turn takes', () => {
