@@ -7,6 +7,8 @@
         "native/clock.cc",
         "native/frame_binding.cc",
         "native/nv12.cc",
+        "native/picture_binding.cc",
+        "native/picture_scale.cc",
         "native/pipe.cc",
         "native/pipe_binding.cc"
       ],

@@ -2,12 +2,14 @@
 #include <napi.h>
 
 #include "frame_binding.h"
+#include "picture_binding.h"
 #include "pipe_binding.h"
 
 namespace {
 
 Napi::Object Init(Napi::Env, Napi::Object exports) {
   guise::ExportFrameKernels(exports);
+  guise::ExportPictures(exports);
   guise::ExportPipes(exports);
   return exports;
 }

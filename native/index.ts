@@ -57,6 +57,21 @@ export interface Native {
     rgbWidth: number,
     rgbHeight: number,
   ): void;
+  /**
+   * NV12 to RGB24, scaled down by area to an even tileWidth × tileHeight, written with
+   * its corner at (left, top) of a picture that is pictureWidth wide. For previews.
+   */
+  scaleToRgb(
+    frame: Uint8Array,
+    width: number,
+    height: number,
+    picture: Uint8Array,
+    pictureWidth: number,
+    left: number,
+    top: number,
+    tileWidth: number,
+    tileHeight: number,
+  ): void;
   /** Averages blocks inside the box's inscribed ellipse beyond recognition. */
   obscureEllipse(
     frame: Uint8Array,
