@@ -1,0 +1,181 @@
+// The preview's HTTP server: loopback only, every address behind a random token. Lives
+// in the main thread and passes on JPEG pictures; it touches no pixels.
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { GuiseError } from '../errors.js';
+import { projectRoot } from '../project-root.js';
+import { PictureStream } from './picture-stream.js';
+import type { PreviewState } from './preview-state.js';
+import { PreviewView, previewViews } from './preview-watch.js';
+import { createToken, RequestGuard } from './request-guard.js';
+import { StateStream } from './state-stream.js';
+
+const LOOPBACK = '127.0.0.1';
+const MAX_CONNECTIONS = 64;
+const HOUSEKEEPING_MS = 1_000;
+
+const pageFolder = join(projectRoot, 'daemon', 'preview', 'page');
+/** The page's files by path. Nothing else on the disk can be asked for. */
+const pageFiles = {
+  '/': { file: 'page.html', type: 'text/html; charset=utf-8' },
+  '/page.css': { file: 'page.css', type: 'text/css; charset=utf-8' },
+  '/page.js': { file: 'page.js', type: 'text/javascript; charset=utf-8' },
+  '/icon.svg': { file: 'icon.svg', type: 'image/svg+xml' },
+} as const;
+
+const safetyHeaders = {
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy':
+    "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; " +
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+};
+
+export interface PreviewServerOptions {
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Asked whenever a page wants to know, at most a few times a second. */
+  state(): PreviewState;
+  /** Told the bits of PreviewView that are watched, whenever they change. */
+  onViewsChanged(views: number): void;
+}
+
+export class PreviewServer {
+  /** With the token; ends in a slash. */
+  readonly url: string;
+  private readonly guard: RequestGuard;
+  private readonly streams = new Set<PictureStream>();
+  private readonly states: StateStream;
+  private readonly housekeeping: NodeJS.Timeout;
+  private views = 0;
+
+  /** @throws GuiseError BAD_SETTING when the port cannot be had */
+  static async start(options: PreviewServerOptions): Promise<PreviewServer> {
+    const files = new Map<string, { body: Buffer; type: string }>();
+    for (const [path, { file, type }] of Object.entries(pageFiles)) {
+      files.set(path, { body: await readFile(join(pageFolder, file)), type });
+    }
+    const http = createServer();
+    http.maxConnections = MAX_CONNECTIONS;
+    await new Promise<void>((resolve, reject) => {
+      http.once('error', (error) => reject(portError(options.port, error)));
+      http.listen(options.port, LOOPBACK, resolve);
+    });
+    return new PreviewServer(options, http, files);
+  }
+
+  private constructor(
+    private readonly options: PreviewServerOptions,
+    private readonly http: ReturnType<typeof createServer>,
+    private readonly files: ReadonlyMap<string, { body: Buffer; type: string }>,
+  ) {
+    const { port } = http.address() as AddressInfo;
+    const token = createToken();
+    this.url = `http://${LOOPBACK}:${port}/${token}/`;
+    this.guard = new RequestGuard(token, port);
+    this.states = new StateStream(options.state);
+    http.on('request', (request, response) => this.answer(request, response));
+    this.housekeeping = setInterval(() => this.keepHouse(), HOUSEKEEPING_MS);
+    this.housekeeping.unref();
+  }
+
+  /** Passes a picture on to everyone who watches this view. */
+  send(view: PreviewView, jpeg: Uint8Array): void {
+    for (const stream of this.streams) if (stream.view === view) stream.send(jpeg);
+  }
+
+  /** Ends all streams and stops listening. Idempotent. */
+  async close(): Promise<void> {
+    clearInterval(this.housekeeping);
+    for (const stream of this.streams) stream.close();
+    this.states.close();
+    if (!this.http.listening) return;
+    const closed = new Promise((resolve) => this.http.close(resolve));
+    this.http.closeAllConnections();
+    await closed;
+  }
+
+  private answer(request: IncomingMessage, response: ServerResponse): void {
+    for (const [name, value] of Object.entries(safetyHeaders)) {
+      response.setHeader(name, value);
+    }
+    const [pathWithToken = '', query = ''] = (request.url ?? '').split('?', 2);
+    const path = this.guard.isOwnOrigin(request)
+      ? this.guard.pathBehindToken(pathWithToken)
+      : null;
+    if (path === null) {
+      refuse(response, 403, 'Open the preview by the address that guise printed.');
+    } else if (request.method !== 'GET') {
+      response.setHeader('Allow', 'GET');
+      refuse(response, 405, 'Only GET is answered here.');
+    } else if (path === '/stream.mjpeg') {
+      this.openStream(new URLSearchParams(query).get('view') ?? 'shown', response);
+    } else if (path === '/state') {
+      response.setHeader('Content-Type', 'application/json; charset=utf-8');
+      response.end(JSON.stringify(this.options.state()));
+    } else if (path === '/events') {
+      this.states.add(response);
+    } else {
+      this.sendFile(path, response);
+    }
+  }
+
+  private sendFile(path: string, response: ServerResponse): void {
+    const file = this.files.get(path);
+    if (file === undefined) {
+      refuse(response, 404, 'There is nothing at this address.');
+      return;
+    }
+    response.setHeader('Content-Type', file.type);
+    response.end(file.body);
+  }
+
+  private openStream(view: string, response: ServerResponse): void {
+    if (!Object.hasOwn(PreviewView, view)) {
+      refuse(response, 400, `view: one of ${previewViews.join(', ')} is expected.`);
+      return;
+    }
+    const stream = new PictureStream(response, view as PreviewView);
+    this.streams.add(stream);
+    response.once('close', () => {
+      this.streams.delete(stream);
+      this.updateViews();
+    });
+    this.updateViews();
+  }
+
+  private keepHouse(): void {
+    for (const stream of this.streams) stream.giveUpIfDead();
+    this.updateViews();
+  }
+
+  private updateViews(): void {
+    let views = 0;
+    for (const stream of this.streams) {
+      if (!stream.isStalled) views |= PreviewView[stream.view];
+    }
+    if (views === this.views) return;
+    this.views = views;
+    this.options.onViewsChanged(views);
+  }
+}
+
+function refuse(response: ServerResponse, status: number, sentence: string): void {
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' });
+  response.end(`${sentence}\n`);
+}
+
+function portError(port: number, cause: Error): GuiseError {
+  return new GuiseError(
+    'BAD_SETTING',
+    `The preview page cannot listen on ${LOOPBACK}:${port} (${cause.message}); ` +
+      'set another preview port, or 0 for any free one.',
+    cause,
+  );
+}

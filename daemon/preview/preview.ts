@@ -1,0 +1,119 @@
+// The preview as the supervisor sees it: page, server and encoding thread. Only pictures
+// somebody watches are made.
+import type {
+  FromPreview,
+  PreviewThreadData,
+  ToPreview,
+} from '../threads/preview-messages.js';
+import { Thread } from '../threads/thread.js';
+import type { PreviewMemory } from './preview-memory.js';
+import { PreviewServer } from './preview-server.js';
+import type { PreviewState } from './preview-state.js';
+import { PreviewWatch } from './preview-watch.js';
+
+const RESTART_DELAY_MS = 2_000;
+
+export interface PreviewOptions {
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly memory: PreviewMemory;
+  /** Asked whenever a page wants to know, at most a few times a second. */
+  state(): PreviewState;
+  /** The encoding thread failed; it is started again by itself. */
+  onFault(message: string): void;
+}
+
+export class Preview {
+  private memory: PreviewMemory;
+  private watch: PreviewWatch;
+  private thread: Thread<ToPreview, FromPreview> | undefined;
+  private restartTimer: NodeJS.Timeout | undefined;
+  private readonly server: PreviewServer;
+  private views = 0;
+  private isClosed = false;
+
+  /** @throws GuiseError BAD_SETTING when the port cannot be had */
+  static async start(options: PreviewOptions): Promise<Preview> {
+    let preview: Preview | undefined;
+    const server = await PreviewServer.start({
+      port: options.port,
+      state: () => options.state(),
+      onViewsChanged: (views) => preview?.setViews(views),
+    });
+    preview = new Preview(options, server);
+    return preview;
+  }
+
+  private constructor(
+    private readonly options: PreviewOptions,
+    server: PreviewServer,
+  ) {
+    this.server = server;
+    this.memory = options.memory;
+    this.watch = new PreviewWatch(this.memory.watch);
+    this.startThread();
+  }
+
+  /** The page's address, with the token that opens it. */
+  get url(): string {
+    return this.server.url;
+  }
+
+  /** Goes on with other memory, after the camera or the output changed its size. */
+  async useMemory(memory: PreviewMemory): Promise<void> {
+    await this.stopThread();
+    this.memory = memory;
+    this.watch = new PreviewWatch(memory.watch);
+    this.startThread();
+  }
+
+  /** Ends page streams and thread. Idempotent. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    await Promise.all([this.server.close(), this.stopThread()]);
+  }
+
+  private setViews(views: number): void {
+    this.views = views;
+    this.watch.setViews(views);
+  }
+
+  private startThread(): void {
+    if (this.isClosed) return;
+    const { memory, watch } = this;
+    watch.restart();
+    watch.setViews(this.views);
+    const thread = new Thread<ToPreview, FromPreview>(
+      'preview-thread.js',
+      { memory } satisfies PreviewThreadData,
+      {
+        onMessage: (message) => {
+          if (message.type === 'failed') return this.options.onFault(message.message);
+          this.server.send(message.view, message.jpeg);
+          watch.countDelivered();
+        },
+        onError: (error) => this.options.onFault(error.message),
+      },
+    );
+    this.thread = thread;
+    void thread.ended.then(() => {
+      if (this.thread === thread) this.restartLater();
+    });
+  }
+
+  private restartLater(): void {
+    this.thread = undefined;
+    this.watch.setViews(0);
+    this.restartTimer = setTimeout(() => this.startThread(), RESTART_DELAY_MS);
+    this.restartTimer.unref();
+  }
+
+  private async stopThread(): Promise<void> {
+    clearTimeout(this.restartTimer);
+    const { thread } = this;
+    this.thread = undefined;
+    this.watch.stop();
+    await thread?.stop({ type: 'stop' });
+    this.watch.setViews(0);
+  }
+}
