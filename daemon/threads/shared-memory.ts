@@ -5,19 +5,10 @@ import {
   createFrameExchange,
   type FrameExchangeMemory,
 } from '../frames/frame-exchange.js';
-import { createPreviewWatch, type PreviewWatchMemory } from '../preview/preview-watch.js';
+import { createPreviewMemory, type PreviewMemory } from '../preview/preview-memory.js';
 import { createFrameCountMemory, type FrameCountMemory } from '../timing/frame-counts.js';
 import { createHeapMemory, type HeapMemory } from '../timing/heap-meter.js';
 import { createStageMemory, type StageMemory } from '../timing/stage-clock.js';
-
-/** What the preview thread reads; filled only while somebody watches. */
-export interface PreviewMemory {
-  readonly watch: PreviewWatchMemory;
-  /** The camera's frames, from the swap thread. */
-  readonly original: FrameExchangeMemory;
-  /** What viewers of the virtual camera see, from the output thread. */
-  readonly shown: FrameExchangeMemory;
-}
 
 export interface SharedMemory {
   /** Capture to swap: the camera's frames. */
@@ -46,18 +37,9 @@ export function createSharedMemory(
     stages: createStageMemory(),
     counts: createFrameCountMemory(),
     heap: createHeapMemory(),
-    preview: previewMaxFps > 0 ? createPreviewMemory(width, height, previewMaxFps) : null,
-  };
-}
-
-function createPreviewMemory(
-  width: number,
-  height: number,
-  maxFps: number,
-): PreviewMemory {
-  return {
-    watch: createPreviewWatch(maxFps),
-    original: createFrameExchange(width, height),
-    shown: createFrameExchange(width, height),
+    preview:
+      previewMaxFps > 0
+        ? createPreviewMemory({ width, height }, { width, height }, previewMaxFps)
+        : null,
   };
 }
