@@ -1,0 +1,51 @@
+// Tiny landmarkers and recognisers with answers that can be worked out by hand.
+import { OnnxGraph } from './graph.js';
+
+/** [1]: one channel's value at one pixel of the input. */
+function pixel(
+  graph: OnnxGraph,
+  input: string,
+  channel: number,
+  row: number,
+  column: number,
+): string {
+  const picked = graph.node('Slice', [
+    input,
+    graph.ints([channel, row, column]),
+    graph.ints([channel + 1, row + 1, column + 1]),
+    graph.ints([1, 2, 3]),
+  ]);
+  return graph.node('Reshape', [picked, graph.ints([1])]);
+}
+
+export interface LandmarkerGraphOptions {
+  landmarks: readonly number[];
+  size: number;
+  /** The presence logit is the input there: channel, row, column. */
+  presenceFrom: readonly [number, number, number];
+}
+
+export function landmarkerGraph(options: LandmarkerGraphOptions): Uint8Array {
+  const { landmarks, size, presenceFrom } = options;
+  const graph = new OnnxGraph();
+  const input = graph.input('input_1', [1, 3, size, size]);
+  const shape = [1, 1, 1, landmarks.length];
+  const logit = graph.node('Reshape', [
+    pixel(graph, input, ...presenceFrom),
+    graph.ints([1, 1, 1, 1]),
+  ]);
+  // Presence first: outputs are told apart by their lengths.
+  graph.output('presence', logit, [1, 1, 1, 1]);
+  graph.output('points', graph.floats(landmarks, shape), shape);
+  return graph.bytes();
+}
+
+/** Embeds a face as the three channels at (row, column) of the crop. */
+export function recogniserGraph(row: number, column: number): Uint8Array {
+  const graph = new OnnxGraph();
+  const input = graph.input('input.1', ['n', 3, 112, 112]);
+  const channels = [0, 1, 2].map((c) => pixel(graph, input, c, row, column));
+  const joined = graph.node('Concat', channels, { axis: 0 });
+  graph.output('embedding', graph.node('Reshape', [joined, graph.ints([1, 3])]), [1, 3]);
+  return graph.bytes();
+}
