@@ -3,6 +3,7 @@
 
 #include "frame_binding.h"
 #include "picture_binding.h"
+#include "mesh_binding.h"
 #include "pipe_binding.h"
 
 namespace {
@@ -10,6 +11,7 @@ namespace {
 Napi::Object Init(Napi::Env, Napi::Object exports) {
   guise::ExportFrameKernels(exports);
   guise::ExportPictures(exports);
+  guise::ExportMesh(exports);
   guise::ExportPipes(exports);
   return exports;
 }

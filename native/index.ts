@@ -14,6 +14,10 @@ export const Transfer = { full: 0, timedOut: 1, ended: 2, failed: 3 } as const;
  */
 export type TensorFormat = Float32Array;
 
+/** A prepared source of the mesh swap, and a mesh swapper: freed with their object. */
+export type MeshSourceHandle = { readonly meshSource: unique symbol };
+export type MeshSwapperHandle = { readonly meshSwapper: unique symbol };
+
 /**
  * The kernels. Frames are NV12 (BT.601, limited range) given as data, width, height.
  * Matrices are 2×3 row-major Float64Array(6) with pixel centres at integers. All
@@ -83,6 +87,38 @@ export interface Native {
     bottom: number,
     block: number,
   ): void;
+  /**
+   * Prepares a photo of a source face: copies what it needs of it.
+   * @param landmarks  FaceMesh, 468 × (x, y, z), photo pixels
+   * @returns null when the landmarks fit no face
+   */
+  prepareMeshSource(
+    photo: Uint8Array,
+    width: number,
+    height: number,
+    landmarks: Float32Array,
+  ): MeshSourceHandle | null;
+  /** A swapper with its memory; for one thread, any number of faces. */
+  createMeshSwapper(): MeshSwapperHandle;
+  /**
+   * Draws the source over the face whose landmarks are given, in place.
+   * @param landmarks      FaceMesh, 468 × (x, y, z), frame pixels
+   * @param faceId         tells wearers apart from frame to frame
+   * @param shapeTransfer  0–1: how much of the source's shape the face takes on
+   * @param isScalar       forbids vector instructions, for tests
+   * @returns false, with the frame untouched, when there is no face to be seen there
+   */
+  swapMesh(
+    swapper: MeshSwapperHandle,
+    source: MeshSourceHandle,
+    frame: Uint8Array,
+    width: number,
+    height: number,
+    landmarks: Float32Array,
+    faceId: number,
+    shapeTransfer: number,
+    isScalar?: boolean,
+  ): boolean;
   /** A close-on-exec pipe: [readFd, writeFd]; closed with its thread. POSIX only. */
   openPipe(capacityBytes: number): [number, number];
   /** Closes an end that openPipe returned in this thread. */

@@ -9,7 +9,9 @@ export type OpenSwapper = (
   settings: PipelineSettings,
 ) => Promise<Swapper>;
 
-export const swapperFamilies: Readonly<Record<string, () => Promise<OpenSwapper>>> = {};
+export const swapperFamilies: Readonly<Record<string, () => Promise<OpenSwapper>>> = {
+  mesh: async () => (await import('./mesh.js')).openMeshSwapper,
+};
 
 /** @throws GuiseError BAD_SETTING for an unknown family, and whatever the family throws */
 export async function openSwapper(

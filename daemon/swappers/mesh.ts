@@ -1,0 +1,83 @@
+// The mesh family: warps a photo of the source face over the target's landmarks. Needs
+// no network and no weights of its own.
+
+import {
+  type MeshSourceHandle,
+  type MeshSwapperHandle,
+  native,
+} from '../../native/index.js';
+import { GuiseError } from '../errors.js';
+import type { TrackedFace } from '../faces/face.js';
+import type { SourceFace } from '../faces/source-face.js';
+import type { Frame } from '../frames/frame.js';
+import type { PreparedSource, Swapper } from './swapper.js';
+import type { OpenSwapper } from './swappers.js';
+
+/** FaceMesh: 468 × (x, y, z). */
+const LANDMARK_NUMBERS = 468 * 3;
+
+/** Most of the source's identity; all of it bends what is beside the jaw too much. */
+const DEFAULT_SHAPE_TRANSFER = 0.85;
+
+interface PreparedMesh extends PreparedSource {
+  readonly mesh: MeshSourceHandle;
+}
+
+class MeshSwapper implements Swapper {
+  readonly family = 'mesh';
+  readonly models: Swapper['models'] = [];
+  private readonly swapper: MeshSwapperHandle = native.createMeshSwapper();
+
+  /** @param shapeTransfer  0–1: how much of the source's face shape is worn */
+  constructor(private readonly shapeTransfer: number) {}
+
+  /**
+   * Uses the first photo, which is the best one.
+   * @throws GuiseError PHOTO_NO_FACE when that photo's landmarks are no face
+   */
+  async prepare(source: SourceFace): Promise<PreparedMesh> {
+    const photo = source.photos[0];
+    if (!photo) {
+      throw new GuiseError('PHOTO_NO_FACE', `The face "${source.name}" has no photo.`);
+    }
+    const { frame, landmarks } = photo;
+    const mesh = native.prepareMeshSource(
+      frame.data,
+      frame.width,
+      frame.height,
+      landmarks,
+    );
+    if (!mesh) {
+      throw new GuiseError(
+        'PHOTO_NO_FACE',
+        `The photo of "${source.name}" shows no face that can be worn; add a larger, frontal one.`,
+      );
+    }
+    return { name: source.name, mesh };
+  }
+
+  async swap(
+    _input: Frame,
+    output: Frame,
+    face: TrackedFace,
+    source: PreparedSource,
+  ): Promise<boolean> {
+    if (face.landmarks.length < LANDMARK_NUMBERS) return false;
+    return native.swapMesh(
+      this.swapper,
+      (source as PreparedMesh).mesh,
+      output.data,
+      output.width,
+      output.height,
+      face.landmarks,
+      face.id,
+      this.shapeTransfer,
+    );
+  }
+
+  async close(): Promise<void> {}
+}
+
+/** A mesh swapper remembers what it learns of each wearer by the tracked face's id. */
+export const openMeshSwapper: OpenSwapper = async (_models, settings) =>
+  new MeshSwapper(settings.swapper.shapeTransfer ?? DEFAULT_SHAPE_TRANSFER);

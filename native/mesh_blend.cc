@@ -1,0 +1,116 @@
+#include "mesh_blend.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "mesh_blend_row.h"
+
+namespace guise {
+namespace {
+
+constexpr int kPadding = 16;
+
+void Reserve(std::vector<uint8_t>* memory, size_t size) {
+  if (memory->size() < size) memory->resize(size);
+}
+
+/// Finds for every pixel of a row the node before it and the share of the next one.
+/// Pixel i lies at i · step + start luma pixels.
+void LocatePixels(int count, int step, float start, int cell, BlendScratch* scratch) {
+  const size_t blocks = static_cast<size_t>(count + 7) / 8;
+  if (scratch->first_node.size() < blocks) {
+    scratch->first_node.resize(blocks);
+    scratch->node.resize(blocks * 8);
+    scratch->share.resize(blocks * 8);
+  }
+  for (size_t block = 0; block < blocks; block++) {
+    for (int lane = 0; lane < 8; lane++) {
+      const float at = (static_cast<float>((block * 8 + lane) * step) + start) / cell;
+      const int node = static_cast<int>(at);
+      if (lane == 0) scratch->first_node[block] = node;
+      scratch->node[block * 8 + lane] = node - scratch->first_node[block];
+      scratch->share[block * 8 + lane] = at - static_cast<float>(node);
+    }
+  }
+}
+
+/// Interpolates the planes first … last between two rows of nodes.
+void MixRows(const BlendFields& fields, float at, int stride, float* row) {
+  const int above = std::min(static_cast<int>(at), fields.rows - 1);
+  const int below = std::min(above + 1, fields.rows - 1);
+  const float share = at - static_cast<float>(above);
+  for (int k = 0; k < kFieldCount; k++) {
+    const float* a = fields.plane[k] + static_cast<int64_t>(above) * fields.columns;
+    const float* b = fields.plane[k] + static_cast<int64_t>(below) * fields.columns;
+    float* out = row + static_cast<int64_t>(k) * stride;
+    for (int i = 0; i < fields.columns; i++) out[i] = a[i] + share * (b[i] - a[i]);
+    // The last node is repeated, for blocks that reach beyond it.
+    for (int i = fields.columns; i < stride; i++) out[i] = out[fields.columns - 1];
+  }
+}
+
+}  // namespace
+
+void TakeSnapshot(const Nv12View& frame, const PixelRect& rect, Snapshot* snapshot) {
+  const int w = rect.width, h = rect.height, stride = w + kPadding;
+  snapshot->width = w;
+  snapshot->height = h;
+  snapshot->luma_stride = snapshot->chroma_stride = stride;
+  Reserve(&snapshot->luma, static_cast<size_t>(stride) * (h + 1) + kPadding);
+  Reserve(&snapshot->chroma, static_cast<size_t>(stride) * (h / 2 + 1) + kPadding);
+  for (int y = 0; y <= h; y++) {
+    const int from = rect.top + std::min(y, h - 1);
+    uint8_t* out = &snapshot->luma[static_cast<size_t>(y) * stride];
+    std::memcpy(out, frame.luma() + static_cast<int64_t>(from) * frame.width + rect.left,
+                static_cast<size_t>(w));
+    out[w] = out[w - 1];
+  }
+  for (int y = 0; y <= h / 2; y++) {
+    const int from = rect.top / 2 + std::min(y, h / 2 - 1);
+    uint8_t* out = &snapshot->chroma[static_cast<size_t>(y) * stride];
+    std::memcpy(out, frame.chroma() + static_cast<int64_t>(from) * frame.width + rect.left,
+                static_cast<size_t>(w));
+    out[w] = out[w - 2];
+    out[w + 1] = out[w - 1];
+  }
+}
+
+void BlendMesh(const Nv12Target& frame, const PixelRect& rect, const Snapshot& wearer,
+               const TextureLevel& source, const BlendFields& fields, bool is_scalar,
+               BlendScratch* scratch) {
+  const BlendRow& kernel = is_scalar ? ScalarBlendRow() : BestBlendRow();
+  const int stride = fields.columns + kPadding;
+  if (scratch->row.size() < static_cast<size_t>(stride) * kFieldCount) {
+    scratch->row.resize(static_cast<size_t>(stride) * kFieldCount);
+  }
+  RowJob job;
+  for (int k = 0; k < kFieldCount; k++) {
+    job.field[k] = scratch->row.data() + static_cast<int64_t>(k) * stride;
+  }
+  job.wearer = &wearer;
+  job.source = &source;
+
+  LocatePixels(rect.width, 1, 0, fields.cell, scratch);
+  job.first_node = scratch->first_node.data();
+  job.node = scratch->node.data();
+  job.share = scratch->share.data();
+  job.count = rect.width;
+  for (int y = 0; y < rect.height; y++) {
+    MixRows(fields, static_cast<float>(y) / fields.cell, stride, scratch->row.data());
+    job.y = y;
+    job.out = frame.luma() + static_cast<int64_t>(rect.top + y) * frame.width + rect.left;
+    kernel.luma(job);
+  }
+  LocatePixels(rect.width / 2, 2, 0.5f, fields.cell, scratch);
+  job.count = rect.width / 2;
+  for (int y = 0; y < rect.height / 2; y++) {
+    MixRows(fields, (2.0f * y + 0.5f) / fields.cell, stride, scratch->row.data());
+    job.y = y;
+    job.out =
+        frame.chroma() + static_cast<int64_t>(rect.top / 2 + y) * frame.width + rect.left;
+    kernel.chroma(job);
+  }
+}
+
+}  // namespace guise

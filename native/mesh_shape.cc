@@ -1,0 +1,234 @@
+#include "mesh_shape.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+namespace guise {
+namespace {
+
+// Forehead, temples, cheek bones, nose bridge and eye corners.
+constexpr uint16_t kRigid[] = {10,  338, 297, 332, 284, 251, 389, 356, 454, 234, 127, 162,
+                               21,  54,  103, 67,  109, 151, 9,   8,   168, 6,   197, 195,
+                               5,   33,  133, 362, 263, 116, 345, 123, 352, 4};
+constexpr int kRigidCount = sizeof(kRigid) / sizeof(kRigid[0]);
+
+constexpr float kSmallestFace = 12;  // pixels of width; less shows no features
+constexpr float kFurthest = 1e5f;    // pixels; landmarks beyond are no landmarks
+
+// Frames that the canonical face counts for at first, and the length of the mean.
+constexpr int kPriorFrames = 3;
+constexpr int kMeanFrames = 90;
+
+// How much of a group's own deformation is kept beside its mean shift.
+constexpr float kEyeDetail = 0.25f;
+constexpr float kLipDetail = 0.35f;
+constexpr float kDepthShare = 0.5f;
+constexpr int kSmoothingPasses = 3;
+
+/// The largest eigenvector of a symmetric 4×4 matrix, by cyclic Jacobi rotations.
+void LargestEigenvector(double m[4][4], double out[4]) {
+  double v[4][4] = {{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}, {0, 0, 0, 1}};
+  for (int sweep = 0; sweep < 12; sweep++) {
+    for (int p = 0; p < 3; p++) {
+      for (int q = p + 1; q < 4; q++) {
+        if (std::fabs(m[p][q]) < 1e-300) continue;
+        const double theta = (m[q][q] - m[p][p]) / (2 * m[p][q]);
+        const double t = (theta >= 0 ? 1 : -1) / (std::fabs(theta) + std::sqrt(theta * theta + 1));
+        const double c = 1 / std::sqrt(t * t + 1), s = t * c;
+        for (int k = 0; k < 4; k++) {
+          const double a = m[k][p], b = m[k][q];
+          m[k][p] = c * a - s * b;
+          m[k][q] = s * a + c * b;
+        }
+        for (int k = 0; k < 4; k++) {
+          const double a = m[p][k], b = m[q][k];
+          m[p][k] = c * a - s * b;
+          m[q][k] = s * a + c * b;
+          const double d = v[k][p], e = v[k][q];
+          v[k][p] = c * d - s * e;
+          v[k][q] = s * d + c * e;
+        }
+      }
+    }
+  }
+  int best = 0;
+  for (int k = 1; k < 4; k++) {
+    if (m[k][k] > m[best][best]) best = k;
+  }
+  for (int k = 0; k < 4; k++) out[k] = v[k][best];
+}
+
+void QuaternionToRotation(const double q[4], float* r) {
+  const double w = q[0], x = q[1], y = q[2], z = q[3];
+  const double m[9] = {1 - 2 * (y * y + z * z), 2 * (x * y - w * z),     2 * (x * z + w * y),
+                       2 * (x * y + w * z),     1 - 2 * (x * x + z * z), 2 * (y * z - w * x),
+                       2 * (x * z - w * y),     2 * (y * z + w * x),     1 - 2 * (x * x + y * y)};
+  for (int i = 0; i < 9; i++) r[i] = static_cast<float>(m[i]);
+}
+
+/// Neighbours of each vertex, packed one after the other.
+struct Adjacency {
+  int first[kMeshVertices + 1];
+  uint16_t neighbour[kMeshTriangleCount * 6];
+};
+
+Adjacency BuildAdjacency() {
+  static bool is_edge[kMeshVertices][kMeshVertices];
+  for (const auto& t : kMeshTriangles) {
+    for (int i = 0; i < 3; i++) {
+      is_edge[t[i]][t[(i + 1) % 3]] = true;
+      is_edge[t[(i + 1) % 3]][t[i]] = true;
+    }
+  }
+  Adjacency a;
+  int n = 0;
+  for (int i = 0; i < kMeshVertices; i++) {
+    a.first[i] = n;
+    for (int j = 0; j < kMeshVertices; j++) {
+      if (is_edge[i][j]) a.neighbour[n++] = static_cast<uint16_t>(j);
+    }
+  }
+  a.first[kMeshVertices] = n;
+  return a;
+}
+
+const Adjacency& MeshAdjacency() {
+  static const Adjacency adjacency = BuildAdjacency();
+  return adjacency;
+}
+
+template <int N>
+void KeepGroupTogether(const uint16_t (&group)[N], const uint16_t (&outer)[N], float detail,
+                       MeshPoint* d) {
+  MeshPoint mean = {0, 0, 0};
+  for (int i = 0; i < N; i++) {
+    mean.x += d[group[i]].x / N;
+    mean.y += d[group[i]].y / N;
+    mean.z += d[group[i]].z / N;
+  }
+  for (int i = 0; i < 2 * N; i++) {
+    MeshPoint& p = d[i < N ? group[i] : outer[i - N]];
+    p.x = mean.x + detail * (p.x - mean.x);
+    p.y = mean.y + detail * (p.y - mean.y);
+    p.z = mean.z + detail * (p.z - mean.z);
+  }
+}
+
+void Smooth(MeshPoint* d) {
+  const Adjacency& mesh = MeshAdjacency();
+  MeshPoint smoothed[kMeshVertices];
+  for (int i = 0; i < kMeshVertices; i++) {
+    MeshPoint sum = {0, 0, 0};
+    for (int k = mesh.first[i]; k < mesh.first[i + 1]; k++) {
+      const MeshPoint& p = d[mesh.neighbour[k]];
+      sum.x += p.x;
+      sum.y += p.y;
+      sum.z += p.z;
+    }
+    const float share = 0.5f / static_cast<float>(mesh.first[i + 1] - mesh.first[i]);
+    smoothed[i] = {0.5f * d[i].x + share * sum.x, 0.5f * d[i].y + share * sum.y,
+                   0.5f * d[i].z + share * sum.z};
+  }
+  std::memcpy(d, smoothed, sizeof smoothed);
+}
+
+}  // namespace
+
+MeshPoint MeshPose::DirectionToPicture(const MeshPoint& d) const {
+  const float* r = rotation;
+  return {scale * (r[0] * d.x + r[1] * d.y + r[2] * d.z),
+          scale * (r[3] * d.x + r[4] * d.y + r[5] * d.z),
+          scale * (r[6] * d.x + r[7] * d.y + r[8] * d.z)};
+}
+
+MeshPoint MeshPose::ToPicture(const MeshPoint& p) const {
+  const MeshPoint d = DirectionToPicture(p);
+  return {d.x + offset[0], d.y + offset[1], d.z + offset[2]};
+}
+
+MeshPoint MeshPose::ToCanonical(const MeshPoint& p) const {
+  const float* r = rotation;
+  const float x = (p.x - offset[0]) / scale, y = (p.y - offset[1]) / scale,
+              z = (p.z - offset[2]) / scale;
+  return {r[0] * x + r[3] * y + r[6] * z, r[1] * x + r[4] * y + r[7] * z,
+          r[2] * x + r[5] * y + r[8] * z};
+}
+
+bool FitPose(const float* landmarks, MeshPose* pose) {
+  double a[3] = {0, 0, 0}, b[3] = {0, 0, 0};
+  for (const uint16_t v : kRigid) {
+    for (int k = 0; k < 3; k++) {
+      a[k] += kMeshCanonical[v][k] / kRigidCount;
+      b[k] += static_cast<double>(landmarks[v * 3 + k]) / kRigidCount;
+    }
+  }
+  double s[3][3] = {{0}}, norm = 0;
+  for (const uint16_t v : kRigid) {
+    for (int i = 0; i < 3; i++) {
+      const double p = kMeshCanonical[v][i] - a[i];
+      norm += p * p;
+      for (int j = 0; j < 3; j++) s[i][j] += p * (landmarks[v * 3 + j] - b[j]);
+    }
+  }
+  double n[4][4] = {
+      {s[0][0] + s[1][1] + s[2][2], s[1][2] - s[2][1], s[2][0] - s[0][2], s[0][1] - s[1][0]},
+      {0, s[0][0] - s[1][1] - s[2][2], s[0][1] + s[1][0], s[2][0] + s[0][2]},
+      {0, 0, -s[0][0] + s[1][1] - s[2][2], s[1][2] + s[2][1]},
+      {0, 0, 0, -s[0][0] - s[1][1] + s[2][2]}};
+  for (int i = 0; i < 4; i++) {
+    for (int j = 0; j < i; j++) n[i][j] = n[j][i];
+  }
+  double q[4];
+  LargestEigenvector(n, q);
+  QuaternionToRotation(q, pose->rotation);
+  double aligned = 0;
+  for (int i = 0; i < 3; i++) {
+    for (int j = 0; j < 3; j++) aligned += pose->rotation[i * 3 + j] * s[j][i];
+  }
+  pose->scale = static_cast<float>(aligned / norm);
+  if (!(pose->scale > 1e-3f)) return false;
+  for (int i = 0; i < 3; i++) {
+    const float* r = pose->rotation + i * 3;
+    pose->offset[i] =
+        static_cast<float>(b[i] - pose->scale * (r[0] * a[0] + r[1] * a[1] + r[2] * a[2]));
+  }
+  return true;
+}
+
+bool IsFace(const float* landmarks, MeshPose* pose) {
+  for (int i = 0; i < kMeshVertices * 3; i++) {
+    if (!(std::fabs(landmarks[i]) < kFurthest)) return false;
+  }
+  return FitPose(landmarks, pose) && pose->scale >= kSmallestFace;
+}
+
+WearerShape::WearerShape() : frames_(kPriorFrames) {
+  std::memcpy(mean_, kMeshCanonical, sizeof mean_);
+}
+
+void WearerShape::Add(const float* landmarks, const MeshPose& pose) {
+  frames_ = std::min(frames_ + 1, kMeanFrames);
+  const float share = 1.0f / static_cast<float>(frames_);
+  for (int i = 0; i < kMeshVertices; i++) {
+    const float* l = landmarks + i * 3;
+    const MeshPoint p = pose.ToCanonical({l[0], l[1], l[2]});
+    mean_[i].x += share * (p.x - mean_[i].x);
+    mean_[i].y += share * (p.y - mean_[i].y);
+    mean_[i].z += share * (p.z - mean_[i].z);
+  }
+}
+
+void ShapeDifference(const MeshPoint* source, const MeshPoint* wearer, MeshPoint* difference) {
+  for (int i = 0; i < kMeshVertices; i++) {
+    difference[i] = {source[i].x - wearer[i].x, source[i].y - wearer[i].y,
+                     kDepthShare * (source[i].z - wearer[i].z)};
+  }
+  for (int side = 0; side < 2; side++) {
+    KeepGroupTogether(kEyes[side], kLids[side], kEyeDetail, difference);
+  }
+  KeepGroupTogether(kInnerLips, kOuterLips, kLipDetail, difference);
+  for (int pass = 0; pass < kSmoothingPasses; pass++) Smooth(difference);
+}
+
+}  // namespace guise

@@ -1,0 +1,86 @@
+// The mesh swap: a source photo's face drawn over a wearer's, following the wearer's
+// pose, expression and light, with the wearer's own eyes and mouth.
+#ifndef GUISE_NATIVE_MESH_SWAP_H_
+#define GUISE_NATIVE_MESH_SWAP_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "mesh_blend.h"
+#include "mesh_shape.h"
+#include "mesh_source.h"
+#include "nv12.h"
+
+namespace guise {
+
+struct MeshSwapOptions {
+  /// 0–1: how much of the source's face shape the wearer takes on.
+  float shape_transfer;
+  /// Forbids vector instructions (for tests).
+  bool is_scalar;
+};
+
+/// What is remembered of one wearer from frame to frame.
+struct Wearer {
+  int64_t face_id = -1;
+  uint64_t last_used = 0;
+  int cell = 0;
+  WearerShape shape;
+  float open_eye[2] = {0, 0};  ///< lid distance by eye width when open
+};
+
+/// The nodes of the coarse grid over one face, and what is known at each.
+struct MeshGrid {
+  PixelRect rect;
+  int columns, rows, cell;
+  float face_width;  ///< pixels
+  float *depth, *facing;
+  float *hole;   ///< 0 where the wearer's eyes and mouth show, 1 elsewhere
+  float* field[kFieldCount];
+  float* wearer[3];  ///< mean luma, Cb, Cr of the wearer's own cell, without offsets
+  float* light;      ///< 8 floats a node, see mesh_colour.cc
+  float* scratch;    ///< 8 floats a node
+
+  int count() const { return columns * rows; }
+};
+
+/// Swaps faces, one after the other. Owns all the memory that takes, which grows to the
+/// largest face seen; belongs to one thread.
+class MeshSwapper {
+ public:
+  /// Faces remembered at once; beyond that the one longest unseen is forgotten.
+  static constexpr int kWearers = 16;
+
+  /// Draws `source` over the face in `frame`.
+  /// @param landmarks  kMeshVertices × x, y, z in frame pixels
+  /// @param face_id    tells wearers apart from frame to frame
+  /// @returns false, with the frame untouched, when the landmarks are no face or lie
+  ///          outside of the frame
+  bool Swap(const Nv12Target& frame, const MeshSource& source, const float* landmarks,
+            int64_t face_id, const MeshSwapOptions& options);
+
+ private:
+  Wearer& Recall(int64_t face_id);
+  bool LayGrid(const Nv12Target& frame, const float (*ring)[2], float face_width, Wearer* wearer);
+  void AverageCells();
+  void DrawMesh(const MeshSource& source, int level, const float* landmarks,
+                const float (*ring)[2]);
+  void CutHoles(const float* landmarks, Wearer* wearer);
+
+  Wearer wearers_[kWearers];
+  uint64_t uses_ = 0;
+  MeshPoint drawn_[kMeshVertices];  ///< where the landmarks go: the wearer's, reshaped
+  std::vector<float> memory_;
+  MeshGrid grid_;
+  Snapshot snapshot_;
+  BlendScratch scratch_;
+};
+
+/// Works out how the source must be lit, and finishes the alpha field: fills the gain,
+/// Cb, Cr and alpha fields of the grid.
+/// @param texels_per_pixel  of the texture level that the u and v fields refer to
+void MatchColour(const MeshSource& source, float texels_per_pixel, MeshGrid* grid);
+
+}  // namespace guise
+
+#endif  // GUISE_NATIVE_MESH_SWAP_H_
