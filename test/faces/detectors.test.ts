@@ -29,7 +29,7 @@ function entry(family: string, numerics: object): ModelEntry {
     bytes: 1,
     sha256: '0'.repeat(64),
     licence: { name: 'MIT', isRestricted: false },
-    url: null,
+    urls: [],
     numerics: { scoreThreshold: 0.5, overlapThreshold: 0.4, ...numerics },
   };
 }

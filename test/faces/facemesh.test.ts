@@ -18,7 +18,7 @@ const model: ModelEntry = {
   bytes: 1,
   sha256: '0'.repeat(64),
   licence: { name: 'MIT', isRestricted: false },
-  url: null,
+  urls: [],
   numerics: { order: 'rgb', mean: [0, 0, 0], std: [255, 255, 255] },
 };
 
