@@ -1,44 +1,40 @@
 // The models folder: finds the files that the manifest names and lets only genuine
 // ones through.
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { GuiseError } from '../errors.js';
+import { HashCache } from './hash-cache.js';
 import {
   type ModelEntry,
   type ModelManifest,
   type ModelRole,
   readManifest,
 } from './model-manifest.js';
-
-/** Where models are looked for when neither --models nor GUISE_MODELS_DIR says. */
-export function defaultModelsFolder(
-  platform: NodeJS.Platform = process.platform,
-  env: NodeJS.ProcessEnv = process.env,
-): string {
-  const home = homedir();
-  if (platform === 'win32') {
-    return join(env.LOCALAPPDATA ?? join(home, 'AppData', 'Local'), 'guise', 'models');
-  }
-  if (platform === 'darwin') {
-    return join(home, 'Library', 'Application Support', 'guise', 'models');
-  }
-  return join(env.XDG_DATA_HOME || join(home, '.local', 'share'), 'guise', 'models');
-}
+import { findRenamed } from './renamed-files.js';
+import { readUserManifest } from './user-manifest.js';
 
 export class ModelStore {
+  /** What guise ships, then what the user declared. */
+  readonly manifest: ModelManifest;
+  private readonly hashes: HashCache;
+  /** Files under names of the user's own, by SHA-256; looked for when first needed. */
+  private renamed: ReadonlyMap<string, string> | null = null;
+
   constructor(
     readonly folder: string,
-    readonly manifest: ModelManifest = readManifest(),
-  ) {}
+    shipped: ModelManifest = readManifest(),
+  ) {
+    this.manifest = [...shipped, ...readUserManifest(folder, shipped)];
+    this.hashes = new HashCache(folder);
+  }
 
+  /** Where the model's file is, whatever the user called it, or where it would be. */
   pathOf(model: ModelEntry): string {
-    return join(this.folder, model.file);
+    return join(this.folder, this.fileOf(model) ?? model.file);
   }
 
   isPresent(model: ModelEntry): boolean {
-    return existsSync(this.pathOf(model));
+    return this.fileOf(model) !== null;
   }
 
   /** The models of a role whose file is in the folder, preferred ones first. */
@@ -79,15 +75,14 @@ export class ModelStore {
    * @throws GuiseError MODEL_MISSING, MODEL_UNREADABLE, MODEL_HASH_MISMATCH
    */
   async verified(model: ModelEntry): Promise<string> {
-    const path = this.pathOf(model);
-    if (!this.isPresent(model)) throw this.missing(model, []);
-    const hash = createHash('sha256');
-    let bytes = 0;
+    const file = this.fileOf(model);
+    if (file === null) throw this.missing(model, []);
+    const path = join(this.folder, file);
+    let sha256: string;
+    let bytes: number;
     try {
-      for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-        hash.update(chunk);
-        bytes += (chunk as Buffer).length;
-      }
+      sha256 = this.hashes.sha256Of(file);
+      bytes = statSync(path).size;
     } catch (cause) {
       throw new GuiseError(
         'MODEL_UNREADABLE',
@@ -95,7 +90,6 @@ export class ModelStore {
         cause,
       );
     }
-    const sha256 = hash.digest('hex');
     if (sha256 === model.sha256 || model.sha256 === null) return path;
     const fault =
       bytes === model.bytes
@@ -107,6 +101,13 @@ export class ModelStore {
       'MODEL_HASH_MISMATCH',
       `The model file ${path} ${fault}: its SHA-256 is ${sha256}, expected ${model.sha256}. Delete it and fetch ${model.name} again.`,
     );
+  }
+
+  private fileOf(model: ModelEntry): string | null {
+    if (existsSync(join(this.folder, model.file))) return model.file;
+    if (model.sha256 === null) return null;
+    this.renamed ??= findRenamed(this.folder, this.manifest, this.hashes);
+    return this.renamed.get(model.sha256) ?? null;
   }
 
   private missing(model: ModelEntry, alternatives: readonly ModelEntry[]): GuiseError {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ModelEntry } from '../../daemon/inference/model-manifest.js';
-import { defaultModelsFolder, ModelStore } from '../../daemon/inference/model-store.js';
+import { ModelStore } from '../../daemon/inference/model-store.js';
 
 const contents = Buffer.from('the weights');
 const sha256 = createHash('sha256').update(contents).digest('hex');
@@ -108,14 +108,64 @@ describe('verified', () => {
   });
 });
 
-test('the default folder follows each system’s custom', () => {
-  expect(defaultModelsFolder('linux', { XDG_DATA_HOME: '/data' })).toBe(
-    join('/data', 'guise', 'models'),
-  );
-  expect(defaultModelsFolder('darwin', {})).toContain(
-    join('Application Support', 'guise'),
-  );
-  expect(defaultModelsFolder('win32', { LOCALAPPDATA: 'L' })).toBe(
-    join('L', 'guise', 'models'),
-  );
+describe('a file that the user named', () => {
+  test('is recognised by its contents', async () => {
+    writeFileSync(join(folder, 'my favourite.bin'), contents);
+    expect(store.select('detector', 'b')).toBe(b);
+    expect(await store.verified(b!)).toBe(join(folder, 'my favourite.bin'));
+  });
+
+  test('is not taken for a model of the same size', () => {
+    writeFileSync(join(folder, 'other.onnx'), Buffer.from('The weights'));
+    expect(store.isPresent(a!)).toBe(false);
+  });
+});
+
+describe('a model that the user declared', () => {
+  const declared = {
+    name: 'mine',
+    role: 'detector',
+    family: 'scrfd',
+    file: 'mine.onnx',
+    numerics: { order: 'rgb' },
+  };
+
+  const declare = (...models: unknown[]) =>
+    writeFileSync(join(folder, 'models.json'), JSON.stringify({ models }));
+
+  test('is found by its name, after those that guise ships', () => {
+    declare(declared);
+    writeFileSync(join(folder, 'mine.onnx'), 'anything');
+    put(a!);
+    const mine = new ModelStore(folder, [a!, b!, c!]);
+    expect(mine.select('detector', 'mine')).toMatchObject({ ...declared, bytes: 8 });
+    expect(mine.select('detector')).toBe(a);
+  });
+
+  test('is verified only when a hash was declared', async () => {
+    declare(declared, { ...declared, name: 'pinned', file: 'pinned.onnx', sha256 });
+    writeFileSync(join(folder, 'mine.onnx'), 'anything');
+    writeFileSync(join(folder, 'pinned.onnx'), 'anything');
+    const mine = new ModelStore(folder, []);
+    const [free, pinned] = mine.manifest;
+    expect(await mine.verified(free!)).toBe(join(folder, 'mine.onnx'));
+    await expect(mine.verified(pinned!)).rejects.toMatchObject({
+      code: 'MODEL_HASH_MISMATCH',
+    });
+  });
+
+  test.each([
+    ['a path as a file name', { file: '../mine.onnx' }, '"file" is missing or wrong'],
+    ['a name that guise uses', { name: 'a' }, 'the name "a" is taken'],
+    ['a misspelt key', { numeric: {} }, '"numeric" is not a known key'],
+    ['no numerics', { numerics: undefined }, '"numerics" is missing or wrong'],
+  ])('is refused with %s, naming the file', (_, changes, fault) => {
+    declare({ ...declared, ...changes });
+    expect(() => new ModelStore(folder, [a!])).toThrow(
+      expect.objectContaining({
+        code: 'MANIFEST_INVALID',
+        message: expect.stringContaining(`models.json is invalid: model 1: ${fault}`),
+      }),
+    );
+  });
 });

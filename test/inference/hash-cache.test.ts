@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import {
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { HashCache, hashFile } from '../../daemon/inference/hash-cache.js';
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** Longer than any file system takes to tell two changes apart. */
+const SETTLED_MS = 2700;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'guise-hashes-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const path = (name: string) => join(folder, name);
+const cacheFile = () => path('.hashes.json');
+
+async function cachedFile(text: string) {
+  writeFileSync(path('model.onnx'), text);
+  await sleep(SETTLED_MS);
+  expect(new HashCache(folder).sha256Of('model.onnx')).toBe(sha256(text));
+}
+
+/** Makes the cache lie, so that its use shows. */
+function poison() {
+  const cache = JSON.parse(readFileSync(cacheFile(), 'utf8'));
+  cache['model.onnx'].sha256 = 'poison';
+  writeFileSync(cacheFile(), JSON.stringify(cache));
+}
+
+test('hashes as the standard says', () => {
+  // FIPS 180-2, appendix B.1.
+  writeFileSync(path('abc'), 'abc');
+  expect(hashFile(path('abc'))).toBe(
+    'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+  );
+});
+
+test('reads an unchanged file only once, for the user’s eyes alone', async () => {
+  await cachedFile('weights');
+  expect(statSync(cacheFile()).mode & 0o777).toBe(0o600);
+  poison();
+  expect(new HashCache(folder).sha256Of('model.onnx')).toBe('poison');
+});
+
+test.each([
+  [
+    'was changed and given back its times',
+    () => {
+      const { atime, mtime } = statSync(path('model.onnx'));
+      writeFileSync(path('model.onnx'), 'WEIGHTS');
+      utimesSync(path('model.onnx'), atime, mtime);
+    },
+  ],
+  [
+    'was replaced by another of the same size',
+    () => {
+      writeFileSync(path('new'), 'WEIGHTS');
+      renameSync(path('new'), path('model.onnx'));
+    },
+  ],
+])('reads a file anew that %s', async (_, change) => {
+  await cachedFile('weights');
+  poison();
+  change();
+  expect(new HashCache(folder).sha256Of('model.onnx')).toBe(sha256('WEIGHTS'));
+});
+
+test('does not trust a file that changed a moment ago', () => {
+  writeFileSync(path('model.onnx'), 'weights');
+  expect(new HashCache(folder).sha256Of('model.onnx')).toBe(sha256('weights'));
+  expect(() => statSync(cacheFile())).toThrow(/ENOENT/);
+});
+
+test('takes a damaged cache for an empty one', () => {
+  writeFileSync(cacheFile(), '{"model.onnx":');
+  writeFileSync(path('model.onnx'), 'weights');
+  expect(new HashCache(folder).sha256Of('model.onnx')).toBe(sha256('weights'));
+});
