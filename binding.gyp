@@ -5,6 +5,7 @@
       "sources": [
         "native/addon.cc",
         "native/clock.cc",
+        "native/device_holders.cc",
         "native/frame_binding.cc",
         "native/mesh_binding.cc",
         "native/mesh_blend.cc",
@@ -16,10 +17,18 @@
         "native/mesh_swap.cc",
         "native/mesh_topology.cc",
         "native/nv12.cc",
+        "native/nv12_fit.cc",
         "native/picture_binding.cc",
         "native/picture_scale.cc",
         "native/pipe.cc",
-        "native/pipe_binding.cc"
+        "native/pipe_binding.cc",
+        "native/v4l2_binding.cc",
+        "native/v4l2_device.cc",
+        "native/v4l2_enumerate.cc",
+        "native/v4l2_output.cc",
+        "native/v4l2_readers.cc",
+        "native/yuv_binding.cc",
+        "native/yuv_layout.cc"
       ],
       "include_dirs": ["node_modules/node-addon-api", "node_modules/node-api-headers/include"],
       "defines": ["NAPI_VERSION=8", "NODE_ADDON_API_DISABLE_DEPRECATED", "NAPI_CPP_EXCEPTIONS"],

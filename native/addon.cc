@@ -5,6 +5,8 @@
 #include "picture_binding.h"
 #include "mesh_binding.h"
 #include "pipe_binding.h"
+#include "v4l2_binding.h"
+#include "yuv_binding.h"
 
 namespace {
 
@@ -13,6 +15,8 @@ Napi::Object Init(Napi::Env, Napi::Object exports) {
   guise::ExportPictures(exports);
   guise::ExportMesh(exports);
   guise::ExportPipes(exports);
+  guise::ExportV4l2(exports);
+  guise::ExportYuvLayouts(exports);
   return exports;
 }
 
