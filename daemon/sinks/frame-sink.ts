@@ -8,6 +8,12 @@ export interface SinkFormat {
   readonly fps: number;
 }
 
+/** Who looks at a virtual camera. */
+export interface Readers {
+  /** 0 means nobody; steadied, so that listing cameras does not count. */
+  readonly count: number;
+}
+
 export interface FrameSink {
   readonly kind: string;
   /** What a person may call it, for example "/dev/video42 (Guise)". */
@@ -20,6 +26,16 @@ export interface FrameSink {
    * @throws GuiseError SINK_FAILED when the device or file is gone
    */
   write(frame: Frame, capturedAtUs: number): void;
+  /**
+   * Only of sinks that know who reads them. Polled for every frame: allocates nothing,
+   * and returns the same object each time.
+   */
+  watchReaders?(): Readers;
+  /**
+   * How many frames the device keeps for readers, once open. Write a card this many
+   * times when the last reader leaves, so that the next one sees nothing of before.
+   */
+  readonly bufferCount?: number;
   /** Ends cleanly: everything written is on its way when this resolves. Idempotent. */
   close(): Promise<void>;
 }

@@ -12,6 +12,8 @@ type CreateSink = (options: Readonly<Record<string, unknown>>) => Promise<FrameS
 
 const openers = {
   null: async () => (await import('./null-sink.js')).createNullSink(),
+  v4l2loopback: async (options) =>
+    (await import('./v4l2loopback-camera.js')).createV4l2LoopbackCamera(options),
 } satisfies Record<string, CreateSink>;
 
 export async function createSink(request: SinkRequest): Promise<FrameSink> {
