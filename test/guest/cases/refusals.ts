@@ -1,0 +1,121 @@
+// Which device is taken, which is refused, and in what words.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { V4l2LoopbackCamera } from '../../../daemon/sinks/v4l2loopback-camera.js';
+import { linuxNative } from '../../../native/index.js';
+import { whileWriting } from '../camera-writer.js';
+import type { GuestCase } from '../guest-case.js';
+import { loadModule } from '../loopback-module.js';
+import { exited, until, writeWithFfmpeg } from '../programs.js';
+import { drawTestCard } from '../test-card.js';
+
+const cards = [drawTestCard(320, 180, 0)];
+const format = { width: 320, height: 180, fps: 10 };
+
+function opening(device?: string): Promise<void> {
+  return new V4l2LoopbackCamera(device ? { device } : {}).open(format);
+}
+
+/** Runs `opening()` as a user without rights and returns its message. */
+async function refusalAsNobody(device: string): Promise<string> {
+  const script = `
+    const { V4l2LoopbackCamera } = require(${JSON.stringify(join(__dirname, '..', '..', '..', 'daemon', 'sinks', 'v4l2loopback-camera.js'))});
+    new V4l2LoopbackCamera({ device: ${JSON.stringify(device)} })
+      .open(${JSON.stringify(format)})
+      .then(() => console.log('opened'), (error) => console.log(error.message));`;
+  const child = spawn(process.execPath, ['-e', script], {
+    uid: 65534,
+    gid: 65534,
+    cwd: '/',
+  });
+  let text = '';
+  child.stdout.on('data', (chunk: Buffer) => (text += chunk));
+  await new Promise((resolve) => child.once('close', resolve));
+  return text;
+}
+
+export const refusalCases: readonly GuestCase[] = [
+  {
+    name: "our device is chosen by its label, never another program's",
+    async run() {
+      loadModule({ labels: ['OBS Virtual Camera', 'Guise'] });
+      await whileWriting(cards, 10, async ({ camera }) => {
+        assert.equal(camera.label, '/dev/video1 (Guise)');
+      });
+    },
+  },
+  {
+    name: "without a device of ours, others' are named and left alone",
+    async run() {
+      loadModule({ labels: ['OBS Virtual Camera'] });
+      await assert.rejects(
+        opening(),
+        /belong to others \(OBS Virtual Camera\).*guise setup/,
+      );
+    },
+  },
+  {
+    name: 'a physical camera is refused by its driver',
+    async run() {
+      await assert.rejects(opening('/dev/video8'), /\/dev\/video8 .*driver "vivid"/);
+    },
+  },
+  {
+    name: 'a device that another program writes to is refused, and the program named',
+    async run() {
+      loadModule();
+      const other = writeWithFfmpeg('/dev/video0', 30);
+      try {
+        const holds = () => linuxNative!.deviceHolders('/dev/video0').length > 0;
+        await until('ffmpeg writes', holds);
+        await until('it streams', () => linuxNative!.v4l2Devices()[0]!.canCapture);
+        await assert.rejects(
+          opening(),
+          /another program writes.*\/dev\/video0.*ffmpeg \(process/,
+        );
+      } finally {
+        other.kill('SIGKILL');
+        await exited(other);
+      }
+    },
+  },
+  {
+    name: 'a second guise is refused while the first writes, and the first goes on',
+    async run() {
+      loadModule();
+      await whileWriting(cards, 10, async (writer) => {
+        await assert.rejects(opening(), /another guise writes to the device/);
+        const before = writer.written;
+        await until('the first goes on', () => writer.written > before + 3);
+      });
+    },
+  },
+  {
+    name: 'a user without rights is told of the group video',
+    async run() {
+      loadModule();
+      assert.match(await refusalAsNobody('/dev/video0'), /\/dev\/video0.*group "video"/);
+    },
+  },
+  {
+    name: 'cameras are listed with their modes, and ours is known as ours',
+    async run() {
+      loadModule();
+      const devices = linuxNative!.v4l2Devices();
+      const camera = devices.find(({ path }) => path === '/dev/video8')!;
+      assert.equal(camera.driver, 'vivid');
+      assert.ok(camera.canCapture && !camera.isLoopback);
+      const mode = camera.modes.find(
+        ({ fourcc, width, height }) =>
+          fourcc === 'YUYV' && width === 640 && height === 360,
+      );
+      assert.ok(
+        mode?.fps.includes(30),
+        `640x360 at 30: ${JSON.stringify(camera.modes[0])}`,
+      );
+      const own = devices.find(({ path }) => path === '/dev/video0')!;
+      assert.deepEqual([own.isLoopback, own.card], [true, 'Guise']);
+    },
+  },
+];
