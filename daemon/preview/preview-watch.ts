@@ -83,14 +83,18 @@ export class PreviewWatch {
    */
   takeShown(sequence: number, nowUs: number): boolean {
     const { fields, views } = this;
-    if (views === 0 || nowUs < fields[Field.shownDueAtUs]!) return false;
-    if ((views & PreviewView.both) !== 0) {
-      const isPair =
-        fields[Field.pairStep] === PairStep.originalTaken &&
-        sequence >= fields[Field.pairSequence]!;
-      if (!isPair && !this.isPairOverdue(nowUs)) return false;
-      fields[Field.pairStep] = PairStep.shownTaken;
+    if (views === 0) return false;
+    const isBoth = (views & PreviewView.both) !== 0;
+    // A pair keeps the rate at which originals are taken.
+    const isPair =
+      isBoth &&
+      fields[Field.pairStep] === PairStep.originalTaken &&
+      sequence >= fields[Field.pairSequence]!;
+    if (!isPair) {
+      if (nowUs < fields[Field.shownDueAtUs]!) return false;
+      if (isBoth && !this.isPairOverdue(nowUs)) return false;
     }
+    fields[Field.pairStep] = PairStep.shownTaken;
     this.schedule(Field.shownDueAtUs, nowUs);
     return true;
   }
@@ -123,6 +127,11 @@ export class PreviewWatch {
   /** To be called when a picture has been posted to the main thread. */
   countPosted(): void {
     Atomics.add(this.words, Word.posted, 1);
+  }
+
+  /** Pictures posted since the thread was started. */
+  get postedCount(): number {
+    return Atomics.load(this.words, Word.posted);
   }
 
   /** Blocks until the main thread has handled what was posted, so that nothing queues. */

@@ -1,0 +1,314 @@
+import { type IncomingMessage, request } from 'node:http';
+import { connect, createServer, type Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { PreviewServer } from '../../daemon/preview/preview-server.js';
+import { PreviewView } from '../../daemon/preview/preview-watch.js';
+import { runningState } from './state.js';
+
+interface Answer {
+  status: number;
+  headers: IncomingMessage['headers'];
+  body: string;
+}
+
+let server: PreviewServer;
+let views: number[];
+
+beforeEach(async () => {
+  views = [];
+  server = await PreviewServer.start({
+    port: 0,
+    state: () => runningState,
+    onViewsChanged: (bits) => views.push(bits),
+  });
+});
+
+afterEach(() => server.close());
+
+const base = () => new URL(server.url);
+
+/** @param path  sent as it is, not normalised */
+function ask(path: string, headers = {}, method = 'GET'): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const { hostname, port } = base();
+    request({ hostname, port, path, headers, method }, (response) => {
+      let body = '';
+      response.on('data', (part) => (body += part));
+      response.on('end', () =>
+        resolve({ status: response.statusCode!, headers: response.headers, body }),
+      );
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+const behindToken = (path: string) => base().pathname + path;
+
+/** A viewer on a bare socket, which reads only while it is not paused. */
+function openStream(view: string): Promise<Socket> {
+  return new Promise((resolve) => {
+    const socket = connect(Number(base().port), '127.0.0.1', () => {
+      socket.write(
+        `GET ${behindToken(`stream.mjpeg?view=${view}`)} HTTP/1.1\r\n` +
+          `Host: ${base().host}\r\n\r\n`,
+      );
+    });
+    socket.once('readable', () => resolve(socket));
+    socket.on('error', () => undefined);
+  });
+}
+
+async function until(isTrue: () => boolean): Promise<void> {
+  for (let i = 0; i < 500 && !isTrue(); i++) await new Promise((r) => setTimeout(r, 10));
+  expect(isTrue()).toBe(true);
+}
+
+function canConnect(host: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port: Number(base().port), timeout: 2000 });
+    const settle = (is: boolean) => {
+      socket.destroy();
+      resolve(is);
+    };
+    socket.once('connect', () => settle(true));
+    socket.once('error', () => settle(false));
+    socket.once('timeout', () => settle(false));
+  });
+}
+
+describe('who may see the preview', () => {
+  test('whoever has the token', async () => {
+    const { status, headers, body } = await ask(behindToken(''));
+    expect(status).toBe(200);
+    expect(headers['content-type']).toContain('text/html');
+    expect(body).toContain('page.js');
+  });
+
+  test('nobody without the token or with a wrong one', async () => {
+    const token = base().pathname.slice(1, -1);
+    expect(token).toMatch(/^[0-9a-f]{32}$/);
+    const wrong = token.replace(/^./, token.startsWith('0') ? '1' : '0');
+    for (const path of [
+      '/',
+      '/state',
+      '/page.js',
+      '/stream.mjpeg?view=shown',
+      `/${wrong}/`,
+      `/${wrong}/state`,
+      `/${token.slice(1)}/state`,
+      `/${token}0/state`,
+      `//${token}/state`,
+      `/state?token=${token}`,
+    ]) {
+      const { status, body } = await ask(path);
+      expect([path, status]).toEqual([path, 403]);
+      expect(body).not.toContain(token);
+    }
+  });
+
+  test('no page that reached this address by another name', async () => {
+    const { port } = base();
+    for (const host of ['evil.example', `evil.example:${port}`, '127.0.0.1:1']) {
+      expect((await ask(behindToken('state'), { host })).status).toBe(403);
+    }
+    expect((await ask(behindToken('state'), { host: `localhost:${port}` })).status).toBe(
+      200,
+    );
+  });
+
+  test('no page of another origin', async () => {
+    const { port } = base();
+    for (const origin of [
+      'https://evil.example',
+      'null',
+      'http://127.0.0.1:1',
+      `https://127.0.0.1:${port}`,
+      `http://evil.example:${port}`,
+    ]) {
+      const { status, headers } = await ask(behindToken('state'), { origin });
+      expect([origin, status]).toEqual([origin, 403]);
+      expect(headers['access-control-allow-origin']).toBeUndefined();
+    }
+    const own = await ask(behindToken('state'), { origin: `http://127.0.0.1:${port}` });
+    expect(own.status).toBe(200);
+    expect(own.headers['access-control-allow-origin']).toBeUndefined();
+  });
+
+  test('no embedding by another site, though links to it work', async () => {
+    const path = behindToken('stream.mjpeg?view=shown');
+    const embedded = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' };
+    expect((await ask(path, embedded)).status).toBe(403);
+    const linked = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
+    expect((await ask(behindToken(''), linked)).status).toBe(200);
+  });
+
+  test('nobody on another machine', async () => {
+    expect(base().hostname).toBe('127.0.0.1');
+    expect(await canConnect('127.0.0.1')).toBe(true);
+    const others = Object.values(networkInterfaces())
+      .flatMap((addresses) => addresses ?? [])
+      .filter(({ internal }) => !internal)
+      .map(({ address, scopeid }) => (scopeid ? `${address}%${scopeid}` : address));
+    for (const address of [...others, '::1']) {
+      expect([address, await canConnect(address)]).toEqual([address, false]);
+    }
+  });
+});
+
+describe('what is answered', () => {
+  test('only the page, its files, the state and the streams', async () => {
+    for (const path of [
+      '../package.json',
+      '../../package.json',
+      '..%2f..%2fpackage.json',
+      '%2e%2e/%2e%2e/package.json',
+      'page/../../preview.ts',
+      'page.html',
+      'constructor',
+      '__proto__',
+      'page.js/',
+      '\\..\\package.json',
+    ]) {
+      const { status, body } = await ask(behindToken(path));
+      expect([path, status]).toEqual([path, 404]);
+      expect(body).not.toContain('guise-');
+    }
+    for (const path of ['', 'page.css', 'page.js', 'icon.svg', 'state']) {
+      expect((await ask(behindToken(path))).status).toBe(200);
+    }
+  });
+
+  test('reading only', async () => {
+    for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'HEAD']) {
+      expect((await ask(behindToken('state'), {}, method)).status).toBe(405);
+    }
+  });
+
+  test('nothing that a browser may keep, frame, sniff or pass on', async () => {
+    for (const path of [behindToken(''), behindToken('state'), '/']) {
+      const { headers } = await ask(path);
+      expect(headers['cache-control']).toBe('no-store');
+      expect(headers['content-security-policy']).toContain("default-src 'none'");
+      expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+      expect(headers['content-security-policy']).not.toContain('unsafe');
+      expect(headers['x-content-type-options']).toBe('nosniff');
+      expect(headers['referrer-policy']).toBe('no-referrer');
+      expect(headers['cross-origin-resource-policy']).toBe('same-origin');
+    }
+  });
+
+  test('the state as JSON', async () => {
+    const { body, headers } = await ask(behindToken('state'));
+    expect(headers['content-type']).toContain('application/json');
+    expect(JSON.parse(body)).toEqual(runningState);
+  });
+
+  test('the state as events, until the server closes', async () => {
+    const text = await new Promise<string>((resolve, reject) => {
+      let received = '';
+      const { hostname, port } = base();
+      request({ hostname, port, path: behindToken('events') }, (response) => {
+        expect(response.headers['content-type']).toContain('text/event-stream');
+        response.on('data', (part) => {
+          received += part;
+          if (received.split('\n\n').length > 2) void server.close();
+        });
+        response.on('error', () => resolve(received));
+        response.on('close', () => resolve(received));
+      })
+        .on('error', reject)
+        .end();
+    });
+    const [first] = text.split('\n\n');
+    expect(JSON.parse(first!.replace(/^data: /, ''))).toEqual(runningState);
+  });
+
+  test('views that there are', async () => {
+    const { status, body } = await ask(behindToken('stream.mjpeg?view=other'));
+    expect([status, body]).toEqual([400, 'view: one of shown, both is expected.\n']);
+    expect((await ask(behindToken('stream.mjpeg?view=constructor'))).status).toBe(400);
+    expect(views).toEqual([]);
+  });
+});
+
+describe('streams', () => {
+  test('are counted while they are open', async () => {
+    const first = await openStream('shown');
+    const second = await openStream('both');
+    const third = await openStream('shown');
+    expect(views).toEqual([PreviewView.shown, PreviewView.shown | PreviewView.both]);
+    first.destroy();
+    second.destroy();
+    await until(() => views.at(-1) === PreviewView.shown);
+    third.destroy();
+    await until(() => views.at(-1) === 0);
+  });
+
+  test('carry every picture whole, in time and only for their view', async () => {
+    const shown = await openStream('shown');
+    const both = await openStream('both');
+    const received = { shown: '', both: '' };
+    shown.on('data', (part) => (received.shown += part.toString('latin1')));
+    both.on('data', (part) => (received.both += part.toString('latin1')));
+    server.send('shown', Buffer.from('<one>'));
+    // Browsers show a picture when the boundary behind it is there: no next one needed.
+    await until(() => /<one>[\s0-9a-f]*--guise-picture\r\n/.test(received.shown));
+    expect(received.shown).toContain('Content-Type: image/jpeg\r\nContent-Length: 5\r\n');
+    expect(received.both).not.toContain('<one>');
+    shown.destroy();
+    both.destroy();
+  });
+
+  test('that are not read hold no memory, hold up no one and stop counting', async () => {
+    const dead = await openStream('both');
+    dead.pause();
+    const alive = await openStream('shown');
+    let aliveBytes = 0;
+    alive.on('data', (part) => (aliveBytes += part.length));
+    const picture = new Uint8Array(200_000);
+    const before = process.memoryUsage().rss;
+    for (let i = 0; i < 500; i++) {
+      server.send('both', picture.slice());
+      server.send('shown', picture.slice());
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    // Queued, the dead stream's pictures would be 100 MB.
+    expect(process.memoryUsage().rss - before).toBeLessThan(60e6);
+    expect(aliveBytes).toBeGreaterThan(100 * picture.length);
+    await until(() => views.at(-1) === PreviewView.shown);
+    dead.resume();
+    await until(() => views.at(-1) === (PreviewView.shown | PreviewView.both));
+    dead.destroy();
+    alive.destroy();
+  });
+});
+
+describe('closing', () => {
+  test('ends open streams and may be done twice', async () => {
+    const stream = await openStream('shown');
+    const ended = new Promise((resolve) => stream.once('close', resolve));
+    stream.resume();
+    await Promise.all([server.close(), server.close()]);
+    await server.close();
+    await ended;
+    expect(await canConnect('127.0.0.1')).toBe(false);
+    expect(views.at(-1)).toBe(0);
+  });
+
+  test('a port that is taken is told with what to do', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as { port: number };
+    const starting = PreviewServer.start({
+      port,
+      state: () => runningState,
+      onViewsChanged: () => undefined,
+    });
+    await expect(starting).rejects.toMatchObject({
+      code: 'BAD_SETTING',
+      message: expect.stringContaining(`127.0.0.1:${port}`),
+    });
+    await new Promise((resolve) => other.close(resolve));
+  });
+});
