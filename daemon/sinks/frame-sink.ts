@@ -38,4 +38,6 @@ export interface FrameSink {
   readonly bufferCount?: number;
   /** Ends cleanly: everything written is on its way when this resolves. Idempotent. */
   close(): Promise<void>;
+  /** Ends instead of `close` when the work was broken off: files keep nothing of it. */
+  abandon?(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 // The table of sink kinds. A new kind is one file and one line here.
+import type { ClipFileOptions } from './clip-file-sink.js';
 import type { FrameSink } from './frame-sink.js';
 
 /** A sink as plain data, to be posted to the output thread. */
@@ -11,6 +12,14 @@ export interface SinkRequest {
 type CreateSink = (options: Readonly<Record<string, unknown>>) => Promise<FrameSink>;
 
 const openers = {
+  clipFile: async (options) => {
+    const { ClipFileSink } = await import('./clip-file-sink.js');
+    return new ClipFileSink(options as unknown as ClipFileOptions);
+  },
+  photoFile: async (options) => {
+    const { PhotoFileSink } = await import('./photo-file-sink.js');
+    return new PhotoFileSink(options.file as string);
+  },
   null: async () => (await import('./null-sink.js')).createNullSink(),
   v4l2loopback: async (options) =>
     (await import('./v4l2loopback-camera.js')).createV4l2LoopbackCamera(options),

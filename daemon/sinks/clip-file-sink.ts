@@ -1,0 +1,212 @@
+// Writes frames to a clip (MP4, MOV, MKV, WebM, GIF) through an ffmpeg that encodes,
+// keeping the original clip's sound and the time of each of its frames.
+import { closeSync, openSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { GuiseError } from '../errors.js';
+import { FfmpegWriter } from '../ffmpeg/ffmpeg-writer.js';
+import type { Ffmpeg } from '../ffmpeg/find-ffmpeg.js';
+import { runFfmpeg } from '../ffmpeg/run-ffmpeg.js';
+import { type Frame, frameByteLength } from '../frames/frame.js';
+import {
+  chooseEncoder,
+  clipFormat,
+  type EncodingPlan,
+  encodingArguments,
+  type SoundPlan,
+  soundTrialArguments,
+} from './clip-encoding.js';
+import type { FrameSink, SinkFormat } from './frame-sink.js';
+import { MatroskaFrameHeader, matroskaStart } from './matroska-stream.js';
+
+const LIST_TIMEOUT_MS = 20_000;
+const TRIAL_TIMEOUT_MS = 60_000;
+
+/** Plain data, to be posted to the output thread. */
+export interface ClipFileOptions {
+  readonly file: string;
+  readonly ffmpeg: Ffmpeg;
+  /** A clip whose sound is kept; null when there is none. */
+  readonly soundFrom: string | null;
+  /** When each written frame is shown, ascending; null: evenly, at the opened rate. */
+  readonly frameTimesUs: Float64Array | null;
+  /** False when frameTimesUs follow an even beat. */
+  readonly isVariable: boolean;
+}
+
+export class ClipFileSink implements FrameSink {
+  readonly kind = 'clipFile';
+  readonly label: string;
+  private readonly file: string;
+  private readonly partFile: string;
+  private writer: FfmpegWriter | null = null;
+  private header: MatroskaFrameHeader | null = null;
+  /** The last frame again, for ffmpegs that give the last one no duration. */
+  private tail: Uint8Array | null = null;
+  private ending: Promise<void> | null = null;
+  private frameCount = 0;
+  private intervalUs = 0;
+  private isBroken = false;
+
+  constructor(private readonly options: ClipFileOptions) {
+    this.file = resolve(options.file);
+    this.label = this.file;
+    // Beside the target, so that renaming it is one step and never crosses disks.
+    const name = `.${basename(this.file)}.${process.pid}.part`;
+    this.partFile = join(dirname(this.file), name);
+  }
+
+  async open(format: SinkFormat): Promise<void> {
+    this.intervalUs = 1e6 / format.fps;
+    this.claimPartFile();
+    try {
+      const plan = await this.plan(format);
+      this.writer = new FfmpegWriter(this.options.ffmpeg.path, encodingArguments(plan));
+    } catch (error) {
+      await this.removePart();
+      throw error;
+    }
+    if (!this.hasTimes) return;
+    const byteLength = frameByteLength(format.width, format.height);
+    this.header = new MatroskaFrameHeader(byteLength);
+    if (this.needsTail) this.tail = new Uint8Array(byteLength);
+    this.writeBytes(matroskaStart(format.width, format.height));
+  }
+
+  private claimPartFile(): void {
+    try {
+      closeSync(openSync(this.partFile, 'w'));
+    } catch (error) {
+      throw this.failure((error as Error).message, error);
+    }
+  }
+
+  /** GIF counts in hundredths of a second: even beats would drift in it. */
+  private get hasTimes(): boolean {
+    const { frameTimesUs, isVariable } = this.options;
+    return frameTimesUs !== null && (isVariable || extname(this.file) === '.gif');
+  }
+
+  /** Players drop a frame of no duration: rather a repeated one than a true one. */
+  private get needsTail(): boolean {
+    const { muxer } = clipFormat(extname(this.file).toLowerCase());
+    return !this.options.ffmpeg.hasFpsMode && (muxer === 'mp4' || muxer === 'mov');
+  }
+
+  private async plan({ width, height, fps }: SinkFormat): Promise<EncodingPlan> {
+    const { ffmpeg, frameTimesUs } = this.options;
+    const format = clipFormat(extname(this.file).toLowerCase());
+    const { stdout } = await runFfmpeg(ffmpeg, ['-encoders'], LIST_TIMEOUT_MS);
+    const encoder = chooseEncoder(format, stdout);
+    if (!encoder) {
+      const names = format.videoEncoders.map(({ name }) => name).join(', ');
+      throw this.failure(`ffmpeg (${ffmpeg.path}) has none of the encoders ${names}`);
+    }
+    const raw = ['-f', 'rawvideo', '-pixel_format', 'nv12'];
+    const even = [...raw, '-video_size', `${width}x${height}`, '-framerate', String(fps)];
+    return {
+      format,
+      encoder,
+      sound: await this.planSound(format),
+      inputArguments: this.hasTimes ? ['-f', 'matroska'] : even,
+      startSeconds: (frameTimesUs?.[0] ?? 0) / 1e6,
+      isEven: !this.hasTimes && !frameTimesUs?.[0],
+      hasFpsMode: ffmpeg.hasFpsMode,
+      file: this.partFile,
+    };
+  }
+
+  private async planSound(format: EncodingPlan['format']): Promise<SoundPlan | null> {
+    const { soundFrom, ffmpeg } = this.options;
+    if (!soundFrom || !format.audioEncoder) return null;
+    const trial = soundTrialArguments(format, soundFrom, this.partFile);
+    const { status } = await runFfmpeg(ffmpeg, trial, TRIAL_TIMEOUT_MS);
+    return { original: soundFrom, isCopied: status === 0 };
+  }
+
+  write(frame: Frame): void {
+    this.writeAt(this.frameCount, frame.data);
+    this.frameCount++;
+    this.tail?.set(frame.data);
+  }
+
+  private writeAt(index: number, data: Uint8Array): void {
+    if (this.header) {
+      this.header.setTime(this.timeOf(index));
+      this.writeBytes(this.header.bytes);
+    }
+    this.writeBytes(data);
+  }
+
+  /** Microseconds after the first frame; those beyond the known ones follow evenly. */
+  private timeOf(index: number): number {
+    const times = this.options.frameTimesUs!;
+    const last = times.length - 1;
+    const known = times[Math.min(index, last)]! - times[0]!;
+    return Math.round(known + Math.max(0, index - last) * this.intervalUs);
+  }
+
+  private writeBytes(bytes: Uint8Array): void {
+    if (this.writer?.write(bytes)) return;
+    this.isBroken = true;
+    throw this.failure(this.writer?.lastLine || 'ffmpeg stopped taking frames');
+  }
+
+  close(): Promise<void> {
+    this.ending ??= this.finish();
+    return this.ending;
+  }
+
+  private async finish(): Promise<void> {
+    if (!this.writer) return;
+    if (this.tail && this.frameCount > 0) this.writeTail(this.tail);
+    const { status, reason } = await this.writer.finish();
+    if (status === 0 && this.frameCount > 0) {
+      await this.putInPlace();
+      return;
+    }
+    await this.removePart();
+    if (this.frameCount === 0 && !this.isBroken)
+      throw this.failure('there was no frame to write');
+    throw this.failure(this.writer.lastLine || `ffmpeg ended with ${reason}`);
+  }
+
+  private writeTail(tail: Uint8Array): void {
+    try {
+      this.writeAt(this.frameCount, tail);
+    } catch {
+      // That ffmpeg died is told by how it ended.
+    }
+  }
+
+  private async putInPlace(): Promise<void> {
+    try {
+      await rename(this.partFile, this.file);
+    } catch (error) {
+      await this.removePart();
+      throw this.failure((error as Error).message, error);
+    }
+  }
+
+  abandon(): Promise<void> {
+    this.ending ??= this.discard();
+    return this.ending;
+  }
+
+  private async discard(): Promise<void> {
+    await this.writer?.kill();
+    await this.removePart();
+  }
+
+  private removePart(): Promise<void> {
+    return rm(this.partFile, { force: true });
+  }
+
+  private failure(reason: string, cause?: unknown): GuiseError {
+    return new GuiseError(
+      'SINK_FAILED',
+      `${this.file} could not be written: ${reason}.`,
+      cause,
+    );
+  }
+}
