@@ -3,6 +3,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
+import type { ClipTiming } from '../capture/clip-timing.js';
 import { GuiseError } from '../errors.js';
 import { FfmpegWriter } from '../ffmpeg/ffmpeg-writer.js';
 import type { Ffmpeg } from '../ffmpeg/find-ffmpeg.js';
@@ -28,10 +29,8 @@ export interface ClipFileOptions {
   readonly ffmpeg: Ffmpeg;
   /** A clip whose sound is kept; null when there is none. */
   readonly soundFrom: string | null;
-  /** When each written frame is shown, ascending; null: evenly, at the opened rate. */
-  readonly frameTimesUs: Float64Array | null;
-  /** False when frameTimesUs follow an even beat. */
-  readonly isVariable: boolean;
+  /** When each written frame is shown; null: evenly, at the opened rate. */
+  readonly timing: ClipTiming | null;
 }
 
 export class ClipFileSink implements FrameSink {
@@ -57,7 +56,7 @@ export class ClipFileSink implements FrameSink {
   }
 
   async open(format: SinkFormat): Promise<void> {
-    this.intervalUs = 1e6 / format.fps;
+    this.intervalUs = 1e6 / (this.options.timing?.fps ?? format.fps);
     this.claimPartFile();
     try {
       const plan = await this.plan(format);
@@ -83,8 +82,9 @@ export class ClipFileSink implements FrameSink {
 
   /** GIF counts in hundredths of a second: even beats would drift in it. */
   private get hasTimes(): boolean {
-    const { frameTimesUs, isVariable } = this.options;
-    return frameTimesUs !== null && (isVariable || extname(this.file) === '.gif');
+    const { timing } = this.options;
+    const isGif = extname(this.file).toLowerCase() === '.gif';
+    return timing !== null && (timing.isVariable || isGif);
   }
 
   /** Players drop a frame of no duration: rather a repeated one than a true one. */
@@ -94,7 +94,7 @@ export class ClipFileSink implements FrameSink {
   }
 
   private async plan({ width, height, fps }: SinkFormat): Promise<EncodingPlan> {
-    const { ffmpeg, frameTimesUs } = this.options;
+    const { ffmpeg, timing } = this.options;
     const format = clipFormat(extname(this.file).toLowerCase());
     const { stdout } = await runFfmpeg(ffmpeg, ['-encoders'], LIST_TIMEOUT_MS);
     const encoder = chooseEncoder(format, stdout);
@@ -103,14 +103,15 @@ export class ClipFileSink implements FrameSink {
       throw this.failure(`ffmpeg (${ffmpeg.path}) has none of the encoders ${names}`);
     }
     const raw = ['-f', 'rawvideo', '-pixel_format', 'nv12'];
-    const even = [...raw, '-video_size', `${width}x${height}`, '-framerate', String(fps)];
+    const rate = String(timing?.fps ?? fps);
+    const even = [...raw, '-video_size', `${width}x${height}`, '-framerate', rate];
     return {
       format,
       encoder,
       sound: await this.planSound(format),
       inputArguments: this.hasTimes ? ['-f', 'matroska'] : even,
-      startSeconds: (frameTimesUs?.[0] ?? 0) / 1e6,
-      isEven: !this.hasTimes && !frameTimesUs?.[0],
+      startSeconds: (timing?.frameTimesUs[0] ?? 0) / 1e6,
+      isEven: !this.hasTimes && !timing?.frameTimesUs[0],
       hasFpsMode: ffmpeg.hasFpsMode,
       file: this.partFile,
     };
@@ -140,7 +141,7 @@ export class ClipFileSink implements FrameSink {
 
   /** Microseconds after the first frame; those beyond the known ones follow evenly. */
   private timeOf(index: number): number {
-    const times = this.options.frameTimesUs!;
+    const times = this.options.timing!.frameTimesUs;
     const last = times.length - 1;
     const known = times[Math.min(index, last)]! - times[0]!;
     return Math.round(known + Math.max(0, index - last) * this.intervalUs);

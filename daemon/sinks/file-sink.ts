@@ -44,12 +44,6 @@ export function fileSinkRequest(wish: FileSinkWish): SinkRequest {
       `Writing ${file} needs ffmpeg, and none was found; install it (Debian: apt install ffmpeg).`,
     );
   }
-  const options: ClipFileOptions = {
-    file,
-    ffmpeg,
-    soundFrom,
-    frameTimesUs: timing?.frameTimesUs ?? null,
-    isVariable: timing?.isVariable ?? false,
-  };
+  const options: ClipFileOptions = { file, ffmpeg, soundFrom, timing };
   return { kind: 'clipFile', options: { ...options } };
 }

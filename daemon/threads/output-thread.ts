@@ -114,6 +114,13 @@ async function writeAtRate(sinks: readonly FrameSink[]): Promise<void> {
   }
 }
 
+/** Files keep nothing of work that was broken off; devices just close. */
+async function abandon(sinks: readonly FrameSink[]): Promise<void> {
+  for (const sink of sinks) {
+    await (sink.abandon?.() ?? sink.close()).catch(() => undefined);
+  }
+}
+
 async function main(): Promise<void> {
   const sinks: FrameSink[] = [];
   try {
@@ -129,10 +136,11 @@ async function main(): Promise<void> {
     post({ type: 'ready', labels: sinks.map((sink) => sink.label) });
     if (data.isEveryFrame) await writeEveryFrame(sinks);
     else await writeAtRate(sinks);
+    if (data.isEveryFrame && !reader.isDrained) await abandon(sinks);
     for (const sink of sinks) await sink.close();
     post({ type: 'done' });
   } catch (error) {
-    for (const sink of sinks) await sink.close().catch(() => undefined);
+    await abandon(sinks);
     const { code, message } = asGuiseError(error, 'SINK_FAILED');
     post({ type: 'failed', code, message });
   } finally {

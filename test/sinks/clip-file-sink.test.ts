@@ -48,8 +48,7 @@ async function writeClip(
 ): Promise<void> {
   const sink = new ClipFileSink({
     soundFrom: null,
-    frameTimesUs: null,
-    isVariable: false,
+    timing: null,
     ...options,
   });
   await sink.open({ width: WIDTH, height: HEIGHT, fps: 25 });
@@ -161,7 +160,11 @@ describe.each(['system', 'bundled'])('with the %s ffmpeg', (name) => {
     "keeps each frame's time when the rate varies (%s)",
     async (extension) => {
       const file = join(folder, `clip${extension}`);
-      await writeClip({ file, ffmpeg, frameTimesUs: uneven, isVariable: true });
+      await writeClip({
+        file,
+        ffmpeg,
+        timing: { frameTimesUs: uneven, fps: 25, isVariable: true },
+      });
       // An older ffmpeg writes the last frame twice, the second time for no time at all.
       const times = (await readClipTiming(maker, file))!.frameTimesUs.subarray(0, COUNT);
       expect([...times].map((us) => Math.round(us / 1000))).toEqual(
@@ -179,14 +182,22 @@ describe.each(['system', 'bundled'])('with the %s ffmpeg', (name) => {
       { length: COUNT },
       (_, i) => 200_000 + 40_000 * i,
     );
-    await writeClip({ file, ffmpeg, frameTimesUs, soundFrom: original });
+    await writeClip({
+      file,
+      ffmpeg,
+      timing: { frameTimesUs, fps: 25, isVariable: false },
+      soundFrom: original,
+    });
     expect((await readClipTiming(maker, file))!.frameTimesUs[0]).toBe(200_000);
   });
 
   it('goes on at the known rate when more frames come than were counted', async () => {
     const file = join(folder, 'clip.mkv');
     const frameTimesUs = uneven.subarray(0, 4);
-    await writeClip({ file, ffmpeg, frameTimesUs, isVariable: true }, 6);
+    await writeClip(
+      { file, ffmpeg, timing: { frameTimesUs, fps: 25, isVariable: true } },
+      6,
+    );
     const times = (await readClipTiming(maker, file))!.frameTimesUs;
     expect([...times].map((us) => us / 1000)).toEqual([0, 40, 80, 200, 240, 280]);
   });
@@ -197,8 +208,7 @@ describe('what goes wrong', () => {
     file,
     ffmpeg,
     soundFrom: null,
-    frameTimesUs: null,
-    isVariable: false,
+    timing: null,
   });
   const format = { width: WIDTH, height: HEIGHT, fps: 25 };
 
