@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { addSettingsOptions, addYesOption, settingsOf } from './command-line.js';
 import { exitStatusOf, GuiseError } from './errors.js';
 import { projectRoot } from './project-root.js';
 
@@ -39,7 +40,33 @@ function createProgram(): Command {
     .configureOutput({
       outputError: (text, write) => write(text.replace(/^error: /, 'guise: ')),
     });
+  addFaceCommands(program);
   return program;
+}
+
+function addFaceCommands(program: Command): void {
+  const face = program.command('face').description('Save, list and remove source faces.');
+  addYesOption(addSettingsOptions(face.command('add <name> <photo...>')))
+    .description('Save a face from one or more photos of the same person.')
+    .action(async (name, photos, options) => {
+      const { addFace } = await import('./commands/face.js');
+      await addFace(name, photos, options, settingsOf(options));
+    });
+  face
+    .command('list')
+    .description('List saved faces.')
+    .option('--json', 'as a JSON document')
+    .action(async (options) => (await import('./commands/face.js')).listFaces(options));
+  face
+    .command('remove <name>')
+    .description('Delete a saved face and its photos.')
+    .action(async (name) => (await import('./commands/face.js')).removeFace(name));
+  face
+    .command('rename <name> <newName>')
+    .description('Give a saved face another name.')
+    .action(async (name, newName) =>
+      (await import('./commands/face.js')).renameFace(name, newName),
+    );
 }
 
 /** What a person reads when a command fails: one sentence, and never a stack trace. */

@@ -1,0 +1,69 @@
+// The face that a command wears: a saved one, or one read from a photo on the spot.
+import { existsSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import { PhotoConsents } from '../consent.js';
+import { dataFolder, facesFolder } from '../data-folders.js';
+import { GuiseError } from '../errors.js';
+import { readPhoto } from '../faces/photo.js';
+import { PhotoAnalyser } from '../faces/photo-analysis.js';
+import type { SourceFace } from '../faces/source-face.js';
+import { embeddingsOf, SourceFaceStore } from '../faces/source-face-store.js';
+import { hideInLog } from '../log.js';
+import type { Settings } from '../settings.js';
+
+export interface WornFaceOptions {
+  /** True where there is nothing to do without a face. */
+  readonly isRequired: boolean;
+}
+
+/**
+ * Loads the face that the setting names.
+ * @param isConfirmed  consent is given (--yes)
+ * @returns null without a face
+ * @throws GuiseError FACE_NOT_FOUND, BAD_USAGE, and those of photos, consent and models
+ */
+export async function wornFace(
+  settings: Settings,
+  isConfirmed: boolean,
+  { isRequired }: WornFaceOptions,
+): Promise<SourceFace | null> {
+  const { face } = settings;
+  if (face === '') {
+    if (!isRequired) return null;
+    throw new GuiseError(
+      'BAD_USAGE',
+      'Which face? Say --face with the name of a saved face or with a photo.',
+    );
+  }
+  hideInLog(face);
+  const store = new SourceFaceStore(facesFolder());
+  if (await store.has(face)) return store.load(face);
+  if (looksLikeFile(face)) return faceOfPhoto(face, isConfirmed, settings);
+  throw await store.notFound(face);
+}
+
+function looksLikeFile(face: string): boolean {
+  return existsSync(face) || /[/\\]/.test(face) || extname(face) !== '';
+}
+
+async function faceOfPhoto(
+  path: string,
+  isConfirmed: boolean,
+  settings: Settings,
+): Promise<SourceFace> {
+  const photo = await readPhoto(path);
+  const analyser = await PhotoAnalyser.open(settings);
+  try {
+    const analysed = await analyser.analyse(photo);
+    const consents = new PhotoConsents(join(dataFolder(), 'consent.json'));
+    await consents.require(photo.sha256, `the photo ${path}`, { isConfirmed });
+    const { frame, fivePoints, landmarks } = analysed;
+    return {
+      name: basename(path, extname(path)),
+      photos: [{ frame, fivePoints, landmarks }],
+      embeddings: embeddingsOf([analysed], analyser.space),
+    };
+  } finally {
+    await analyser.close();
+  }
+}

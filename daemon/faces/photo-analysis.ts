@@ -1,0 +1,259 @@
+// Finds the one face of a photo and makes of it what is worn: a crop of the head with
+// landmarks, and an embedding.
+import sharp from 'sharp';
+import { GuiseError } from '../errors.js';
+import type { Frame } from '../frames/frame.js';
+import { ModelStore } from '../inference/model-store.js';
+import type { Settings } from '../settings.js';
+import { DetectedFaces, type FaceRegion, FIVE_POINTS_LENGTH } from './face.js';
+import {
+  type FaceDetector,
+  type NetworkOptions,
+  openDetector,
+  PHOTO_PICTURE_SIZES,
+} from './face-detector.js';
+import { type FaceLandmarker, openLandmarker } from './face-landmarker.js';
+import { type FaceRecogniser, openRecogniser } from './face-recogniser.js';
+import { boxOfLandmarks, regionOfDetection, regionOfLandmarks } from './face-region.js';
+import { frameOfPhoto, type Photo } from './photo.js';
+import { measureQuality, type PhotoQuality } from './photo-quality.js';
+import type { SourcePhoto } from './source-face.js';
+
+export interface AnalysedPhoto extends SourcePhoto {
+  /** The crop's own pixels, RGB24, of the frame's size. */
+  readonly rgb: Uint8Array;
+  readonly sha256: string;
+  /** L2-normalised; null without a recogniser. */
+  readonly embedding: Float32Array | null;
+  readonly quality: PhotoQuality;
+  /** What would look better with another photo: sentences that name the photo. */
+  readonly warnings: readonly string[];
+}
+
+/** Settings that decide how photos are analysed. */
+export type AnalysisSettings = Pick<Settings, 'models' | 'detector' | 'inference'>;
+
+const MOST_FACES = 64;
+/** Narrower faces have too few pixels to be worn. */
+const LEAST_FACE_WIDTH = 64;
+/** Smaller ones than this part of the largest are bystanders: not taken for it. */
+const BYSTANDER_WIDTH = 0.4;
+const LEAST_PRESENCE = 0.5;
+
+/** Margins around the landmarks, in face widths: hair, ears, neck. */
+const CROP_MARGIN = { top: 0.75, side: 0.6, bottom: 0.45 };
+const LONGEST_CROP_SIDE = 1024;
+
+const TURNED_YAW_DEG = 30;
+const NODDING_PITCH_DEG = 22;
+const OPEN_MOUTH = 0.12;
+const BLURRED = 0.2;
+const SMALL_FACE_WIDTH = 160;
+
+export class PhotoAnalyser {
+  private readonly found = new DetectedFaces(MOST_FACES);
+  private readonly region: FaceRegion = { centreX: 0, centreY: 0, size: 0, angleRad: 0 };
+  private readonly landmarks: Float32Array;
+
+  private constructor(
+    private readonly detector: FaceDetector,
+    private readonly landmarker: FaceLandmarker,
+    private readonly recogniser: FaceRecogniser | null,
+  ) {
+    this.landmarks = new Float32Array(landmarker.pointCount * 3);
+  }
+
+  /**
+   * Loads the networks; without a recogniser's file there will be no embeddings.
+   * @throws GuiseError of ModelStore and Session
+   */
+  static async open(settings: AnalysisSettings): Promise<PhotoAnalyser> {
+    const models = new ModelStore(settings.models.folder);
+    const options: NetworkOptions = settings.inference;
+    const { family } = settings.detector;
+    const detector = await openDetector(models, family === 'auto' ? undefined : family, {
+      ...options,
+      pictureSizes: PHOTO_PICTURE_SIZES,
+    });
+    const landmarker = await openLandmarker(models, undefined, options);
+    const hasRecogniser = models.present('recogniser').length > 0;
+    const recogniser = hasRecogniser
+      ? await openRecogniser(models, undefined, options)
+      : null;
+    return new PhotoAnalyser(detector, landmarker, recogniser);
+  }
+
+  /** Space of the embeddings; null without a recogniser. */
+  get space(): string | null {
+    return this.recogniser?.space ?? null;
+  }
+
+  /** The manifest's name of the model that finds the landmarks. */
+  get landmarkModel(): string {
+    return this.landmarker.model;
+  }
+
+  /**
+   * @throws GuiseError PHOTO_NO_FACE, PHOTO_SEVERAL_FACES, PHOTO_FACE_TOO_SMALL, each
+   *   naming the photo and what to do
+   */
+  async analyse(photo: Photo): Promise<AnalysedPhoto> {
+    const frame = frameOfPhoto(photo);
+    await this.detector.detect(frame, this.found);
+    const index = await this.onlyFace(photo.path, frame);
+    const fivePoints = this.found.fivePoints.slice(
+      index * FIVE_POINTS_LENGTH,
+      (index + 1) * FIVE_POINTS_LENGTH,
+    );
+    const landmarks = new Float32Array(this.landmarks.length);
+    regionOfDetection(this.found.boxes, this.found.fivePoints, index, this.region);
+    await this.locate(photo.path, frame, landmarks);
+    const crop = await cropHead(photo, landmarks);
+    moveToCrop(fivePoints, 2, crop);
+    moveToCrop(landmarks, 3, crop);
+    const cropFrame = frameOfPhoto(crop);
+    regionOfLandmarks(landmarks, this.region);
+    await this.locate(photo.path, cropFrame, landmarks);
+    const quality = await measureQuality(crop, landmarks);
+    return {
+      frame: cropFrame,
+      rgb: crop.rgb,
+      sha256: photo.sha256,
+      fivePoints,
+      landmarks,
+      embedding: await this.embed(cropFrame, fivePoints),
+      quality,
+      warnings: warningsOf(photo.path, quality),
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.detector.close();
+    await this.landmarker.close();
+    await this.recogniser?.close();
+  }
+
+  /** @returns the index of the face that the photo is of */
+  private async onlyFace(path: string, frame: Frame): Promise<number> {
+    const { found } = this;
+    const widthOf = (i: number) => found.boxes[i * 4 + 2]! - found.boxes[i * 4]!;
+    const indexes = Array.from({ length: found.count }, (_, i) => i);
+    const faces: number[] = [];
+    for (const i of indexes.sort((a, b) => widthOf(b) - widthOf(a))) {
+      if (widthOf(i) < widthOf(faces[0] ?? i) * BYSTANDER_WIDTH) break;
+      if (await this.isConfirmed(frame, i)) faces.push(i);
+    }
+    const [largest] = faces;
+    if (largest === undefined) throw noFace(path);
+    if (faces.length > 1) {
+      throw new GuiseError(
+        'PHOTO_SEVERAL_FACES',
+        `The photo ${path} shows ${faces.length} faces; cut it to the one face you want and try again.`,
+      );
+    }
+    const width = Math.round(widthOf(largest));
+    if (width < LEAST_FACE_WIDTH) {
+      throw new GuiseError(
+        'PHOTO_FACE_TOO_SMALL',
+        `The face in the photo ${path} is only ${width} pixels wide; at least ${LEAST_FACE_WIDTH} are needed. Give a closer or larger photo.`,
+      );
+    }
+    return largest;
+  }
+
+  /** Detectors take ornaments for faces now and then; landmark networks do not. */
+  private async isConfirmed(frame: Frame, index: number): Promise<boolean> {
+    regionOfDetection(this.found.boxes, this.found.fivePoints, index, this.region);
+    const presence = await this.landmarker.locate(frame, this.region, this.landmarks);
+    return presence >= LEAST_PRESENCE;
+  }
+
+  /** Finds landmarks in the region, and again in the better one around them. */
+  private async locate(
+    path: string,
+    frame: Frame,
+    landmarks: Float32Array,
+  ): Promise<void> {
+    await this.landmarker.locate(frame, this.region, landmarks);
+    regionOfLandmarks(landmarks, this.region);
+    const presence = await this.landmarker.locate(frame, this.region, landmarks);
+    if (presence < LEAST_PRESENCE) throw noFace(path);
+  }
+
+  private async embed(
+    frame: Frame,
+    fivePoints: Float32Array,
+  ): Promise<Float32Array | null> {
+    if (!this.recogniser) return null;
+    const embedding = new Float32Array(this.recogniser.length);
+    await this.recogniser.embed(frame, fivePoints, embedding);
+    return embedding;
+  }
+}
+
+function noFace(path: string): GuiseError {
+  return new GuiseError(
+    'PHOTO_NO_FACE',
+    `No face was found in the photo ${path}; give one that shows the face from the front, upright and well lit.`,
+  );
+}
+
+interface Crop {
+  readonly rgb: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly left: number;
+  readonly top: number;
+  /** Crop pixels for each of the photo's. */
+  readonly scale: number;
+}
+
+async function cropHead(photo: Photo, landmarks: Float32Array): Promise<Crop> {
+  const box = new Float32Array(4);
+  boxOfLandmarks(landmarks, box);
+  const unit = box[2]! - box[0]!;
+  const clamp = (value: number, most: number) =>
+    Math.min(most, Math.max(0, Math.round(value / 2) * 2));
+  const left = clamp(box[0]! - unit * CROP_MARGIN.side, photo.width);
+  const top = clamp(box[1]! - unit * CROP_MARGIN.top, photo.height);
+  const width = clamp(box[2]! + unit * CROP_MARGIN.side, photo.width) - left;
+  const height = clamp(box[3]! + unit * CROP_MARGIN.bottom, photo.height) - top;
+  const scale = Math.min(1, LONGEST_CROP_SIDE / Math.max(width, height));
+  const size = {
+    width: Math.round((width * scale) / 2) * 2,
+    height: Math.round((height * scale) / 2) * 2,
+  };
+  const rgb = await sharp(photo.rgb, {
+    raw: { width: photo.width, height: photo.height, channels: 3 },
+  })
+    .extract({ left, top, width, height })
+    .resize(size.width, size.height, { fit: 'fill' })
+    .raw()
+    .toBuffer();
+  return { rgb, ...size, left, top, scale };
+}
+
+/** @param step  numbers a point: x, y and what else scales with the picture */
+function moveToCrop(points: Float32Array, step: number, crop: Crop): void {
+  const { left, top, scale } = crop;
+  for (let i = 0; i < points.length; i += step) {
+    points[i] = (points[i]! + 0.5 - left) * scale - 0.5;
+    points[i + 1] = (points[i + 1]! + 0.5 - top) * scale - 0.5;
+    if (step > 2) points[i + 2]! *= scale;
+  }
+}
+
+function warningsOf(path: string, quality: PhotoQuality): string[] {
+  const faults: [boolean, string][] = [
+    [Math.abs(quality.yawDeg) > TURNED_YAW_DEG, 'is turned to the side'],
+    [Math.abs(quality.pitchDeg) > NODDING_PITCH_DEG, 'looks up or down'],
+    [quality.mouthOpening > OPEN_MOUTH, 'has its mouth open'],
+    [quality.sharpness < BLURRED, 'is blurred'],
+    [quality.faceWidth < SMALL_FACE_WIDTH, 'is small'],
+  ];
+  const names = faults.filter(([isThere]) => isThere).map(([, name]) => name);
+  if (names.length === 0) return [];
+  return [
+    `The face in the photo ${path} ${names.join(' and ')}; a sharp one from the front with a closed mouth will look better.`,
+  ];
+}

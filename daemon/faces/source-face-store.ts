@@ -1,0 +1,281 @@
+// Saved source faces: a folder each, holding face.json and lossless crops of the
+// photos. Private to the user; a face is there whole or not at all.
+import { randomUUID } from 'node:crypto';
+import { cp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { closest, distance } from 'fastest-levenshtein';
+import type { Consent } from '../consent.js';
+import { makePrivateFolder } from '../data-folders.js';
+import { GuiseError } from '../errors.js';
+import { writePrivateFile } from '../private-file.js';
+import { meanEmbedding } from './embedding.js';
+import {
+  FACE_FILE,
+  FACE_FORMAT,
+  type FaceRecord,
+  type PhotoRecord,
+  parseFaceFile,
+} from './face-file.js';
+import { checkFaceName, folderOfFaceName, isSameFaceName } from './face-name.js';
+import type { AnalysedPhoto } from './photo-analysis.js';
+import { penaltyOf } from './photo-quality.js';
+import type { SourceFace } from './source-face.js';
+import { readStoredPhoto, storePhoto } from './stored-photo.js';
+
+/** What `list` tells of a face. */
+export interface SavedFace {
+  readonly name: string;
+  readonly addedAt: string;
+  readonly photoCount: number;
+  readonly consent: Consent;
+  /** Recogniser spaces it has an embedding in. */
+  readonly spaces: readonly string[];
+}
+
+/** Where the photos' numbers come from. */
+export interface AnalysisOrigin {
+  readonly landmarkModel: string;
+  /** Space of the photos' embeddings. */
+  readonly space: string | null;
+}
+
+/** Begins the name of a folder that is still being written. */
+const UNFINISHED = '.adding-';
+/** Older ones were left by a process that was killed. */
+const UNFINISHED_MS = 3600_000;
+
+export class SourceFaceStore {
+  /** @param folder  see facesFolder in data-folders.ts; made when first needed */
+  constructor(readonly folder: string) {}
+
+  /**
+   * Saves a face, best photo first.
+   * @returns the name as it is stored
+   * @throws GuiseError BAD_FACE_NAME, FACE_EXISTS
+   */
+  async add(
+    givenName: string,
+    photos: readonly AnalysedPhoto[],
+    origin: AnalysisOrigin,
+    consent: Consent,
+  ): Promise<string> {
+    const name = checkFaceName(givenName);
+    await this.requireFree(name);
+    await this.write(name, async (folder) => {
+      const sorted = bestFirst(photos);
+      const records: PhotoRecord[] = [];
+      for (const [i, photo] of sorted.entries()) {
+        records.push(await storePhoto(folder, `photo-${i + 1}.png`, photo));
+      }
+      await writeRecord(folder, {
+        format: FACE_FORMAT,
+        name,
+        addedAt: new Date().toISOString(),
+        consent,
+        landmarkModel: origin.landmarkModel,
+        photos: records,
+        embeddings: Object.fromEntries(
+          [...embeddingsOf(photos, origin.space)].map(([space, e]) => [space, [...e]]),
+        ),
+      });
+    });
+    return name;
+  }
+
+  /** Faces in order of name, and the folders of those that cannot be read. */
+  async list(): Promise<{ faces: SavedFace[]; damaged: string[] }> {
+    const faces: SavedFace[] = [];
+    const damaged: string[] = [];
+    for (const folder of await this.folders()) {
+      try {
+        const record = await readRecord(folder);
+        faces.push({
+          name: record.name,
+          addedAt: record.addedAt,
+          photoCount: record.photos.length,
+          consent: record.consent,
+          spaces: Object.keys(record.embeddings),
+        });
+      } catch {
+        damaged.push(folder);
+      }
+    }
+    faces.sort((a, b) => a.name.localeCompare(b.name));
+    return { faces, damaged };
+  }
+
+  async has(name: string): Promise<boolean> {
+    return isThere(this.folderOf(name));
+  }
+
+  /** @throws GuiseError FACE_NOT_FOUND, FACE_STORE_DAMAGED */
+  async load(name: string): Promise<SourceFace> {
+    const folder = await this.requireThere(name);
+    return explainDamage(name, folder, async () => {
+      const record = await readRecord(folder);
+      const photos = await Promise.all(
+        record.photos.map((photo) => readStoredPhoto(folder, photo)),
+      );
+      const embeddings = Object.entries(record.embeddings).map(
+        ([space, numbers]) => [space, Float32Array.from(numbers)] as const,
+      );
+      return { name: record.name, photos, embeddings: new Map(embeddings) };
+    });
+  }
+
+  /** @throws GuiseError FACE_NOT_FOUND */
+  async remove(name: string): Promise<void> {
+    const folder = await this.requireThere(name);
+    // Out of sight in one step, so that a half-removed face is never listed.
+    const doomed = join(this.folder, UNFINISHED + randomUUID());
+    await rename(folder, doomed);
+    await rm(doomed, { recursive: true, force: true });
+  }
+
+  /**
+   * @returns the new name as it is stored
+   * @throws GuiseError FACE_NOT_FOUND, BAD_FACE_NAME, FACE_EXISTS, FACE_STORE_DAMAGED
+   */
+  async rename(name: string, givenNewName: string): Promise<string> {
+    const newName = checkFaceName(givenNewName);
+    const folder = await this.requireThere(name);
+    const old = await explainDamage(name, folder, () => readRecord(folder));
+    const record = { ...old, name: newName };
+    if (isSameFaceName(name, newName)) {
+      await writeRecord(folder, record);
+      return newName;
+    }
+    await this.requireFree(newName);
+    await this.write(newName, async (copy) => {
+      await cp(folder, copy, { recursive: true });
+      await writeRecord(copy, record);
+    });
+    await rm(folder, { recursive: true, force: true });
+    return newName;
+  }
+
+  private folderOf(name: string): string {
+    return join(this.folder, folderOfFaceName(name.normalize('NFC').trim()));
+  }
+
+  private async folders(): Promise<string[]> {
+    try {
+      const entries = await readdir(this.folder, { withFileTypes: true });
+      return entries
+        .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+        .map((entry) => join(this.folder, entry.name));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw error;
+    }
+  }
+
+  /** Lets `fill` write into a new folder that becomes the face's in one step. */
+  private async write(
+    name: string,
+    fill: (folder: string) => Promise<void>,
+  ): Promise<void> {
+    makePrivateFolder(this.folder);
+    await this.removeUnfinished();
+    const temporary = join(this.folder, UNFINISHED + randomUUID());
+    try {
+      makePrivateFolder(temporary);
+      await fill(temporary);
+      await rename(temporary, this.folderOf(name));
+    } catch (error) {
+      await rm(temporary, { recursive: true, force: true });
+      if (['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) {
+        throw faceExists(name);
+      }
+      throw error;
+    }
+  }
+
+  private async removeUnfinished(): Promise<void> {
+    for (const entry of await readdir(this.folder)) {
+      if (!entry.startsWith(UNFINISHED)) continue;
+      const path = join(this.folder, entry);
+      const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Infinity }));
+      if (Date.now() - mtimeMs > UNFINISHED_MS) {
+        await rm(path, { recursive: true, force: true });
+      }
+    }
+  }
+
+  /** @throws GuiseError FACE_EXISTS */
+  async requireFree(name: string): Promise<void> {
+    if (await this.has(name)) throw faceExists(name);
+  }
+
+  private async requireThere(name: string): Promise<string> {
+    const folder = this.folderOf(name);
+    if (await isThere(folder)) return folder;
+    throw await this.notFound(name);
+  }
+
+  /** An error that names the nearest face. */
+  async notFound(name: string): Promise<GuiseError> {
+    const names = (await this.list()).faces.map((face) => face.name);
+    const nearest = names.length > 0 ? closest(name, names) : '';
+    const isNear =
+      nearest !== '' && distance(name, nearest) <= Math.max(2, name.length / 3);
+    const hint = isNear
+      ? `did you mean "${nearest}"?`
+      : names.length > 0
+        ? '"guise face list" shows those there are.'
+        : 'none is saved yet; add one with "guise face add NAME PHOTO".';
+    return new GuiseError('FACE_NOT_FOUND', `There is no saved face "${name}"; ${hint}`);
+  }
+}
+
+function faceExists(name: string): GuiseError {
+  return new GuiseError(
+    'FACE_EXISTS',
+    `A face named "${name}" is saved already; choose another name, or remove it first with "guise face remove".`,
+  );
+}
+
+async function explainDamage<T>(
+  name: string,
+  folder: string,
+  read: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    throw new GuiseError(
+      'FACE_STORE_DAMAGED',
+      `The saved face ${name} in ${folder} is damaged: ${(cause as Error).message}. Remove it with "guise face remove" and add it again.`,
+      cause,
+    );
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function readRecord(folder: string): Promise<FaceRecord> {
+  return parseFaceFile(await readFile(join(folder, FACE_FILE), 'utf8'));
+}
+
+function writeRecord(folder: string, record: FaceRecord): Promise<void> {
+  return writePrivateFile(join(folder, FACE_FILE), `${JSON.stringify(record)}\n`);
+}
+
+/** The photos sorted for wearing: the most frontal, closed-mouth and large one first. */
+export function bestFirst(photos: readonly AnalysedPhoto[]): AnalysedPhoto[] {
+  return [...photos].sort((a, b) => penaltyOf(a.quality) - penaltyOf(b.quality));
+}
+
+/** The photos' mean embedding by space; empty without any. */
+export function embeddingsOf(
+  photos: readonly Pick<AnalysedPhoto, 'embedding'>[],
+  space: string | null,
+): Map<string, Float32Array> {
+  const mean = meanEmbedding(photos.flatMap(({ embedding }) => embedding ?? []));
+  return new Map(space !== null && mean ? [[space, mean]] : []);
+}

@@ -1,0 +1,114 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CONSENT_STATEMENT, confirmConsent, PhotoConsents } from '../daemon/consent.js';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'guise-consent-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const never = async (): Promise<boolean> => {
+  throw new Error('asked although nobody should be');
+};
+
+describe('confirmConsent', () => {
+  it('records time, statement and the flag', async () => {
+    const before = Date.now();
+    const consent = await confirmConsent('the face Ada', {
+      isConfirmed: true,
+      ask: never,
+    });
+    expect(consent.how).toBe('flag');
+    expect(consent.statement).toBe(CONSENT_STATEMENT);
+    expect(consent.confirmedAt).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+    expect(Date.parse(consent.confirmedAt)).toBeGreaterThanOrEqual(before);
+  });
+
+  it('asks once, naming the face', async () => {
+    const ask = jest.fn(async () => true);
+    const consent = await confirmConsent('the face Ada', { isConfirmed: false, ask });
+    expect(consent.how).toBe('terminal');
+    expect(ask).toHaveBeenCalledTimes(1);
+    expect(ask).toHaveBeenCalledWith(expect.stringContaining('the face Ada'));
+    expect(ask).toHaveBeenCalledWith(expect.stringContaining(CONSENT_STATEMENT));
+  });
+
+  it('accepts no for an answer', async () => {
+    const options = { isConfirmed: false, ask: async () => false };
+    await expect(confirmConsent('the face Ada', options)).rejects.toMatchObject({
+      code: 'CONSENT_MISSING',
+    });
+  });
+
+  it('says what to add where nobody can be asked', async () => {
+    const options = { isConfirmed: false, ask: null };
+    await expect(confirmConsent('the face Ada', options)).rejects.toMatchObject({
+      code: 'CONSENT_MISSING',
+      message: expect.stringContaining('--yes'),
+    });
+  });
+});
+
+describe('PhotoConsents', () => {
+  const file = () => join(folder, 'deep', 'consent.json');
+  const sha256 = 'ab'.repeat(32);
+
+  it('asks for a photo once and remembers the answer', async () => {
+    const ask = jest.fn(async () => true);
+    await new PhotoConsents(file()).require(sha256, 'the photo', {
+      isConfirmed: false,
+      ask,
+    });
+    await new PhotoConsents(file()).require(sha256, 'the photo', {
+      isConfirmed: false,
+      ask: never,
+    });
+    expect(ask).toHaveBeenCalledTimes(1);
+  });
+
+  it('asks anew for another photo', async () => {
+    const consents = new PhotoConsents(file());
+    await consents.require(sha256, 'the photo', { isConfirmed: true });
+    const ask = jest.fn(async () => true);
+    await consents.require('cd'.repeat(32), 'another', { isConfirmed: false, ask });
+    expect(ask).toHaveBeenCalledTimes(1);
+    const saved = JSON.parse(readFileSync(file(), 'utf8'));
+    expect(Object.keys(saved.photos)).toHaveLength(2);
+  });
+
+  it('remembers nothing that was denied', async () => {
+    const consents = new PhotoConsents(file());
+    const options = { isConfirmed: false, ask: async () => false };
+    await expect(consents.require(sha256, 'the photo', options)).rejects.toThrow();
+    expect(() => statSync(file())).toThrow();
+  });
+
+  it('is readable by the user alone, whatever the umask', async () => {
+    const umask = process.umask(0);
+    try {
+      await new PhotoConsents(file()).require(sha256, 'x', { isConfirmed: true });
+    } finally {
+      process.umask(umask);
+    }
+    expect(statSync(file()).mode & 0o777).toBe(0o600);
+    expect(statSync(join(folder, 'deep')).mode & 0o777).toBe(0o700);
+  });
+
+  it.each(['{', '[]', '{"format":1,"photos":{"ab":{"how":"guess"}}}'])(
+    'does not take %s for consent',
+    async (text) => {
+      const damaged = join(folder, 'consent.json');
+      writeFileSync(damaged, text);
+      await expect(
+        new PhotoConsents(damaged).require('ab', 'x', { isConfirmed: true }),
+      ).rejects.toMatchObject({
+        code: 'FACE_STORE_DAMAGED',
+        message: expect.stringContaining(damaged),
+      });
+    },
+  );
+});

@@ -1,0 +1,32 @@
+import { meanEmbedding, similarityOf } from '../../daemon/faces/embedding.js';
+
+describe('similarityOf', () => {
+  it.each([
+    [[3, 4], [3, 4], 1],
+    [[1, 0], [0, 2], 0],
+    [[1, 0], [-5, 0], -1],
+    [[1, 0], [1, 1], Math.SQRT1_2],
+  ])('of %j and %j is %f', (a, b, expected) => {
+    const similarity = similarityOf(Float32Array.from(a), Float32Array.from(b));
+    expect(similarity).toBeCloseTo(expected, 6);
+  });
+});
+
+describe('meanEmbedding', () => {
+  it('has length one', () => {
+    // (0.6, 0.8) + (0.8, 0.6) = (1.4, 1.4), which points along the diagonal.
+    const mean = meanEmbedding([Float32Array.of(0.6, 0.8), Float32Array.of(0.8, 0.6)])!;
+    expect(mean[0]).toBeCloseTo(Math.SQRT1_2, 6);
+    expect(mean[1]).toBeCloseTo(Math.SQRT1_2, 6);
+  });
+
+  it('leaves what it is given unchanged', () => {
+    const embeddings = [Float32Array.of(1, 0), Float32Array.of(0, 1)];
+    meanEmbedding(embeddings);
+    expect(embeddings).toEqual([Float32Array.of(1, 0), Float32Array.of(0, 1)]);
+  });
+
+  it('is null of nothing', () => {
+    expect(meanEmbedding([])).toBeNull();
+  });
+});

@@ -1,0 +1,68 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runGuise } from './commands/run-guise.js';
+
+let home: string;
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'guise-main-'));
+});
+
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+it('shows its commands, examples and exit status', async () => {
+  const { status, stdout } = await runGuise(home, ['--help']);
+  expect(status).toBe(0);
+  expect(stdout).toContain('guise face add Ada front.jpg');
+  expect(stdout).toMatch(/Exit status: 0 done/);
+});
+
+it('says its version', async () => {
+  const { status, stdout } = await runGuise(home, ['--version']);
+  expect([status, stdout]).toEqual([0, '0.1.0\n']);
+});
+
+it.each([
+  [['face', 'lst'], 'face list'],
+  [['face', 'add', 'Ada'], 'photo'],
+  [['face', 'list', '--jsn'], '--json'],
+])('refuses %j and says what was meant', async (args, hint) => {
+  const { status, stderr } = await runGuise(home, args);
+  expect(status).toBe(2);
+  expect(stderr).toContain('guise');
+  expect(stderr).toContain(hint.split(' ').at(-1));
+});
+
+it('tells a fault in one sentence without a stack trace', async () => {
+  const { status, stderr } = await runGuise(home, ['face', 'remove', 'Nobody']);
+  expect(status).toBe(5);
+  expect(stderr).toBe(
+    'guise: There is no saved face "Nobody"; none is saved yet; add one with "guise face add NAME PHOTO".\n',
+  );
+});
+
+it('shows where a fault happened when asked to', async () => {
+  const environment = { GUISE_DEBUG: '1' };
+  const { stderr } = await runGuise(home, ['face', 'remove', 'Nobody'], environment);
+  expect(stderr).toMatch(/\n {4}at /);
+});
+
+it('refuses a wrong setting before doing anything', async () => {
+  mkdirSync(join(home, 'config', 'guise'), { recursive: true });
+  const file = join(home, 'config', 'guise', 'settings.json');
+  writeFileSync(file, '{"holdMs":-1}');
+  const { status, stderr } = await runGuise(home, ['face', 'add', 'Ada', 'none.jpg']);
+  expect(status).toBe(2);
+  expect(stderr).toContain(`The setting holdMs (from ${file}) must be`);
+});
+
+it.each([
+  [['--set', 'holdMs'], '--set takes KEY=VALUE'],
+  [['--set', 'holdM=1'], 'did you mean "holdMs"?'],
+  [['--config', 'none.json'], 'none.json'],
+])('refuses %j', async (options, sentence) => {
+  const args = ['face', 'add', 'Ada', 'none.jpg', ...options];
+  const { status, stderr } = await runGuise(home, args);
+  expect([status, stderr.includes(sentence)]).toEqual([2, true]);
+});
