@@ -14,8 +14,8 @@ import type { StageClock } from './timing/stage-clock.js';
 export interface OpenedPipeline {
   readonly pipeline: Pipeline;
   readonly models: readonly ModelInUse[];
-  /** Gives all networks back; not while a frame is under way. */
-  close(): Promise<void>;
+  /** Gives all networks back. */
+  close(): void;
 }
 
 /**
@@ -30,17 +30,17 @@ export async function openPipeline(
 ): Promise<OpenedPipeline> {
   if (settings.showsNobody) {
     const pipeline = new Pipeline(nobodyFollower, null, clock, counts);
-    return { pipeline, models: [], close: async () => undefined };
+    return { pipeline, models: [], close: () => undefined };
   }
   const models = new ModelStore(settings.modelsFolder);
   const options = { providers: settings.providers, threads: settings.threads };
-  const opened: { close(): Promise<void> }[] = [];
-  const keep = <T extends { close(): Promise<void> }>(part: T): T => {
+  const opened: { close(): void }[] = [];
+  const keep = <T extends { close(): void }>(part: T): T => {
     opened.push(part);
     return part;
   };
-  const close = async () => {
-    for (const part of opened.splice(0).reverse()) await part.close();
+  const close = () => {
+    for (const part of opened.splice(0).reverse()) part.close();
   };
   try {
     const wanted =
@@ -65,7 +65,7 @@ export async function openPipeline(
       close,
     };
   } catch (error) {
-    await close();
+    close();
     throw error;
   }
 }

@@ -17,7 +17,8 @@ export interface PlanWish {
   /** Frames of the clip's own size and rate instead of the settings'. */
   readonly isOwnSize: boolean;
   readonly previewMaxFps: number;
-  readonly sinks: readonly SinkRequest[];
+  /** Where frames go, once it is known what they are. */
+  sinks(camera: CameraRequest, ffmpeg: Ffmpeg): Promise<SinkRequest[]> | SinkRequest[];
 }
 
 /** @throws GuiseError FFMPEG_MISSING, CAMERA_NOT_FOUND, CLIP_UNREADABLE */
@@ -35,7 +36,7 @@ export async function planPipeline(
     fps,
     pipeline: pipelineSettings(settings, camera),
     policy: guardPolicy(settings, camera),
-    sinks: wish.sinks,
+    sinks: await wish.sinks(camera, ffmpeg),
     cards: await renderCards(width, height),
     isEveryFrame: wish.isEveryFrame,
   };

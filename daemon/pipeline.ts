@@ -20,14 +20,14 @@ export interface FaceFollower {
     readonly entries: readonly LastKnownFace[];
     readonly count: number;
   };
-  follow(frame: Frame, frameTimeUs: number): Promise<void>;
+  follow(frame: Frame, frameTimeUs: number): void;
 }
 
 /** Finds nobody, for frames that are known to show nobody. */
 export const nobodyFollower: FaceFollower = {
   faces: [],
   lastKnown: { entries: [], count: 0 },
-  async follow() {},
+  follow() {},
 };
 
 /** How far beyond its box a face is obscured, and in how many blocks across, so that
@@ -51,7 +51,7 @@ export class Pipeline {
    * @param frameTimeUs  grows from frame to frame: capture time when live, the clip's
    *   own time when rendering
    */
-  async process(input: FrameSlot, output: FrameSlot, frameTimeUs: number): Promise<void> {
+  process(input: FrameSlot, output: FrameSlot, frameTimeUs: number): void {
     const networksBeforeUs = networkTimeUs();
     const startedAtUs = native.nowUs();
     output.header.set(input.header);
@@ -63,13 +63,13 @@ export class Pipeline {
     output.frame.data.set(input.frame.data);
     this.clock.end('copy');
 
-    await this.follower.follow(input.frame, frameTimeUs);
+    this.follower.follow(input.frame, frameTimeUs);
     const faceCount = this.follower.faces.length + this.countUnswappable(frameTimeUs);
     output.header[HeaderField.faceCount] = faceCount;
     if (faceCount > 0) this.counts.add('withFace');
 
     this.clock.begin('swap');
-    const swappedCount = await this.swapFaces(input.frame, output.frame);
+    const swappedCount = this.swapFaces(input.frame, output.frame);
     this.obscureLastKnown(output.frame);
     this.clock.end('swap');
 
@@ -90,16 +90,14 @@ export class Pipeline {
   }
 
   /** @returns how many faces were swapped; the others are obscured */
-  private async swapFaces(input: Frame, output: Frame): Promise<number> {
+  private swapFaces(input: Frame, output: Frame): number {
     const { swapper, source } = this;
     const { faces } = this.follower;
     let swappedCount = 0;
     for (let i = 0; i < faces.length; i++) {
       const face = faces[i]!;
       const isSwapped =
-        swapper !== null &&
-        source !== null &&
-        (await swapper.swap(input, output, face, source));
+        swapper !== null && source !== null && swapper.swap(input, output, face, source);
       if (isSwapped) swappedCount += 1;
       else obscureFace(output, face.box);
     }

@@ -15,7 +15,7 @@ const CROP_SIZE = 112;
 export const openArcface: OpenRecogniser = async (file, model, options) => {
   const format = pixelFormatOf(model, 'black');
   const space = textOf(model, 'space');
-  const session = await Session.open(file, {
+  const session = Session.open(file, {
     ...options,
     openDimensions: [1, 3, CROP_SIZE, CROP_SIZE],
   });
@@ -26,7 +26,7 @@ export const openArcface: OpenRecogniser = async (file, model, options) => {
     embedding.length === 2 &&
     embedding[0] === 1;
   if (isFit) return new Arcface(model.name, space, session, format);
-  await session.close();
+  session.close();
   throw new GuiseError(
     'MODEL_UNEXPECTED_SHAPE',
     `The recogniser ${model.name} must turn [1, 3, ${CROP_SIZE}, ${CROP_SIZE}] into [1, n]; it turns [${shape.join(', ')}] into [${embedding.join(', ')}].`,
@@ -57,11 +57,7 @@ class Arcface implements FaceRecogniser {
     return this.raw.length;
   }
 
-  async embed(
-    frame: Frame,
-    fivePoints: Float32Array,
-    embedding: Float32Array,
-  ): Promise<void> {
+  embed(frame: Frame, fivePoints: Float32Array, embedding: Float32Array): void {
     alignCrop(fivePoints, this.template, this.cropToFrame);
     native.sampleToTensor(
       frame.data,
@@ -73,14 +69,14 @@ class Arcface implements FaceRecogniser {
       CROP_SIZE,
       this.format,
     );
-    await this.session.run();
+    this.session.run();
     let squares = 0;
     for (let i = 0; i < this.raw.length; i++) squares += this.raw[i]! * this.raw[i]!;
     const norm = Math.sqrt(squares) || 1;
     for (let i = 0; i < this.raw.length; i++) embedding[i] = this.raw[i]! / norm;
   }
 
-  close(): Promise<void> {
-    return this.session.close();
+  close(): void {
+    this.session.close();
   }
 }

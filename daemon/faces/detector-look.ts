@@ -22,7 +22,7 @@ export class DetectorLook {
   ) {}
 
   /** Puts the frame on the canvas and runs the network. */
-  async look(frame: Frame, format: TensorFormat): Promise<void> {
+  look(frame: Frame, format: TensorFormat): void {
     const { width, height } = frame;
     const scale = Math.min(
       this.pictureSize / Math.max(width, height),
@@ -46,6 +46,6 @@ export class DetectorLook {
       this.canvasHeight,
       format,
     );
-    await this.session.run();
+    this.session.run();
   }
 }

@@ -11,9 +11,9 @@ export interface FaceDetector {
   readonly model: string;
   readonly provider: string;
   /** Fills `found` with the faces of the frame, best score first, overlaps removed. */
-  detect(frame: Frame, found: DetectedFaces): Promise<void>;
+  detect(frame: Frame, found: DetectedFaces): void;
   /** Not while `detect` is under way. */
-  close(): Promise<void>;
+  close(): void;
 }
 
 export type NetworkOptions = Pick<SessionOptions, 'providers' | 'threads'>;

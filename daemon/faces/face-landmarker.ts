@@ -16,9 +16,9 @@ export interface FaceLandmarker {
    * @param landmarks  out: pointCount × (x, y, z), frame pixels
    * @returns presence 0–1: the network's confidence that the region shows a face
    */
-  locate(frame: Frame, region: FaceRegion, landmarks: Float32Array): Promise<number>;
+  locate(frame: Frame, region: FaceRegion, landmarks: Float32Array): number;
   /** Not while `locate` is under way. */
-  close(): Promise<void>;
+  close(): void;
 }
 
 export type OpenLandmarker = (

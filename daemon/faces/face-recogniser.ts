@@ -17,9 +17,9 @@ export interface FaceRecogniser {
    * Embeds the face at the five points.
    * @param embedding  out: `length` numbers, L2-normalised
    */
-  embed(frame: Frame, fivePoints: Float32Array, embedding: Float32Array): Promise<void>;
+  embed(frame: Frame, fivePoints: Float32Array, embedding: Float32Array): void;
   /** Not while `embed` is under way. */
-  close(): Promise<void>;
+  close(): void;
 }
 
 export type OpenRecogniser = (

@@ -110,14 +110,14 @@ export class FaceTracker {
    * Finds this frame's faces.
    * @param capturedAtUs  grows from frame to frame
    */
-  async follow(frame: Frame, capturedAtUs: number): Promise<void> {
+  follow(frame: Frame, capturedAtUs: number): void {
     this.landmarksUs = 0;
     this.framesSinceDetection++;
-    await this.locateAll(frame);
+    this.locateAll(frame);
     const isDue = this.framesSinceDetection >= this.settings.detectEveryFrames;
     if (isDue || !this.isCalm || !this.areAllPresent()) {
-      await this.detect(frame);
-      await this.reconcile(frame, capturedAtUs);
+      this.detect(frame);
+      this.reconcile(frame, capturedAtUs);
     } else {
       for (const track of this.tracks) track.settle(track.presence, capturedAtUs);
     }
@@ -150,39 +150,34 @@ export class FaceTracker {
     return true;
   }
 
-  private async locateAll(frame: Frame): Promise<void> {
-    for (const track of this.tracks) track.presence = await this.locate(frame, track);
+  private locateAll(frame: Frame): void {
+    for (const track of this.tracks) track.presence = this.locate(frame, track);
   }
 
-  private async locate(frame: Frame, track: FaceTrack): Promise<number> {
+  private locate(frame: Frame, track: FaceTrack): number {
     const startedAtUs = native.nowUs();
-    const presence = await this.landmarker.locate(
-      frame,
-      track.region,
-      track.rawLandmarks,
-    );
+    const presence = this.landmarker.locate(frame, track.region, track.rawLandmarks);
     this.landmarksUs += native.nowUs() - startedAtUs;
     return presence;
   }
 
-  private async detect(frame: Frame): Promise<void> {
+  private detect(frame: Frame): void {
     const startedAtUs = native.nowUs();
-    await this.detector.detect(frame, this.detected);
+    this.detector.detect(frame, this.detected);
     this.clock?.record('detect', native.nowUs() - startedAtUs);
     this.framesSinceDetection = 0;
     this.isDetectionTaken.fill(0);
   }
 
   /** Brings followed faces and detections together: keeps, finds again, adds, drops. */
-  private async reconcile(frame: Frame, capturedAtUs: number): Promise<void> {
+  private reconcile(frame: Frame, capturedAtUs: number): void {
     for (let i = this.tracks.length - 1; i >= 0; i--) {
       const track = this.tracks[i]!;
       const detection = this.detectionOf(track);
       const isKept =
         detection < 0
           ? track.presence >= this.settings.leastPresence
-          : this.isTrusted(track, detection) ||
-            (await this.lookAt(frame, track, detection));
+          : this.isTrusted(track, detection) || this.lookAt(frame, track, detection);
       if (isKept) {
         track.settle(track.presence, capturedAtUs);
       } else {
@@ -194,7 +189,7 @@ export class FaceTracker {
       if (!isKept) this.known.see(this.detected.boxes, detection * 4, 0, capturedAtUs);
     }
     for (let i = 0; i < this.detected.count; i++) {
-      if (this.isDetectionTaken[i] === 0) await this.add(frame, i, capturedAtUs);
+      if (this.isDetectionTaken[i] === 0) this.add(frame, i, capturedAtUs);
     }
   }
 
@@ -227,28 +222,20 @@ export class FaceTracker {
   }
 
   /** Takes landmarks where the detection is. @returns whether they can be trusted */
-  private async lookAt(
-    frame: Frame,
-    track: FaceTrack,
-    detection: number,
-  ): Promise<boolean> {
+  private lookAt(frame: Frame, track: FaceTrack, detection: number): boolean {
     const { boxes, fivePoints } = this.detected;
     regionOfDetection(boxes, fivePoints, detection, track.region);
-    track.presence = await this.locate(frame, track);
+    track.presence = this.locate(frame, track);
     if (!this.isTrusted(track, detection)) return false;
     // A second look, centred by the first one's landmarks, is the more exact.
     regionOfLandmarks(track.rawLandmarks, track.region);
-    track.presence = await this.locate(frame, track);
+    track.presence = this.locate(frame, track);
     return this.isTrusted(track, detection);
   }
 
-  private async add(
-    frame: Frame,
-    detection: number,
-    capturedAtUs: number,
-  ): Promise<void> {
+  private add(frame: Frame, detection: number, capturedAtUs: number): void {
     const track = this.spare.at(-1);
-    if (track && (await this.lookAt(frame, track, detection))) {
+    if (track && this.lookAt(frame, track, detection)) {
       this.spare.pop();
       this.tracks.push(track);
       track.start(this.known.idOf(this.detected.boxes, detection * 4) || this.nextId++);

@@ -15,7 +15,7 @@ const POINT_COUNT = 468;
 
 export const openFacemesh: OpenLandmarker = async (file, model, options) => {
   const format = pixelFormatOf(model, 'repeat');
-  const session = await Session.open(file, options);
+  const session = Session.open(file, options);
   try {
     const input = session.inputNames[0] ?? '';
     const shape = session.inputShape(input);
@@ -38,7 +38,7 @@ export const openFacemesh: OpenLandmarker = async (file, model, options) => {
       presence,
     );
   } catch (error) {
-    await session.close();
+    session.close();
     throw error;
   }
 };
@@ -70,11 +70,7 @@ class Facemesh implements FaceLandmarker {
     return this.session.provider;
   }
 
-  async locate(
-    frame: Frame,
-    region: FaceRegion,
-    landmarks: Float32Array,
-  ): Promise<number> {
+  locate(frame: Frame, region: FaceRegion, landmarks: Float32Array): number {
     const { cropToFrame, cropSize, found } = this;
     regionCropToFrame(region, cropSize, cropToFrame);
     native.sampleToTensor(
@@ -87,7 +83,7 @@ class Facemesh implements FaceLandmarker {
       cropSize,
       this.format,
     );
-    await this.session.run();
+    this.session.run();
     const scale = region.size / cropSize;
     for (let i = 0; i < POINT_COUNT * 3; i += 3) {
       // From edge to pixel-centre coordinates.
@@ -100,7 +96,7 @@ class Facemesh implements FaceLandmarker {
     return 1 / (1 + Math.exp(-this.presence[0]!));
   }
 
-  close(): Promise<void> {
-    return this.session.close();
+  close(): void {
+    this.session.close();
   }
 }

@@ -57,7 +57,7 @@ export async function openGridDetector(
       decoders.push(makeDecoder(look.session, look.canvasWidth, look.canvasHeight));
     }
   } catch (error) {
-    for (const look of looks) await look.session.close();
+    for (const look of looks) look.session.close();
     throw error;
   }
   return new GridDetector(model.name, looks, decoders, format, leastScore, mostOverlap);
@@ -72,7 +72,7 @@ async function openLook(
   const { width, height } = options.frameSize ?? { width: 1, height: 1 };
   const scale = pictureSize / Math.max(width, height);
   const canvas = (side: number) => Math.ceil((side * scale) / CANVAS_STEP) * CANVAS_STEP;
-  const session = await Session.open(file, {
+  const session = Session.open(file, {
     ...options,
     openDimensions: [1, 3, canvas(height), canvas(width)],
   });
@@ -82,7 +82,7 @@ async function openLook(
   const isPicture = shape.length === 4 && batch === 1 && channels === 3;
   const isWhole = shape.slice(2).every((side) => side % CANVAS_STEP === 0);
   if (session.inputNames.length !== 1 || !isPicture || !isWhole) {
-    await session.close();
+    session.close();
     throw new GuiseError(
       'MODEL_UNEXPECTED_SHAPE',
       `The detector ${model.name} must have one input [1, 3, height, width] of multiples of ${CANVAS_STEP}; it has ${session.inputNames.length}, the first is [${shape.join(', ')}].`,
@@ -107,17 +107,17 @@ class GridDetector implements FaceDetector {
     return this.looks[0]!.session.provider;
   }
 
-  async detect(frame: Frame, found: DetectedFaces): Promise<void> {
+  detect(frame: Frame, found: DetectedFaces): void {
     for (let i = 0; i < this.looks.length; i++) {
       const look = this.looks[i]!;
-      await look.look(frame, this.format);
+      look.look(frame, this.format);
       this.decoders[i]!.decode(this.candidates, this.leastScore, look.toFrame);
     }
     this.candidates.settle(this.mostOverlap, found);
   }
 
-  async close(): Promise<void> {
-    for (const look of this.looks) await look.session.close();
+  close(): void {
+    for (const look of this.looks) look.session.close();
   }
 }
 

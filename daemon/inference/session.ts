@@ -1,12 +1,13 @@
-// A loaded network with its tensors made once. The only import of onnxruntime-node.
+// A loaded network with its tensors made once.
 // `run` blocks the calling thread while the network computes, so sessions belong to
 // the swap thread (or to a command that may wait), never to the main thread of a
 // running daemon.
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
 import { native } from '../../native/index.js';
 import { GuiseError } from '../errors.js';
 import { addNetworkTimeUs } from '../timing/network-time.js';
 import { type ExecutionProvider, sessionOptionsFor } from './execution-provider.js';
+import { OrtSession, type TensorDeclaration } from './ort-session.js';
 
 export interface SessionOptions {
   /** Tried in this order; the first that loads is used. */
@@ -23,7 +24,7 @@ type Numbers = Float32Array | Uint8Array;
 
 export class Session {
   private constructor(
-    private readonly session: InferenceSession,
+    private readonly session: OrtSession,
     private readonly feeds: Record<string, Tensor>,
     private readonly outputs: Record<string, Tensor>,
     private readonly fetches: Record<string, Tensor | null>,
@@ -36,27 +37,24 @@ export class Session {
    * @param model  path of the ONNX file, or its bytes
    * @throws GuiseError MODEL_UNREADABLE, MODEL_UNEXPECTED_SHAPE, PROVIDER_UNAVAILABLE
    */
-  static async open(
-    model: string | Uint8Array,
-    options: SessionOptions,
-  ): Promise<Session> {
-    const { session, provider } = await createSession(model, options);
+  static open(model: string | Uint8Array, options: SessionOptions): Session {
+    const { session, provider } = createSession(model, options);
     try {
       const feeds: Record<string, Tensor> = {};
-      session.inputNames.forEach((name, i) => {
-        feeds[name] = createInput(name, session.inputMetadata[i], options);
-      });
+      for (const input of session.inputs) {
+        feeds[input.name] = createInput(input, options);
+      }
       // The first run tells the outputs' shapes; its tensors are reused ever after.
-      const outputs = (await session.run(feeds)) as Record<string, Tensor>;
       const fetches: Record<string, Tensor | null> = {};
-      session.outputNames.forEach((name, i) => {
-        fetches[name] = isAsDeclared(session.outputMetadata[i], outputs[name]!)
-          ? outputs[name]!
-          : null;
-      });
+      for (const { name } of session.outputs) fetches[name] = null;
+      const outputs = session.run(feeds, fetches);
+      for (const output of session.outputs) {
+        const tensor = outputs[output.name]!;
+        if (isAsDeclared(output, tensor)) fetches[output.name] = tensor;
+      }
       return new Session(session, feeds, outputs, fetches, provider);
     } catch (cause) {
-      await session.release();
+      session.dispose();
       if (cause instanceof GuiseError) throw cause;
       throw new GuiseError(
         'MODEL_UNREADABLE',
@@ -67,11 +65,11 @@ export class Session {
   }
 
   get inputNames(): readonly string[] {
-    return this.session.inputNames;
+    return this.session.inputs.map((input) => input.name);
   }
 
   get outputNames(): readonly string[] {
-    return this.session.outputNames;
+    return this.session.outputs.map((output) => output.name);
   }
 
   /** The input's memory, to be filled before `run`; the session's own, never moved. */
@@ -93,9 +91,9 @@ export class Session {
   }
 
   /** Computes the outputs from the inputs; blocks this thread meanwhile. */
-  async run(): Promise<void> {
+  run(): void {
     const startedAtUs = native.nowUs();
-    const results = await this.session.run(this.feeds, this.fetches);
+    const results = this.session.run(this.feeds, this.fetches);
     for (const name in this.fetches) {
       if (this.fetches[name] !== null) continue;
       (this.outputs[name]!.data as Numbers).set(results[name]!.data as Numbers);
@@ -103,9 +101,9 @@ export class Session {
     addNetworkTimeUs(native.nowUs() - startedAtUs);
   }
 
-  /** Gives the memory back. Must not be called while `run` is under way. */
-  async close(): Promise<void> {
-    await this.session.release();
+  /** Gives the memory back. */
+  close(): void {
+    this.session.dispose();
   }
 }
 
@@ -126,33 +124,25 @@ function numbersOf(tensors: Record<string, Tensor>, name: string): Numbers {
   return tensorOf(tensors, name).data as Numbers;
 }
 
-type ValueMetadata = InferenceSession.ValueMetadata | undefined;
-
 /**
  * Some files (det_500m.onnx) open their input's size but declare the outputs of one
  * size: onnxruntime then computes the right outputs, yet refuses memory made for them.
  */
-function isAsDeclared(metadata: ValueMetadata, output: Tensor): boolean {
-  if (!metadata?.isTensor) return false;
-  const { shape } = metadata;
+function isAsDeclared({ shape }: TensorDeclaration, output: Tensor): boolean {
   return (
     shape.length === output.dims.length &&
     shape.every((n, i) => typeof n !== 'number' || n === output.dims[i])
   );
 }
 
-function createInput(
-  name: string,
-  metadata: ValueMetadata,
-  options: SessionOptions,
-): Tensor {
-  if (!metadata?.isTensor || metadata.type !== 'float32') {
+function createInput(input: TensorDeclaration, options: SessionOptions): Tensor {
+  const { name, isFloat32, shape: declared } = input;
+  if (!isFloat32) {
     throw new GuiseError(
       'MODEL_UNEXPECTED_SHAPE',
       `The model's input "${name}" is not a float32 tensor.`,
     );
   }
-  const declared = metadata.shape;
   const shape =
     options.inputShapes?.[name] ??
     declared.map((n, i) =>
@@ -179,18 +169,14 @@ function createInput(
   return new Tensor('float32', new Float32Array(size), [...dims]);
 }
 
-async function createSession(
+function createSession(
   model: string | Uint8Array,
   options: SessionOptions,
-): Promise<{ session: InferenceSession; provider: ExecutionProvider }> {
+): { session: OrtSession; provider: ExecutionProvider } {
   const failures: string[] = [];
   for (const provider of options.providers) {
     try {
-      const ortOptions = sessionOptionsFor(provider, options.threads);
-      const session =
-        typeof model === 'string'
-          ? await InferenceSession.create(model, ortOptions)
-          : await InferenceSession.create(model, ortOptions);
+      const session = new OrtSession(model, sessionOptionsFor(provider, options.threads));
       return { session, provider };
     } catch (cause) {
       failures.push(`${provider}: ${(cause as Error).message}`);

@@ -56,12 +56,7 @@ class MeshSwapper implements Swapper {
     return { name: source.name, mesh };
   }
 
-  async swap(
-    _input: Frame,
-    output: Frame,
-    face: TrackedFace,
-    source: PreparedSource,
-  ): Promise<boolean> {
+  swap(_input: Frame, output: Frame, face: TrackedFace, source: PreparedSource): boolean {
     if (face.landmarks.length < LANDMARK_NUMBERS) return false;
     return native.swapMesh(
       this.swapper,
@@ -75,7 +70,7 @@ class MeshSwapper implements Swapper {
     );
   }
 
-  async close(): Promise<void> {}
+  close(): void {}
 }
 
 /** A mesh swapper remembers what it learns of each wearer by the tracked face's id. */

@@ -23,11 +23,6 @@ export interface Swapper {
    * @param output  already holds a copy of `input`, and earlier faces' swaps
    * @returns false when this face cannot be swapped; `output` is then untouched
    */
-  swap(
-    input: Frame,
-    output: Frame,
-    face: TrackedFace,
-    source: PreparedSource,
-  ): Promise<boolean>;
-  close(): Promise<void>;
+  swap(input: Frame, output: Frame, face: TrackedFace, source: PreparedSource): boolean;
+  close(): void;
 }

@@ -1,6 +1,6 @@
 // The swap thread: takes captured frames through the pipeline and publishes them. Owns
 // every network. Messages are obeyed between frames.
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { native } from '../../native/index.js';
 import { asGuiseError } from '../errors.js';
 import type { SourceFace } from '../faces/source-face.js';
@@ -41,10 +41,13 @@ function post(message: FromSwap): void {
   port.postMessage(message);
 }
 
-port.on('message', (message: ToSwap) => {
-  if (message.type === 'stop') isStopping = true;
-  else wantedFace = message.face;
-});
+function obeyMessages(): void {
+  for (let m = receiveMessageOnPort(port); m; m = receiveMessageOnPort(port)) {
+    const message = m.message as ToSwap;
+    if (message.type === 'stop') isStopping = true;
+    else wantedFace = message.face;
+  }
+}
 
 async function wearWantedFace({ pipeline }: OpenedPipeline): Promise<void> {
   const face = wantedFace;
@@ -74,14 +77,14 @@ function frameTimeUs(): number {
 }
 
 /** Takes one captured frame to a published one, whatever happens on the way. */
-async function processFrame({ pipeline }: OpenedPipeline): Promise<void> {
+function processFrame({ pipeline }: OpenedPipeline): void {
   const output = writer.slot;
   const { frame, header } = reader.slot;
   if (watch?.takeOriginal(header[HeaderField.sequence]!, native.nowUs())) {
     feed?.send(frame, header);
   }
   try {
-    await pipeline.process(reader.slot, output, frameTimeUs());
+    pipeline.process(reader.slot, output, frameTimeUs());
   } catch (error) {
     // The pixels may be half painted: the guard must not show them.
     output.header[HeaderField.outcome] = SwapOutcome.failed;
@@ -89,7 +92,7 @@ async function processFrame({ pipeline }: OpenedPipeline): Promise<void> {
     reportFault(error);
   }
   while (isEveryFrame && !isStopping && !writer.waitUntilTaken(WAIT_SLICE_MS)) {
-    await yieldToEventLoop();
+    obeyMessages();
   }
   writer.publish();
   heap.countFrame();
@@ -97,8 +100,9 @@ async function processFrame({ pipeline }: OpenedPipeline): Promise<void> {
 
 async function run(opened: OpenedPipeline): Promise<void> {
   while (!isStopping && !reader.isDrained) {
+    obeyMessages();
     if (wantedFace !== undefined) await wearWantedFace(opened);
-    if (reader.takeWithin(WAIT_SLICE_MS)) await processFrame(opened);
+    if (reader.takeWithin(WAIT_SLICE_MS)) processFrame(opened);
     const nowUs = native.nowUs();
     if (nowUs - lastYieldUs > YIELD_EVERY_MS * 1000) {
       lastYieldUs = nowUs;
@@ -114,7 +118,7 @@ async function main(): Promise<void> {
       post({ type: 'ready', models: opened.models });
       await run(opened);
     } finally {
-      await opened.close();
+      opened.close();
     }
     writer.end();
     post({ type: 'done' });

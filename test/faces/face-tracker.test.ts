@@ -53,7 +53,7 @@ class Scene implements FaceDetector, FaceLandmarker {
   detections = 0;
   looks = 0;
 
-  async detect(_: unknown, found: DetectedFaces): Promise<void> {
+  detect(_: unknown, found: DetectedFaces): void {
     this.detections++;
     found.count = 0;
     for (const { x, y, isDetectable = true } of this.faces) {
@@ -67,7 +67,7 @@ class Scene implements FaceDetector, FaceLandmarker {
     }
   }
 
-  async locate(_: unknown, region: FaceRegion, landmarks: Float32Array): Promise<number> {
+  locate(_: unknown, region: FaceRegion, landmarks: Float32Array): number {
     this.looks++;
     const distance = ({ x, y }: TrueFace) =>
       Math.hypot(x - region.centreX, y - region.centreY);
@@ -86,7 +86,7 @@ class Scene implements FaceDetector, FaceLandmarker {
     return presence;
   }
 
-  async close(): Promise<void> {}
+  close(): void {}
 }
 
 const frame = createFrame(640, 480);

@@ -29,7 +29,7 @@ function planTestPattern(): Promise<SupervisorOptions> {
     isEveryFrame: false,
     isOwnSize: false,
     previewMaxFps: 0,
-    sinks: [{ kind: 'null' }],
+    sinks: () => [{ kind: 'null' }],
   });
 }
 

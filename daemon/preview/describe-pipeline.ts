@@ -1,0 +1,92 @@
+// What the preview page is told: the supervisor's state and the shared figures as one
+// plain document.
+import { readCaptureStats } from '../capture/capture-stats.js';
+import { Verdict } from '../output/bare-face-guard.js';
+import type { Supervisor, SupervisorOptions } from '../supervisor.js';
+import { FrameCounts } from '../timing/frame-counts.js';
+import { summariseStages } from '../timing/stage-clock.js';
+import type { MissingPart, PreviewState } from './preview-state.js';
+
+const showingOf: Record<Verdict, PreviewState['showing']> = {
+  [Verdict.swapped]: 'swapped',
+  [Verdict.held]: 'held',
+  [Verdict.card]: 'card',
+  [Verdict.obscured]: 'obscured',
+  [Verdict.bare]: 'bare',
+};
+
+const cameraStateOf: Record<string, PreviewState['camera']['state']> = {
+  opening: 'starting',
+  running: 'running',
+  restarting: 'restarting',
+  paused: 'closed',
+  ended: 'closed',
+  failed: 'failed',
+};
+
+/** Describes one pipeline, keeping what is needed to tell its rates. */
+export class PipelineDescription {
+  private lastAtMs = performance.now();
+  private lastCaptured = 0;
+  private fps = 0;
+
+  constructor(
+    private readonly supervisor: Supervisor,
+    private readonly plan: SupervisorOptions,
+    private readonly missing: readonly MissingPart[],
+  ) {}
+
+  state(): PreviewState {
+    const { camera, memory, fps, sinks } = this.plan;
+    const { state } = this.supervisor;
+    const { latency, ...stagesMs } = summariseStages(memory.stages);
+    const { width, height } = camera;
+    const label = state.output.labels.filter((name) => name !== 'nowhere').join(', ');
+    return {
+      showing: showingOf[state.verdict],
+      message: this.message(),
+      camera: {
+        label: camera.label,
+        state: cameraStateOf[state.camera.state] ?? 'starting',
+        width,
+        height,
+        fps: this.cameraFps(),
+      },
+      output: label && sinks.length > 0 ? { label, width, height, fps } : null,
+      face: state.swap.wearing,
+      swapper: this.plan.pipeline.showsNobody ? null : this.plan.pipeline.swapperFamily,
+      frames: new FrameCounts(memory.counts).all(),
+      stagesMs,
+      latencyMs: latency ?? null,
+      models: state.models,
+      missing: this.missing,
+    };
+  }
+
+  private message(): string {
+    const { camera, swap, output, verdict } = this.supervisor.state;
+    if (output.state === 'failed') return output.detail;
+    if (swap.state === 'failed') return swap.detail;
+    if (camera.detail) return camera.detail;
+    if (camera.state === 'opening') return 'Opening the camera…';
+    if (swap.state === 'loading') return 'Loading the networks…';
+    if (this.plan.pipeline.showsNobody) return 'The test pattern is playing.';
+    if (!swap.wearing) return 'No source face is chosen.';
+    if (verdict === Verdict.swapped) return `Wearing ${swap.wearing}.`;
+    if (verdict === Verdict.bare) return "The wearer's own face is showing, as chosen.";
+    if (verdict === Verdict.held) return 'Holding the last swapped frame.';
+    return 'Covered: no face to swap is in view.';
+  }
+
+  private cameraFps(): number {
+    const nowMs = performance.now();
+    const { captured } = readCaptureStats(this.plan.memory.captureStats);
+    const passedMs = nowMs - this.lastAtMs;
+    if (passedMs > 900) {
+      this.fps = Math.round(((captured - this.lastCaptured) / passedMs) * 10_000) / 10;
+      this.lastAtMs = nowMs;
+      this.lastCaptured = captured;
+    }
+    return this.fps;
+  }
+}
