@@ -2,7 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { addSettingsOptions, addYesOption, settingsOf } from './command-line.js';
+import {
+  addPipelineOptions,
+  addSettingsOptions,
+  addYesOption,
+  settingsOf,
+} from './command-line.js';
 import { exitStatusOf, GuiseError } from './errors.js';
 import { projectRoot } from './project-root.js';
 
@@ -40,8 +45,31 @@ function createProgram(): Command {
     .configureOutput({
       outputError: (text, write) => write(text.replace(/^error: /, 'guise: ')),
     });
+  addPipelineCommands(program);
   addFaceCommands(program);
   return program;
+}
+
+function addPipelineCommands(program: Command): void {
+  addPipelineOptions(program.command('render <input>'))
+    .description('Swap the faces of a photo or clip, every frame, into a file.')
+    .requiredOption('--out <file>', 'the file to write; its extension says the format')
+    .option('--report <file>', 'write what was measured as JSON')
+    .action(async (input, options) => {
+      const { render } = await import('./commands/render.js');
+      const { out, report, yes = false, size } = options;
+      const isOwnSize = size === undefined;
+      await render({ input, out, report, yes, isOwnSize }, settingsOf(options));
+    });
+  addPipelineOptions(program.command('bench'))
+    .description('Measure the live pipeline on a looped clip, without pacing.')
+    .option('--json', 'as a JSON document')
+    .option('--seconds <n>', 'how long to measure', Number, 10)
+    .action(async (options) => {
+      const { bench } = await import('./commands/bench.js');
+      const { json = false, seconds, yes = false } = options;
+      await bench({ json, seconds, yes }, settingsOf(options));
+    });
 }
 
 function addFaceCommands(program: Command): void {

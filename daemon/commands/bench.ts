@@ -1,0 +1,84 @@
+// `guise bench`: the live pipeline on a looped clip without pacing, and its report.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GuiseError } from '../errors.js';
+import { planPipeline } from '../pipeline-plan.js';
+import { type Report, ReportMeter } from '../report.js';
+import type { Settings } from '../settings.js';
+import { Supervisor } from '../supervisor.js';
+import { FrameCounts } from '../timing/frame-counts.js';
+import { stages } from '../timing/stage-clock.js';
+import { wornFace } from './worn-face.js';
+
+export interface BenchOptions {
+  /** Prints the report as JSON instead of a table. */
+  json: boolean;
+  seconds: number;
+  yes: boolean;
+}
+
+/** Frames before measuring starts: code is compiled and caches are warm by then. */
+const WARM_UP_FRAMES = 60;
+
+export async function bench(options: BenchOptions, settings: Settings): Promise<void> {
+  const plan = await planPipeline(settings, {
+    playback: 'unpaced',
+    isEveryFrame: true,
+    isOwnSize: false,
+    previewMaxFps: 0,
+    sinks: () => [{ kind: 'null' }],
+  });
+  const face = await wornFace(settings, options.yes, { isRequired: true });
+  const supervisor = new Supervisor(plan);
+  const counts = new FrameCounts(plan.memory.counts);
+  let report: Report;
+  try {
+    supervisor.start(face);
+    await Promise.race([supervisor.finished, warmedUp(counts)]);
+    const meter = new ReportMeter(settings.camera, plan.memory);
+    await Promise.race([supervisor.finished, sleep(options.seconds * 1000)]);
+    report = meter.finish(supervisor.state.models);
+  } finally {
+    await supervisor.stop();
+  }
+  if (report.frames.in === 0) {
+    throw new GuiseError('CAMERA_FAILED', `${settings.camera} gave no frame to measure.`);
+  }
+  process.stdout.write(
+    options.json ? `${JSON.stringify(report, null, 2)}\n` : table(report),
+  );
+}
+
+async function warmedUp(counts: FrameCounts): Promise<void> {
+  while (counts.get('in') < WARM_UP_FRAMES) await sleep(50);
+}
+
+function table(report: Report): string {
+  const { frames, size, latencyMs, heapBytesPerFrame, gc, rssMb } = report;
+  const rows = stages
+    .filter((stage) => stage !== 'latency')
+    .flatMap((stage) => {
+      const times = report.stagesMs[stage];
+      if (!times) return [];
+      const numbers = [times.p50, times.p95, times.p99].map((ms) =>
+        ms.toFixed(2).padStart(8),
+      );
+      return [
+        `  ${stage.padEnd(10)}${numbers.join('')}${String(times.count).padStart(8)}`,
+      ];
+    });
+  const used = report.models.map((name) => `${name} (${report.providers[name]})`);
+  return [
+    `${report.input} at ${size.width}×${size.height}: ${report.fps} swapped frames/s over ${report.seconds} s`,
+    `  ${frames.in} frames, ${frames.withFace} with a face, ${frames.swapped} swapped, ${frames.held} held, ${frames.covered} covered, ${frames.bare} bare`,
+    '',
+    `  ${'stage, ms'.padEnd(10)}${['p50', 'p95', 'p99', 'frames'].map((h) => h.padStart(8)).join('')}`,
+    ...rows,
+    '',
+    `  latency ${latencyMs.p50} ms p50, ${latencyMs.p95} p95, ${latencyMs.p99} p99`,
+    `  ${report.cpuMsPerFrame} ms CPU a frame (ffmpeg's not included)`,
+    `  ${heapBytesPerFrame} bytes of JavaScript heap a frame, ${gc.count} collections, ${gc.ms} ms`,
+    `  ${rssMb.start} MB at the start, ${rssMb.peak} MB at most`,
+    `  ${used.join(', ')}`,
+    '',
+  ].join('\n');
+}
