@@ -1,0 +1,158 @@
+// HTTP for model files: proxies from the environment, time limits on every phase, and
+// redirects that never leave encryption.
+import { type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
+import { GuiseError } from '../errors.js';
+import { DownloadFault } from './download-fault.js';
+
+export interface HttpTimeouts {
+  readonly connectMs: number;
+  /** Until the answer's headers are there. */
+  readonly headersMs: number;
+  /** Between two pieces of the body. */
+  readonly idleMs: number;
+}
+
+export const patientTimeouts: HttpTimeouts = {
+  connectMs: 15_000,
+  headersMs: 30_000,
+  idleMs: 30_000,
+};
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Must be read to its end or destroyed. */
+  readonly body: Dispatcher.ResponseData['body'];
+}
+
+const MAX_REDIRECTS = 5;
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export class HttpClient {
+  private readonly agent: Dispatcher;
+  private readonly plainHosts: ReadonlySet<string>;
+
+  /**
+   * @param plainUrls  addresses whose hosts may be asked without encryption
+   * @throws GuiseError BAD_SETTING when a proxy's address is wrong
+   */
+  constructor(
+    timeouts: HttpTimeouts = patientTimeouts,
+    plainUrls: readonly string[] = [],
+    environment: Environment = process.env,
+  ) {
+    this.plainHosts = new Set(plainUrls.map((url) => new URL(url).host));
+    this.agent = proxyAgent(timeouts, environment);
+  }
+
+  /** Follows redirects. @throws DownloadFault, or the signal's reason */
+  async get(
+    url: string,
+    headers: Readonly<Record<string, string>>,
+    signal?: AbortSignal,
+  ): Promise<HttpAnswer> {
+    let address = this.allowed(url, url);
+    for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
+      const answer = await this.ask(address, headers, signal);
+      if (!REDIRECTS.has(answer.status)) return answer;
+      await answer.body.dump();
+      const { location } = answer.headers;
+      if (typeof location !== 'string' || !URL.canParse(location, address.href)) {
+        throw new DownloadFault('elsewhere', `${address.host} redirects to nowhere`);
+      }
+      address = this.allowed(new URL(location, address.href).href, url);
+    }
+    throw new DownloadFault(
+      'elsewhere',
+      `${new URL(url).host} redirects more than ${MAX_REDIRECTS} times`,
+    );
+  }
+
+  close(): Promise<void> {
+    return this.agent.destroy();
+  }
+
+  private async ask(
+    address: URL,
+    headers: Readonly<Record<string, string>>,
+    signal: AbortSignal | undefined,
+  ): Promise<HttpAnswer> {
+    try {
+      const {
+        statusCode,
+        headers: answered,
+        body,
+      } = await request(address, {
+        dispatcher: this.agent,
+        headers: { ...headers },
+        signal: signal ?? null,
+      });
+      // Destroying a body that is not wanted makes it fail, after nobody listens.
+      body.on('error', () => {});
+      return { status: statusCode, headers: answered, body };
+    } catch (cause) {
+      signal?.throwIfAborted();
+      throw networkFault(address.host, cause);
+    }
+  }
+
+  /** Bytes are checked by hash, but what is fetched is nobody else's business. */
+  private allowed(address: string, first: string): URL {
+    const url = new URL(address);
+    const isPlain =
+      url.protocol === 'http:' &&
+      (LOOPBACK.has(url.hostname) || this.plainHosts.has(url.host));
+    if (url.protocol === 'https:' || isPlain) return url;
+    const how = address === first ? '' : ` (redirected from ${new URL(first).host})`;
+    throw new DownloadFault(
+      'elsewhere',
+      `${url.protocol}//${url.host}${how} is not encrypted`,
+    );
+  }
+}
+
+function proxyAgent(timeouts: HttpTimeouts, environment: Environment): Dispatcher {
+  const read = (name: string) => environment[name] || environment[name.toUpperCase()];
+  const httpProxy = read('http_proxy');
+  const httpsProxy = read('https_proxy');
+  for (const proxy of [httpProxy, httpsProxy]) {
+    if (proxy === undefined || /^https?:\/\/[^/]/.test(proxy)) continue;
+    throw new GuiseError(
+      'BAD_SETTING',
+      `The proxy "${proxy}" (from HTTP_PROXY or HTTPS_PROXY) is not an address such as http://proxy.example:8080.`,
+    );
+  }
+  return new EnvHttpProxyAgent({
+    httpProxy: httpProxy ?? '',
+    httpsProxy: httpsProxy ?? '',
+    noProxy: read('no_proxy') ?? '',
+    connect: { timeout: timeouts.connectMs },
+    headersTimeout: timeouts.headersMs,
+    bodyTimeout: timeouts.idleMs,
+  });
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'its name is not known; is this machine online?',
+  EAI_AGAIN: 'its name could not be looked up; is this machine online?',
+  ECONNREFUSED: 'it refuses connections',
+  ECONNRESET: 'it broke the connection off',
+  UND_ERR_SOCKET: 'it broke the connection off',
+  UND_ERR_CONNECT_TIMEOUT: 'it could not be reached in time',
+  UND_ERR_HEADERS_TIMEOUT: 'it did not answer in time',
+  UND_ERR_BODY_TIMEOUT: 'it stopped sending',
+};
+
+/** Network failures pass, those of certificates do not. */
+export function networkFault(host: string, cause: unknown): DownloadFault {
+  const { code = '', message } = cause as NodeJS.ErrnoException;
+  const isCertificate = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code);
+  return new DownloadFault(
+    isCertificate ? 'elsewhere' : 'again',
+    `${host}: ${reasons[code] ?? message}`,
+    cause,
+  );
+}
