@@ -26,11 +26,24 @@ export const testRequest: CameraRequest = {
 
 let ffmpegs: Promise<Ffmpeg[]> | null = null;
 
-/** The system's ffmpeg, where there is one, and the one of the npm dependency. */
+/**
+ * The system's ffmpeg and the one of the npm dependency. Where there is none but the
+ * latter it stands for both, and stderr says so.
+ */
 export function everyFfmpeg(): Promise<Ffmpeg[]> {
-  const bundled = (require('@ffmpeg-installer/ffmpeg') as { path: string }).path;
-  ffmpegs ??= Promise.all([findFfmpeg(), findFfmpeg(bundled)]);
+  ffmpegs ??= findEvery();
   return ffmpegs;
+}
+
+async function findEvery(): Promise<Ffmpeg[]> {
+  const bundled = (require('@ffmpeg-installer/ffmpeg') as { path: string }).path;
+  const found = await Promise.all([findFfmpeg(), findFfmpeg(bundled)]);
+  if (found[0].origin === 'bundled') {
+    process.stderr.write(
+      'NOT RUN: tests with a system ffmpeg, for none is on PATH; the npm one ran instead.\n',
+    );
+  }
+  return found;
 }
 
 /** An ffmpeg that is a shell script: "$@" are the arguments it is called with. */

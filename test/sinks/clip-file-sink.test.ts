@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readClipTiming } from '../../daemon/capture/clip-timing.js';
-import type { Ffmpeg } from '../../daemon/ffmpeg/find-ffmpeg.js';
+import { type Ffmpeg, passthroughArguments } from '../../daemon/ffmpeg/find-ffmpeg.js';
 import { createFrame, type Frame } from '../../daemon/frames/frame.js';
 import { type ClipFileOptions, ClipFileSink } from '../../daemon/sinks/clip-file-sink.js';
 import { everyFfmpeg, scriptedFfmpeg } from '../capture/capture-worker.js';
@@ -64,7 +64,7 @@ function run(args: string[]): Buffer {
 function decode(file: string): Buffer {
   const matrix = 'scale=out_color_matrix=bt601:out_range=tv';
   const raw = ['-vf', matrix, '-pix_fmt', 'nv12', '-f', 'rawvideo', '-'];
-  return run(['-i', file, '-fps_mode', 'passthrough', ...raw]);
+  return run(['-i', file, ...passthroughArguments(maker), ...raw]);
 }
 
 function describeFile(file: string): string {
