@@ -22,6 +22,8 @@
         "native/picture_scale.cc",
         "native/pipe.cc",
         "native/pipe_binding.cc",
+        "native/sample_span.cc",
+        "native/sample_to_tensor.cc",
         "native/v4l2_binding.cc",
         "native/v4l2_device.cc",
         "native/v4l2_enumerate.cc",

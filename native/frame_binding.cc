@@ -18,14 +18,18 @@ TensorFormat FormatArg(const Napi::CallbackInfo& info, size_t index) {
 }
 
 // (frame, width, height, cropToFrame, tensor, cropWidth, cropHeight, format)
+template <decltype(SampleToTensor) sample>
 Napi::Value SampleToTensorBinding(const Napi::CallbackInfo& info) {
   const Nv12Target frame = FrameArg(info, 0);
+  if (frame.width < 4 || frame.height < 4) {
+    throw Napi::RangeError::New(info.Env(), "a frame to be sampled has at least 4 × 4 pixels");
+  }
   const double* crop_to_frame = SpanArg<double>(info, 3, "cropToFrame", 6).data;
   const int width = IntArg(info, 5, "cropWidth", 1, 8192);
   const int height = IntArg(info, 6, "cropHeight", 1, 8192);
   float* tensor =
       SpanArg<float>(info, 4, "tensor", static_cast<size_t>(width) * height * 3).data;
-  SampleToTensor(ViewOf(frame), crop_to_frame, width, height, FormatArg(info, 7), tensor);
+  sample(ViewOf(frame), crop_to_frame, width, height, FormatArg(info, 7), tensor);
   return info.Env().Undefined();
 }
 
@@ -75,7 +79,8 @@ Napi::Value ObscureEllipseBinding(const Napi::CallbackInfo& info) {
 
 void ExportFrameKernels(Napi::Object exports) {
   Export(exports, "nowUs", NowUsBinding);
-  Export(exports, "sampleToTensor", SampleToTensorBinding);
+  Export(exports, "sampleToTensor", SampleToTensorBinding<SampleToTensor>);
+  Export(exports, "sampleToTensorPortably", SampleToTensorBinding<SampleToTensorPortably>);
   Export(exports, "blendCrop", BlendCropBinding);
   Export(exports, "rgbToNv12", RgbToNv12Binding);
   Export(exports, "nv12ToRgb", Nv12ToRgbBinding);

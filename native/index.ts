@@ -26,7 +26,10 @@ export type MeshSwapperHandle = { readonly meshSwapper: unique symbol };
 export interface Native {
   /** Microseconds of the monotonic clock, common to all threads. */
   nowUs(): number;
-  /** Samples the frame through cropToFrame into cropWidth × cropHeight × 3 floats. */
+  /**
+   * Samples the frame through cropToFrame into cropWidth × cropHeight × 3 floats; crop
+   * pixels that cover three frame pixels or more are means of several samples.
+   */
   sampleToTensor(
     frame: Uint8Array,
     width: number,
@@ -37,6 +40,8 @@ export interface Native {
     cropHeight: number,
     format: TensorFormat,
   ): void;
+  /** The same as on a processor without special instructions, for comparison. */
+  sampleToTensorPortably: Native['sampleToTensor'];
   /** Blends an RGB planar crop (value · scale + offset = 0–255) by a 0–1 mask. */
   blendCrop(
     frame: Uint8Array,

@@ -4,16 +4,10 @@
 #include <cmath>
 
 #include "vector_clones.h"
+#include "yuv.h"
 
 namespace guise {
 namespace {
-
-// BT.601 limited range (ITU-R BT.601-7, 8-bit): Y 16–235, Cb and Cr 16–240.
-constexpr float kLuma = 255.0f / 219.0f;
-constexpr float kCrToR = 1.596027f;
-constexpr float kCbToG = -0.391762f;
-constexpr float kCrToG = -0.812968f;
-constexpr float kCbToB = 2.017232f;
 
 inline float Clamp255(float v) { return std::min(255.0f, std::max(0.0f, v)); }
 
@@ -39,56 +33,6 @@ inline uint8_t ToByte(float v) { return static_cast<uint8_t>(Clamp255(v) + 0.5f)
 inline float Mix(float a, float b, float t) { return a + (b - a) * t; }
 
 }  // namespace
-
-GUISE_VECTOR_CLONES
-void SampleToTensor(const Nv12View& frame, Affine m, int width, int height,
-                    const TensorFormat& format, float* tensor) {
-  const uint8_t* luma = frame.luma();
-  const uint8_t* chroma = frame.chroma();
-  const int fw = frame.width, fh = frame.height;
-  const int cw = fw / 2, ch = fh / 2;
-  const int64_t plane = format.is_nhwc ? 1 : static_cast<int64_t>(width) * height;
-  const int64_t step = format.is_nhwc ? 3 : 1;
-  const int slot_r = format.is_bgr ? 2 : 0, slot_b = format.is_bgr ? 0 : 2;
-  const float max_x = static_cast<float>(fw - 1), max_y = static_cast<float>(fh - 1);
-  const float max_cx = static_cast<float>(cw - 1), max_cy = static_cast<float>(ch - 1);
-
-  for (int row = 0; row < height; row++) {
-    float* out = tensor + static_cast<int64_t>(row) * width * step;
-    for (int col = 0; col < width; col++, out += step) {
-      const float fx = static_cast<float>(m[0] * col + m[1] * row + m[2]);
-      const float fy = static_cast<float>(m[3] * col + m[4] * row + m[5]);
-      float rgb[3] = {0, 0, 0};
-      const bool is_outside =
-          fx < -0.5f || fy < -0.5f || fx > max_x + 0.5f || fy > max_y + 0.5f;
-      if (!is_outside || !format.is_border_black) {
-        const float x = std::min(max_x, std::max(0.0f, fx));
-        const float y = std::min(max_y, std::max(0.0f, fy));
-        const int x0 = static_cast<int>(x), y0 = static_cast<int>(y);
-        const int x1 = std::min(x0 + 1, fw - 1), y1 = std::min(y0 + 1, fh - 1);
-        const float tx = x - x0, ty = y - y0;
-        const uint8_t* l0 = luma + static_cast<int64_t>(y0) * fw;
-        const uint8_t* l1 = luma + static_cast<int64_t>(y1) * fw;
-        const float lum = Mix(Mix(l0[x0], l0[x1], tx), Mix(l1[x0], l1[x1], tx), ty);
-        const float cx = std::min(max_cx, std::max(0.0f, x * 0.5f - 0.25f));
-        const float cy = std::min(max_cy, std::max(0.0f, y * 0.5f - 0.25f));
-        const int u0 = static_cast<int>(cx), v0 = static_cast<int>(cy);
-        const int u1 = std::min(u0 + 1, cw - 1), v1 = std::min(v0 + 1, ch - 1);
-        const float tu = cx - u0, tv = cy - v0;
-        const uint8_t* c0 = chroma + static_cast<int64_t>(v0) * fw;
-        const uint8_t* c1 = chroma + static_cast<int64_t>(v1) * fw;
-        const float cb = Mix(Mix(c0[2 * u0], c0[2 * u1], tu),
-                             Mix(c1[2 * u0], c1[2 * u1], tu), tv);
-        const float cr = Mix(Mix(c0[2 * u0 + 1], c0[2 * u1 + 1], tu),
-                             Mix(c1[2 * u0 + 1], c1[2 * u1 + 1], tu), tv);
-        YuvToRgb(lum, cb, cr, rgb);
-      }
-      out[slot_r * plane] = (rgb[0] - format.mean[slot_r]) * format.scale[slot_r];
-      out[plane] = (rgb[1] - format.mean[1]) * format.scale[1];
-      out[slot_b * plane] = (rgb[2] - format.mean[slot_b]) * format.scale[slot_b];
-    }
-  }
-}
 
 namespace {
 

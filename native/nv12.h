@@ -37,10 +37,15 @@ struct TensorFormat {
   bool is_border_black;  ///< else the frame's edge pixels are repeated outward
 };
 
-/// Samples `frame` bilinearly at crop_to_frame(x, y) for each of width × height
-/// crop pixels into `tensor` (3 · width · height floats, caller's memory).
+/// Samples `frame` (at least 4 × 4) bilinearly at crop_to_frame(x, y) for each of
+/// width × height crop pixels into `tensor` (3 · width · height floats, caller's
+/// memory). A crop pixel that covers three frame pixels or more is a mean of samples.
 void SampleToTensor(const Nv12View& frame, Affine crop_to_frame, int width, int height,
                     const TensorFormat& format, float* tensor);
+
+/// The same as on a processor without special instructions, for comparison.
+void SampleToTensorPortably(const Nv12View& frame, Affine crop_to_frame, int width, int height,
+                            const TensorFormat& format, float* tensor);
 
 /// Blends a crop into the region of `frame` that it covers.
 /// `crop`: RGB planes (NCHW), 3 · size_w · size_h floats; a channel value v means

@@ -1,0 +1,169 @@
+#include "sample_span.h"
+
+#include <algorithm>
+
+#include "yuv.h"
+
+#if defined(__x86_64__) && defined(__GNUC__)
+#define GUISE_HAS_AVX2
+#include <immintrin.h>
+#endif
+
+namespace guise {
+namespace {
+
+inline float Clamp(float v, float low, float high) { return std::min(high, std::max(low, v)); }
+
+inline float Mix(float a, float b, float t) { return a + (b - a) * t; }
+
+/// Adds the points from `first` on, one by one.
+inline void AddPoints(const Nv12View& frame, const SampleLine& line, int first, bool is_border_black,
+                      float* const* sums) {
+  const int fw = frame.width, cw = fw / 2, ch = frame.height / 2;
+  const float max_x = static_cast<float>(fw - 1);
+  const float max_y = static_cast<float>(frame.height - 1);
+  for (int i = first; i < line.count; i++) {
+    const float fx = static_cast<float>(line.x + line.dx * i);
+    const float fy = static_cast<float>(line.y + line.dy * i);
+    const bool is_inside =
+        fx >= -0.5f && fy >= -0.5f && fx <= max_x + 0.5f && fy <= max_y + 0.5f;
+    if (is_border_black && !is_inside) continue;
+    const float x = Clamp(fx, 0, max_x), y = Clamp(fy, 0, max_y);
+    const int x0 = std::min(static_cast<int>(x), fw - 2);
+    const int y0 = std::min(static_cast<int>(y), frame.height - 2);
+    const float tx = x - x0, ty = y - y0;
+    const uint8_t* l = frame.luma() + static_cast<int64_t>(y0) * fw + x0;
+    const float lum = Mix(Mix(l[0], l[1], tx), Mix(l[fw], l[fw + 1], tx), ty);
+    const float cx = Clamp(x * 0.5f - 0.25f, 0, static_cast<float>(cw - 1));
+    const float cy = Clamp(y * 0.5f - 0.25f, 0, static_cast<float>(ch - 1));
+    const int u0 = std::min(static_cast<int>(cx), cw - 2);
+    const int v0 = std::min(static_cast<int>(cy), ch - 2);
+    const float tu = cx - u0, tv = cy - v0;
+    const uint8_t* c = frame.chroma() + static_cast<int64_t>(v0) * fw + 2 * u0;
+    const float cb = Mix(Mix(c[0], c[2], tu), Mix(c[fw], c[fw + 2], tu), tv) - 128.0f;
+    const float cr = Mix(Mix(c[1], c[3], tu), Mix(c[fw + 1], c[fw + 3], tu), tv) - 128.0f;
+    const float grey = kLuma * (lum - 16.0f);
+    sums[0][i] += Clamp(grey + kCrToR * cr, 0, 255);
+    sums[1][i] += Clamp(grey + kCbToG * cb + kCrToG * cr, 0, 255);
+    sums[2][i] += Clamp(grey + kCbToB * cb, 0, 255);
+  }
+}
+
+#ifdef GUISE_HAS_AVX2
+
+#define GUISE_AVX2 __attribute__((target("avx2,fma")))
+
+/// Byte `index` of each 32-bit lane, as a float.
+template <int index>
+GUISE_AVX2 inline __m256 ByteOf(__m256i lanes) {
+  if (index < 3) lanes = _mm256_and_si256(_mm256_srli_epi32(lanes, 8 * index), _mm256_set1_epi32(255));
+  else lanes = _mm256_srli_epi32(lanes, 24);
+  return _mm256_cvtepi32_ps(lanes);
+}
+
+GUISE_AVX2 inline __m256 MixAvx2(__m256 a, __m256 b, __m256 t) {
+  return _mm256_fmadd_ps(_mm256_sub_ps(b, a), t, a);
+}
+
+GUISE_AVX2 inline __m256 ClampAvx2(__m256 v, float high) {
+  return _mm256_min_ps(_mm256_set1_ps(high), _mm256_max_ps(_mm256_setzero_ps(), v));
+}
+
+/// start + step · (i … i + 7): in doubles, since floats would be off by hundredths of a
+/// pixel across a large photo.
+GUISE_AVX2 inline __m256 Line(double start, double step, int i) {
+  const __m256d low = _mm256_setr_pd(i, i + 1, i + 2, i + 3);
+  const __m256d high = _mm256_add_pd(low, _mm256_set1_pd(4));
+  const __m256d starts = _mm256_set1_pd(start), steps = _mm256_set1_pd(step);
+  return _mm256_set_m128(_mm256_cvtpd_ps(_mm256_fmadd_pd(steps, high, starts)),
+                         _mm256_cvtpd_ps(_mm256_fmadd_pd(steps, low, starts)));
+}
+
+/// Four neighbours of 8 points: pixels two by two, `bytes` apart in a row.
+struct Taps {
+  __m256i top, bottom;  ///< four consecutive bytes for each point
+  __m256 tx, ty;
+};
+
+/// Reads at (x, y) of a plane of width × height cells of `bytes` bytes in rows of
+/// `stride` bytes. A gather reads four bytes: past a luma row's end that is the next
+/// row or the chroma plane, so it stays within the frame.
+GUISE_AVX2 inline Taps Gather(const uint8_t* plane, __m256 x, __m256 y, int width, int height,
+                              int stride, int bytes) {
+  const __m256i x0 = _mm256_min_epi32(_mm256_cvttps_epi32(x), _mm256_set1_epi32(width - 2));
+  const __m256i y0 = _mm256_min_epi32(_mm256_cvttps_epi32(y), _mm256_set1_epi32(height - 2));
+  const __m256i at = _mm256_add_epi32(_mm256_mullo_epi32(y0, _mm256_set1_epi32(stride)),
+                                      _mm256_mullo_epi32(x0, _mm256_set1_epi32(bytes)));
+  const int* base = reinterpret_cast<const int*>(plane);
+  const int* below = reinterpret_cast<const int*>(plane + stride);
+  return {_mm256_i32gather_epi32(base, at, 1), _mm256_i32gather_epi32(below, at, 1),
+          _mm256_sub_ps(x, _mm256_cvtepi32_ps(x0)), _mm256_sub_ps(y, _mm256_cvtepi32_ps(y0))};
+}
+
+template <int left, int right>
+GUISE_AVX2 inline __m256 Blend(const Taps& taps) {
+  return MixAvx2(MixAvx2(ByteOf<left>(taps.top), ByteOf<right>(taps.top), taps.tx),
+                 MixAvx2(ByteOf<left>(taps.bottom), ByteOf<right>(taps.bottom), taps.tx), taps.ty);
+}
+
+GUISE_AVX2 inline void AddTo(float* sum, __m256 value, __m256 mask) {
+  _mm256_storeu_ps(
+      sum, _mm256_add_ps(_mm256_loadu_ps(sum), _mm256_and_ps(ClampAvx2(value, 255.0f), mask)));
+}
+
+GUISE_AVX2 void AddSpanAvx2(const Nv12View& frame, const SampleLine& line, bool is_border_black,
+                            float* const* sums) {
+  const int fw = frame.width, fh = frame.height;
+  const float max_x = static_cast<float>(fw - 1), max_y = static_cast<float>(fh - 1);
+  const __m256 half = _mm256_set1_ps(0.5f), quarter = _mm256_set1_ps(-0.25f);
+  const __m256 middle = _mm256_set1_ps(128.0f);
+  const __m256 least = _mm256_set1_ps(-0.5f);
+  const __m256 most_x = _mm256_set1_ps(max_x + 0.5f), most_y = _mm256_set1_ps(max_y + 0.5f);
+  __m256 mask = _mm256_castsi256_ps(_mm256_set1_epi32(-1));
+  int i = 0;
+  for (; i + 8 <= line.count; i += 8) {
+    const __m256 fx = Line(line.x, line.dx, i), fy = Line(line.y, line.dy, i);
+    if (is_border_black) {
+      mask = _mm256_and_ps(_mm256_and_ps(_mm256_cmp_ps(fx, least, _CMP_GE_OQ),
+                                         _mm256_cmp_ps(fx, most_x, _CMP_LE_OQ)),
+                           _mm256_and_ps(_mm256_cmp_ps(fy, least, _CMP_GE_OQ),
+                                         _mm256_cmp_ps(fy, most_y, _CMP_LE_OQ)));
+      if (_mm256_testz_ps(mask, mask)) continue;
+    }
+    const __m256 x = ClampAvx2(fx, max_x), y = ClampAvx2(fy, max_y);
+    const __m256 cx = ClampAvx2(_mm256_fmadd_ps(x, half, quarter), static_cast<float>(fw / 2 - 1));
+    const __m256 cy = ClampAvx2(_mm256_fmadd_ps(y, half, quarter), static_cast<float>(fh / 2 - 1));
+    const __m256 lum = Blend<0, 1>(Gather(frame.luma(), x, y, fw, fh, fw, 1));
+    const Taps chroma = Gather(frame.chroma(), cx, cy, fw / 2, fh / 2, fw, 2);
+    const __m256 cb = _mm256_sub_ps(Blend<0, 2>(chroma), middle);
+    const __m256 cr = _mm256_sub_ps(Blend<1, 3>(chroma), middle);
+    const __m256 grey =
+        _mm256_mul_ps(_mm256_set1_ps(kLuma), _mm256_sub_ps(lum, _mm256_set1_ps(16.0f)));
+    AddTo(sums[0] + i, _mm256_fmadd_ps(cr, _mm256_set1_ps(kCrToR), grey), mask);
+    AddTo(sums[1] + i,
+          _mm256_fmadd_ps(cb, _mm256_set1_ps(kCbToG),
+                          _mm256_fmadd_ps(cr, _mm256_set1_ps(kCrToG), grey)),
+          mask);
+    AddTo(sums[2] + i, _mm256_fmadd_ps(cb, _mm256_set1_ps(kCbToB), grey), mask);
+  }
+  AddPoints(frame, line, i, is_border_black, sums);
+}
+
+#endif  // GUISE_HAS_AVX2
+
+}  // namespace
+
+void AddSpanPortably(const Nv12View& frame, const SampleLine& line, bool is_border_black,
+                     float* const* sums) {
+  AddPoints(frame, line, 0, is_border_black, sums);
+}
+
+AddSpan FastestAddSpan() {
+#ifdef GUISE_HAS_AVX2
+  static const bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  if (has_avx2) return AddSpanAvx2;
+#endif
+  return AddSpanPortably;
+}
+
+}  // namespace guise
