@@ -14,8 +14,15 @@ export const previewViews = Object.keys(PreviewView) as PreviewView[];
 
 export type PreviewWatchMemory = SharedArrayBuffer;
 
-const Word = { views: 0, stopping: 1, posted: 2, delivered: 3 } as const;
-const WORD_COUNT = 4;
+const Word = {
+  views: 0,
+  stopping: 1,
+  posted: 2,
+  delivered: 3,
+  /** Counts what the preview thread may be waiting for, so that no change is missed. */
+  changes: 4,
+} as const;
+const WORD_COUNT = 6; // even, as Float64 numbers follow
 
 /** Float64 numbers after the words; each is written by one side at a time. */
 const Field = {
@@ -114,8 +121,10 @@ export class PreviewWatch {
 
   /** Blocks until somebody watches or the preview is to stop. */
   waitForViewer(): void {
-    while (this.views === 0 && !this.isStopping) {
-      Atomics.wait(this.words, Word.views, 0);
+    for (;;) {
+      const changes = Atomics.load(this.words, Word.changes);
+      if (this.views !== 0 || this.isStopping) return;
+      Atomics.wait(this.words, Word.changes, changes);
     }
   }
 
@@ -136,10 +145,11 @@ export class PreviewWatch {
 
   /** Blocks until the main thread has handled what was posted, so that nothing queues. */
   waitUntilDelivered(): void {
-    while (!this.isStopping) {
+    for (;;) {
+      const changes = Atomics.load(this.words, Word.changes);
       const delivered = Atomics.load(this.words, Word.delivered);
-      if (delivered === Atomics.load(this.words, Word.posted)) return;
-      Atomics.wait(this.words, Word.delivered, delivered);
+      if (delivered === this.postedCount || this.isStopping) return;
+      Atomics.wait(this.words, Word.changes, changes);
     }
   }
 
@@ -156,7 +166,7 @@ export class PreviewWatch {
     fields[Field.pairStep] = PairStep.none;
     fields[Field.pairBegunAtUs] = 0;
     Atomics.store(this.words, Word.views, views);
-    Atomics.notify(this.words, Word.views);
+    this.wakePreviewThread();
   }
 
   setMaxFps(maxFps: number): void {
@@ -165,14 +175,13 @@ export class PreviewWatch {
 
   countDelivered(): void {
     Atomics.add(this.words, Word.delivered, 1);
-    Atomics.notify(this.words, Word.delivered);
+    this.wakePreviewThread();
   }
 
   /** Makes the preview thread return; `restart` makes the memory fit for another. */
   stop(): void {
     Atomics.store(this.words, Word.stopping, 1);
-    Atomics.notify(this.words, Word.views);
-    Atomics.notify(this.words, Word.delivered);
+    this.wakePreviewThread();
   }
 
   restart(): void {
@@ -180,6 +189,11 @@ export class PreviewWatch {
     Atomics.store(this.words, Word.posted, 0);
     Atomics.store(this.words, Word.delivered, 0);
     this.releasePair();
+  }
+
+  private wakePreviewThread(): void {
+    Atomics.add(this.words, Word.changes, 1);
+    Atomics.notify(this.words, Word.changes);
   }
 
   // Everyone.

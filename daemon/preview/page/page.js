@@ -6,8 +6,8 @@ const byId = (id) => document.getElementById(id);
 const showings = {
   swapped: { text: 'Swapped', tone: 'good' },
   held: { text: 'Holding', tone: 'warn' },
-  card: { text: 'Card', tone: 'warn' },
-  obscured: { text: 'Obscured', tone: 'warn' },
+  card: { text: 'Covered', tone: 'warn' },
+  obscured: { text: 'Faces obscured', tone: 'warn' },
   bare: { text: 'Your own face is visible', tone: 'bad' },
   nothing: { text: 'Nothing to show', tone: 'quiet' },
 };
@@ -203,7 +203,14 @@ function showTimes({ stagesMs, latencyMs }) {
   );
 }
 
+/** So that the page does not jump when the first picture comes. */
+function showShape({ camera, output }) {
+  const { width, height } = output ?? camera;
+  if (width > 0) picture.style.setProperty('--shape', width / height);
+}
+
 function showState(state) {
+  showShape(state);
   showStatus(state);
   showMissing(state);
   showFacts(state);
@@ -233,5 +240,6 @@ document.addEventListener('visibilitychange', () => {
   watchStream();
   watchState();
 });
-watchStream();
 watchState();
+// Later, or the page would count as loading until the first picture comes.
+window.addEventListener('load', () => setTimeout(watchStream));
