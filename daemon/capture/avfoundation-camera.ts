@@ -15,15 +15,16 @@ const LIST_TIMEOUT_MS = 10_000;
 const IMPOSSIBLE_SIZE = '2x2';
 
 function inputArguments(request: CameraRequest): string[] {
+  const { width, height, fps } = request.mode ?? request;
   return [
     ...liveInputArguments,
     '-f',
     'avfoundation',
     // ffmpeg's default of 29.97 is refused by cameras that offer exactly 30.
     '-framerate',
-    String(request.fps),
+    String(fps),
     '-video_size',
-    `${request.width}x${request.height}`,
+    `${width}x${height}`,
     '-pixel_format',
     'nv12',
     '-i',

@@ -20,11 +20,17 @@ export interface CameraRequest {
   /** Size of the frames wanted, even; what comes otherwise is fitted with black bars. */
   readonly width: number;
   readonly height: number;
-  /** Frames per second asked of a device or test pattern; a clip has its own. */
+  /** Frames per second wanted of a device or test pattern; a clip has its own. */
   readonly fps: number;
   readonly playback: Playback;
-  /** v4l2 and dshow: the pixel or stream format asked for, for example "mjpeg". */
-  readonly inputFormat?: string;
+  /** The device's mode to ask for; without it width, height and fps are asked for. */
+  readonly mode?: {
+    /** As ffmpeg names it: "mjpeg", "yuyv422". */
+    readonly format: string;
+    readonly width: number;
+    readonly height: number;
+    readonly fps: number;
+  };
   /** Clips: colours are BT.709 although the file does not say so. */
   readonly isUntaggedBt709?: boolean;
 }

@@ -17,17 +17,19 @@ function formatArguments(format: string | undefined): string[] {
 }
 
 function inputArguments(request: CameraRequest): string[] {
+  const { mode } = request;
+  const { width, height, fps } = mode ?? request;
   return [
     ...liveInputArguments,
     '-f',
     'dshow',
     '-rtbufsize',
     '64M',
-    ...formatArguments(request.inputFormat),
+    ...formatArguments(mode?.format),
     '-framerate',
-    String(request.fps),
+    String(fps),
     '-video_size',
-    `${request.width}x${request.height}`,
+    `${width}x${height}`,
     '-i',
     `video=${request.device}`,
   ];

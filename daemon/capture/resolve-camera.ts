@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { GuiseError } from '../errors.js';
 import type { Ffmpeg } from '../ffmpeg/find-ffmpeg.js';
 import type { CameraDevice, CameraRequest, CameraSource, Playback } from './camera.js';
-import { chooseFormat } from './camera-modes.js';
+import { chooseMode } from './camera-modes.js';
 import { deviceSource } from './camera-sources.js';
 import { probeClip } from './clip-probe.js';
 
@@ -144,14 +144,14 @@ async function resolveDevice(
   if (!found) throw notFound(wish.camera, devices);
   const modes = (await source.listModes?.(ffmpeg, found.device)) ?? [];
   const shape = shapeOf(wish, { ...DEFAULT_SIZE, fps: DEFAULT_FPS });
-  const inputFormat = chooseFormat(modes, shape.width, shape.height);
+  const mode = chooseMode(modes, shape);
   return {
     kind: source.kind,
     device: found.device,
     label: found.name,
     playback: 'paced',
     ...shape,
-    ...(inputFormat && { inputFormat }),
+    ...(mode && { mode }),
   };
 }
 

@@ -16,16 +16,17 @@ const STABLE_FOLDERS = ['/dev/v4l/by-id', '/dev/v4l/by-path'];
 const LIST_TIMEOUT_MS = 10_000;
 
 function inputArguments(request: CameraRequest): string[] {
-  const format = request.inputFormat ? ['-input_format', request.inputFormat] : [];
+  const { mode } = request;
+  const { width, height, fps } = mode ?? request;
   return [
     ...liveInputArguments,
     '-f',
     'v4l2',
-    ...format,
+    ...(mode ? ['-input_format', mode.format] : []),
     '-framerate',
-    String(request.fps),
+    String(fps),
     '-video_size',
-    `${request.width}x${request.height}`,
+    `${width}x${height}`,
     '-i',
     request.device,
   ];

@@ -11,6 +11,9 @@ import { everyFfmpeg, testRequest } from './capture-worker.js';
 type Request = Parameters<typeof cameraArguments>[0];
 const device = { ...testRequest, width: 1280, height: 720 };
 
+/** What the device offers instead of 1280×720 at 30. */
+const mode = { format: 'mjpeg', width: 1920, height: 1080, fps: 24 };
+
 /** The part of the command line that opens the camera. */
 function inputOf(request: CameraRequest): string {
   const args = cameraArguments(request as Request, { hasFpsMode: true });
@@ -24,8 +27,8 @@ describe('what each kind of camera asks of ffmpeg', () => {
   it.each<[string, Partial<CameraRequest>, string]>([
     [
       'v4l2',
-      { kind: 'v4l2', device: '/dev/video0', inputFormat: 'mjpeg' },
-      `${live} -f v4l2 -input_format mjpeg -framerate 30 -video_size 1280x720 -i /dev/video0`,
+      { kind: 'v4l2', device: '/dev/video0', mode },
+      `${live} -f v4l2 -input_format mjpeg -framerate 24 -video_size 1920x1080 -i /dev/video0`,
     ],
     [
       'v4l2 of unknown formats',
@@ -39,13 +42,17 @@ describe('what each kind of camera asks of ffmpeg', () => {
     ],
     [
       'dshow with MJPEG',
-      { kind: 'dshow', device: 'Integrated Camera', inputFormat: 'mjpeg' },
-      `${live} -f dshow -rtbufsize 64M -vcodec mjpeg -framerate 30 -video_size 1280x720 -i video=Integrated Camera`,
+      { kind: 'dshow', device: 'Integrated Camera', mode },
+      `${live} -f dshow -rtbufsize 64M -vcodec mjpeg -framerate 24 -video_size 1920x1080 -i video=Integrated Camera`,
     ],
     [
       'dshow uncompressed',
-      { kind: 'dshow', device: 'Integrated Camera', inputFormat: 'yuyv422' },
-      `${live} -f dshow -rtbufsize 64M -pixel_format yuyv422 -framerate 30 -video_size 1280x720 -i video=Integrated Camera`,
+      {
+        kind: 'dshow',
+        device: 'Integrated Camera',
+        mode: { ...mode, format: 'yuyv422' },
+      },
+      `${live} -f dshow -rtbufsize 64M -pixel_format yuyv422 -framerate 24 -video_size 1920x1080 -i video=Integrated Camera`,
     ],
     [
       'a clip at its own rate',

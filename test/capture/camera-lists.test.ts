@@ -6,7 +6,7 @@ import {
   parseAvfoundationDevices,
   parseAvfoundationModes,
 } from '../../daemon/capture/avfoundation-camera.js';
-import { chooseFormat } from '../../daemon/capture/camera-modes.js';
+import { chooseMode } from '../../daemon/capture/camera-modes.js';
 import { parseDshowDevices, parseDshowModes } from '../../daemon/capture/dshow-camera.js';
 import { listV4l2Devices, parseV4l2Formats } from '../../daemon/capture/v4l2-camera.js';
 
@@ -127,29 +127,57 @@ dummy: Immediate exit requested`;
   });
 });
 
-describe('chooseFormat', () => {
-  const mode = (format: string, width: number, height: number) => ({
+describe('chooseMode', () => {
+  const mode = (
+    format: string,
+    width: number,
+    height: number,
+    maxFps: number | null = null,
+  ) => ({
     format,
     width,
     height,
-    maxFps: null,
+    maxFps,
   });
   const webcam = [
     mode('yuyv422', 640, 480),
     mode('yuyv422', 1280, 720),
     mode('mjpeg', 640, 480),
     mode('mjpeg', 1280, 720),
+    mode('h264', 1920, 1080),
   ];
+  const chosen = (
+    modes: Parameters<typeof chooseMode>[0],
+    width: number,
+    height: number,
+  ) => {
+    const found = chooseMode(modes, { width, height, fps: 30 });
+    return found && `${found.format} ${found.width}x${found.height} ${found.fps}`;
+  };
 
   it('takes MJPEG above 640×480 and uncompressed up to it', () => {
-    expect(chooseFormat(webcam, 1280, 720)).toBe('mjpeg');
-    expect(chooseFormat(webcam, 640, 480)).toBe('yuyv422');
+    expect(chosen(webcam, 1280, 720)).toBe('mjpeg 1280x720 30');
+    expect(chosen(webcam, 640, 480)).toBe('yuyv422 640x480 30');
   });
 
-  it('takes what there is', () => {
-    expect(chooseFormat([mode('yuyv422', 1280, 720)], 1280, 720)).toBe('yuyv422');
-    expect(chooseFormat([mode('mjpeg', 640, 480)], 640, 480)).toBe('mjpeg');
-    expect(chooseFormat(webcam, 800, 600)).toBe('mjpeg');
-    expect(chooseFormat([], 1280, 720)).toBeUndefined();
+  it('takes the format there is', () => {
+    expect(chosen([mode('yuyv422', 1280, 720)], 1280, 720)).toBe('yuyv422 1280x720 30');
+    expect(chosen([mode('mjpeg', 640, 480)], 640, 480)).toBe('mjpeg 640x480 30');
+  });
+
+  it('takes the next larger size, else the largest', () => {
+    expect(chosen(webcam, 800, 600)).toBe('mjpeg 1280x720 30');
+    expect(chosen(webcam, 1920, 1080)).toBe('mjpeg 1280x720 30');
+  });
+
+  it('asks for no more frames than there are', () => {
+    const slow = [mode('yuyv422', 1280, 720, 10), mode('yuyv422', 1280, 720, 15)];
+    expect(chosen(slow, 1280, 720)).toBe('yuyv422 1280x720 15');
+    expect(chosen([mode('nv12', 640, 480, 60)], 640, 480)).toBe('nv12 640x480 30');
+  });
+
+  it('leaves the choice to ffmpeg where no usable mode is known', () => {
+    expect(chosen([], 1280, 720)).toBeUndefined();
+    expect(chosen([mode('Unsupported', 640, 480)], 640, 480)).toBeUndefined();
   });
 });
