@@ -57,7 +57,7 @@ function consentBy(how: Consent['how']): Consent {
 }
 
 /** A question on the terminal, or null without one. */
-function terminalQuestion(): AskPerson {
+export function terminalQuestion(): AskPerson {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return null;
   return async (question) => {
     const terminal = createInterface({ input: process.stdin, output: process.stderr });

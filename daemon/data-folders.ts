@@ -38,6 +38,17 @@ export function dataFolder(environment: Environment = process.env): string {
   return join(homedir(), '.local', 'share', 'guise');
 }
 
+/** Folder of what can be made again at any time. */
+export function cacheFolder(environment: Environment = process.env): string {
+  const xdg = folderOf(environment, 'XDG_CACHE_HOME');
+  if (xdg) return join(xdg, 'guise');
+  if (process.platform === 'win32') {
+    return join(folderOf(environment, 'LOCALAPPDATA') ?? homedir(), 'guise', 'cache');
+  }
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'guise');
+  return join(homedir(), '.cache', 'guise');
+}
+
 export function facesFolder(environment?: Environment): string {
   return join(dataFolder(environment), 'faces');
 }

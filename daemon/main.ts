@@ -6,6 +6,7 @@ import {
   addPipelineOptions,
   addSettingsOptions,
   addYesOption,
+  type SettingsOptions,
   settingsOf,
 } from './command-line.js';
 import { exitStatusOf, GuiseError } from './errors.js';
@@ -23,6 +24,7 @@ Examples:
   guise run --camera test                    show the test pattern
   guise render clip.mp4 --face me.jpg --out swapped.mp4
   guise face add Ada front.jpg smile.jpg     save a face from photos
+  guise models pull full                     fetch detector, ArcFace, inswapper and GFPGAN
   guise doctor                               what is missing, and what mends it
 
 Settings: ~/.config/guise/settings.json, GUISE_… variables, --set KEY=VALUE.
@@ -47,6 +49,7 @@ function createProgram(): Command {
     });
   addPipelineCommands(program);
   addFaceCommands(program);
+  addModelsCommands(program);
   return program;
 }
 
@@ -96,6 +99,43 @@ function addFaceCommands(program: Command): void {
       (await import('./commands/face.js')).renameFace(name, newName),
     );
 }
+
+function addModelsCommands(program: Command): void {
+  const models = program.command('models').description('Fetch and check model files.');
+  addSettingsOptions(models.command('list'))
+    .description('List all models: what is here, what can be fetched, what can run.')
+    .option('--json', 'as a JSON document')
+    .option('--markdown', 'as the page models/README.md')
+    .action(async (options) =>
+      (await import('./commands/models.js')).listModels(folderOf(options), options),
+    );
+  addSettingsOptions(models.command('pull <set|family|model...>'))
+    .description('Fetch models, for example: guise models pull full')
+    .option('--accept-licence', 'accept licences that restrict use, for scripts')
+    .option('--mirror <url>', 'address of a folder that is asked first')
+    .action(async (words, options) => {
+      const { pullModels } = await import('./commands/models.js');
+      const { acceptLicence: isAccepted = false, mirror } = options;
+      await pullModels(words, { folder: folderOf(options), isAccepted, mirror });
+    });
+  addSettingsOptions(models.command('verify [set|family|model...]'))
+    .description('Read the models that are here and check their SHA-256.')
+    .action(async (words, options) =>
+      (await import('./commands/models.js')).verifyModels(words, folderOf(options)),
+    );
+  addSettingsOptions(models.command('remove <set|family|model...>'))
+    .description('Delete models.')
+    .action(async (words, options) =>
+      (await import('./commands/models.js')).removeModels(words, folderOf(options)),
+    );
+  addSettingsOptions(models.command('path [model]'))
+    .description('Print the models folder, or where a model is.')
+    .action(async (name, options) =>
+      (await import('./commands/models.js')).printPath(name, folderOf(options)),
+    );
+}
+
+const folderOf = (options: SettingsOptions) => settingsOf(options).models.folder;
 
 /** What a person reads when a command fails: one sentence, and never a stack trace. */
 function describeFailure(error: unknown): string {

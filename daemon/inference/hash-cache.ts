@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import {
   closeSync,
+  existsSync,
   openSync,
   readFileSync,
   readSync,
@@ -9,7 +10,9 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { threadId } from 'node:worker_threads';
+import { cacheFolder, makePrivateFolder } from '../data-folders.js';
 
 interface CachedHash {
   /** What the file looked like from outside when it was read. */
@@ -40,40 +43,47 @@ export function hashFile(path: string): string {
   return hash.digest('hex');
 }
 
-/** Hashes of the files of one folder, kept in a file of that folder. */
+/** The user's own: a models folder may be others' too, or not be written to. */
+export const defaultHashCacheFile = () => join(cacheFolder(), 'hashes.json');
+
 export class HashCache {
-  private readonly path: string;
   private readonly cached: Map<string, CachedHash>;
 
-  constructor(private readonly folder: string) {
-    this.path = join(folder, '.hashes.json');
-    this.cached = read(this.path);
+  constructor(private readonly file = defaultHashCacheFile()) {
+    this.cached = read(file);
   }
 
-  /** Reads the file unless its size, times and inode are those of last time. */
-  sha256Of(file: string): string {
-    const path = join(this.folder, file);
+  /**
+   * Reads the file unless its size, times and inode are those of last time.
+   * @returns lower-case hexadecimal; throws what reading throws
+   */
+  sha256Of(path: string): string {
+    const key = resolve(path);
     const look = lookOf(path);
-    const cached = this.cached.get(file);
+    const cached = this.cached.get(key);
     if (cached?.look === look) return cached.sha256;
     const sha256 = hashFile(path);
     const after = statSync(path);
     const hasSettled = Date.now() - Math.max(after.mtimeMs, after.ctimeMs) > SETTLED_MS;
-    if (hasSettled && lookOf(path) === look) this.remember(file, { look, sha256 });
+    if (hasSettled && lookOf(path) === look) this.remember(key, { look, sha256 });
     return sha256;
   }
 
-  /** A folder that cannot be written to is read anew each time, nothing worse. */
-  private remember(file: string, hash: CachedHash): void {
+  /** Where nothing can be remembered, files are read anew each time, nothing worse. */
+  private remember(key: string, hash: CachedHash): void {
     // Another process may have added to the file since.
-    for (const [name, other] of read(this.path)) this.cached.set(name, other);
-    this.cached.set(file, hash);
-    const draft = `${this.path}.${process.pid}`;
+    for (const [path, other] of read(this.file)) this.cached.set(path, other);
+    this.cached.set(key, hash);
+    for (const path of this.cached.keys()) {
+      if (!existsSync(path)) this.cached.delete(path);
+    }
+    const draft = `${this.file}.${process.pid}.${threadId}`;
     try {
+      makePrivateFolder(dirname(this.file));
       writeFileSync(draft, JSON.stringify(Object.fromEntries(this.cached), null, 2), {
         mode: 0o600,
       });
-      renameSync(draft, this.path);
+      renameSync(draft, this.file);
     } catch {}
   }
 }
@@ -84,13 +94,13 @@ function lookOf(path: string): string {
 }
 
 /** A damaged cache is an empty one. */
-function read(path: string): Map<string, CachedHash> {
+function read(file: string): Map<string, CachedHash> {
   const cached = new Map<string, CachedHash>();
   try {
-    for (const [file, entry] of Object.entries(JSON.parse(readFileSync(path, 'utf8')))) {
+    for (const [path, entry] of Object.entries(JSON.parse(readFileSync(file, 'utf8')))) {
       const { look, sha256 } = entry as Partial<CachedHash>;
       if (typeof look === 'string' && typeof sha256 === 'string') {
-        cached.set(file, { look, sha256 });
+        cached.set(path, { look, sha256 });
       }
     }
   } catch {}

@@ -16,16 +16,15 @@ import { readUserManifest } from './user-manifest.js';
 export class ModelStore {
   /** What guise ships, then what the user declared. */
   readonly manifest: ModelManifest;
-  private readonly hashes: HashCache;
   /** Files under names of the user's own, by SHA-256; looked for when first needed. */
   private renamed: ReadonlyMap<string, string> | null = null;
 
   constructor(
     readonly folder: string,
     shipped: ModelManifest = readManifest(),
+    private readonly hashes = new HashCache(),
   ) {
     this.manifest = [...shipped, ...readUserManifest(folder, shipped)];
-    this.hashes = new HashCache(folder);
   }
 
   /** Where the model's file is, whatever the user called it, or where it would be. */
@@ -81,7 +80,7 @@ export class ModelStore {
     let sha256: string;
     let bytes: number;
     try {
-      sha256 = this.hashes.sha256Of(file);
+      sha256 = this.hashes.sha256Of(path);
       bytes = statSync(path).size;
     } catch (cause) {
       throw new GuiseError(

@@ -26,10 +26,11 @@ export function findRenamed(
   for (const file of filesOf(folder)) {
     if (file.startsWith('.') || ownNames.has(file)) continue;
     try {
-      const stats = statSync(join(folder, file));
+      const path = join(folder, file);
+      const stats = statSync(path);
       const isOfUnknownSize = isAnySize && /\.(onnx|dfm)$/i.test(file);
       if (!stats.isFile() || !(sizes.has(stats.size) || isOfUnknownSize)) continue;
-      const sha256 = hashes.sha256Of(file);
+      const sha256 = hashes.sha256Of(path);
       if (wanted.has(sha256)) found.set(sha256, file);
     } catch {
       // It vanished or may not be read: it is not a model for us.

@@ -9,15 +9,13 @@ import { findRenamed } from '../inference/renamed-files.js';
 export const PARTIAL_FOLDER = '.partial';
 
 export class PresentModels {
-  private readonly hashes: HashCache;
   private renamed: ReadonlyMap<string, string> | null = null;
 
   constructor(
     readonly folder: string,
     private readonly models: readonly PublishedModel[],
-  ) {
-    this.hashes = new HashCache(folder);
-  }
+    private readonly hashes = new HashCache(),
+  ) {}
 
   /** Name of the file that holds the model or claims to; null without one. */
   fileOf(model: PublishedModel): string | null {
@@ -35,7 +33,7 @@ export class PresentModels {
 
   hasHash(file: string, sha256: string): boolean {
     try {
-      return this.hashes.sha256Of(file) === sha256;
+      return this.hashes.sha256Of(join(this.folder, file)) === sha256;
     } catch {
       return false;
     }

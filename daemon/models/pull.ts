@@ -71,7 +71,7 @@ export async function pull(
   models: readonly PublishedModel[],
   options: PullOptions,
 ): Promise<ReadonlyMap<string, PullResult>> {
-  for (const model of models) requireObtainable(model, options);
+  requireObtainable(models, options);
   const results = new Map<string, PullResult>();
   const archives = new Set<string>();
   try {
@@ -103,22 +103,30 @@ function failure(model: PublishedModel | undefined, cause: unknown): unknown {
   );
 }
 
+type Sources = Pick<PullOptions, 'folder' | 'catalogue' | 'mirror'>;
+
 /** @throws GuiseError DOWNLOAD_FAILED for what nobody publishes or nobody can check */
-function requireObtainable(model: PublishedModel, options: PullOptions): void {
-  if (model.sha256 !== null && addressesOf(model, options).length > 0) return;
-  const why =
-    model.sha256 === null
-      ? `its SHA-256 is not known (${model.unconfirmed.sha256}), so it could not be checked. Get it yourself from ${model.urls[0]}`
-      : 'it is published nowhere. Get it from whoever made it';
-  throw new GuiseError(
-    'DOWNLOAD_FAILED',
-    `${model.name} is not fetched: ${why}, put it into ${options.folder} and declare it in models.json there.`,
-  );
+export function requireObtainable(
+  models: readonly PublishedModel[],
+  sources: Sources,
+): void {
+  const { folder } = sources;
+  for (const model of models) {
+    if (model.sha256 !== null && addressesOf(model, sources).length > 0) continue;
+    const why =
+      model.sha256 === null
+        ? `its SHA-256 is not known (${model.unconfirmed.sha256}), so it could not be checked. Get it yourself from ${model.urls[0]}`
+        : 'it is published nowhere. Get it from whoever made it';
+    throw new GuiseError(
+      'DOWNLOAD_FAILED',
+      `${model.name} is not fetched: ${why}, put it into ${folder} and declare it in models.json there.`,
+    );
+  }
 }
 
-function addressesOf(model: PublishedModel, options: PullOptions): readonly string[] {
-  const archive = archiveOf(model, options.catalogue);
-  return [...withMirror(model, options), ...(archive?.urls ?? [])];
+function addressesOf(model: PublishedModel, sources: Sources): readonly string[] {
+  const archive = archiveOf(model, sources.catalogue);
+  return [...withMirror(model, sources), ...(archive?.urls ?? [])];
 }
 
 function archiveOf(model: PublishedModel, catalogue: ModelCatalogue) {
@@ -127,7 +135,7 @@ function archiveOf(model: PublishedModel, catalogue: ModelCatalogue) {
 
 function withMirror(
   published: { readonly urls: readonly string[]; readonly file: string },
-  { mirror }: PullOptions,
+  { mirror }: Pick<PullOptions, 'mirror'>,
 ): readonly string[] {
   if (!mirror) return published.urls;
   const file = encodeURIComponent(published.file);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   renameSync,
@@ -25,18 +26,20 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const path = (name: string) => join(folder, name);
-const cacheFile = () => path('.hashes.json');
+const cacheFile = () => path('cache/hashes.json');
+
+const sha256Of = (name: string) => new HashCache(cacheFile()).sha256Of(path(name));
 
 async function cachedFile(text: string) {
   writeFileSync(path('model.onnx'), text);
   await sleep(SETTLED_MS);
-  expect(new HashCache(folder).sha256Of('model.onnx')).toBe(sha256(text));
+  expect(sha256Of('model.onnx')).toBe(sha256(text));
 }
 
 /** Makes the cache lie, so that its use shows. */
 function poison() {
   const cache = JSON.parse(readFileSync(cacheFile(), 'utf8'));
-  cache['model.onnx'].sha256 = 'poison';
+  cache[path('model.onnx')].sha256 = 'poison';
   writeFileSync(cacheFile(), JSON.stringify(cache));
 }
 
@@ -52,7 +55,7 @@ test('reads an unchanged file only once, for the user’s eyes alone', async () 
   await cachedFile('weights');
   expect(statSync(cacheFile()).mode & 0o777).toBe(0o600);
   poison();
-  expect(new HashCache(folder).sha256Of('model.onnx')).toBe('poison');
+  expect(sha256Of('model.onnx')).toBe('poison');
 });
 
 test.each([
@@ -75,17 +78,18 @@ test.each([
   await cachedFile('weights');
   poison();
   change();
-  expect(new HashCache(folder).sha256Of('model.onnx')).toBe(sha256('WEIGHTS'));
+  expect(sha256Of('model.onnx')).toBe(sha256('WEIGHTS'));
 });
 
 test('does not trust a file that changed a moment ago', () => {
   writeFileSync(path('model.onnx'), 'weights');
-  expect(new HashCache(folder).sha256Of('model.onnx')).toBe(sha256('weights'));
+  expect(sha256Of('model.onnx')).toBe(sha256('weights'));
   expect(() => statSync(cacheFile())).toThrow(/ENOENT/);
 });
 
 test('takes a damaged cache for an empty one', () => {
+  mkdirSync(path('cache'));
   writeFileSync(cacheFile(), '{"model.onnx":');
   writeFileSync(path('model.onnx'), 'weights');
-  expect(new HashCache(folder).sha256Of('model.onnx')).toBe(sha256('weights'));
+  expect(sha256Of('model.onnx')).toBe(sha256('weights'));
 });

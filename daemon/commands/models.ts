@@ -1,0 +1,242 @@
+// `guise models list|pull|verify|remove|path`: the files of weights.
+import { join } from 'node:path';
+import { GuiseError } from '../errors.js';
+import { hashFile } from '../inference/hash-cache.js';
+import { readCatalogue } from '../inference/model-manifest.js';
+import {
+  type ModelCatalogue,
+  modelRoles,
+  type PublishedModel,
+} from '../inference/published-model.js';
+import { requireAcceptance } from '../models/accepted-licences.js';
+import { describeBytes } from '../models/byte-size.js';
+import { HttpClient, patientTimeouts } from '../models/http-client.js';
+import { namesOf, resolveModels } from '../models/model-sets.js';
+import { modelTable, sizeOf } from '../models/model-table.js';
+import { PresentModels } from '../models/present-models.js';
+import { type PullPlan, planPull, pull, requireObtainable } from '../models/pull.js';
+import { PullDisplay } from './pull-display.js';
+
+export interface PullCommandOptions {
+  readonly folder: string;
+  /** --accept-licence */
+  readonly isAccepted: boolean;
+  /** --mirror */
+  readonly mirror?: string | undefined;
+}
+
+/** @throws GuiseError of unknown words, licences, downloads and the disk */
+export async function pullModels(
+  words: readonly string[],
+  options: PullCommandOptions,
+): Promise<void> {
+  const { folder, mirror } = options;
+  const catalogue = readCatalogue();
+  const models = resolveModels(catalogue, words);
+  const plan = planPull(models, folder);
+  if (plan.missing.length === 0) {
+    say(`All of it is in ${folder} already: ${models.map(nameOf).join(', ')}.`);
+    return;
+  }
+  requireObtainable(plan.missing, { folder, catalogue, mirror });
+  tellPlan(plan, folder);
+  await requireAcceptance(plan.missing, { ...options, show: say });
+  const client = clientFor(mirror);
+  const display = new PullDisplay();
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort(interrupted());
+  process.once('SIGINT', interrupt);
+  try {
+    const { signal } = interruption;
+    const listener = display;
+    await pull(plan.missing, { folder, catalogue, client, mirror, signal, listener });
+  } finally {
+    process.removeListener('SIGINT', interrupt);
+    display.stop();
+    await client.close();
+  }
+}
+
+function clientFor(mirror: string | undefined): HttpClient {
+  if (mirror === undefined) return new HttpClient();
+  if (URL.canParse(mirror) && /^https?:/.test(mirror)) {
+    return new HttpClient(patientTimeouts, [mirror]);
+  }
+  throw new GuiseError(
+    'BAD_USAGE',
+    `--mirror takes the address of a folder, for example https://files.example/models; it was given "${mirror}".`,
+  );
+}
+
+function interrupted(): GuiseError {
+  return new GuiseError(
+    'DOWNLOAD_FAILED',
+    'Interrupted. What has arrived is kept; the same command goes on from there.',
+  );
+}
+
+function tellPlan({ missing, bytes, hasUnknownSize }: PullPlan, folder: string): void {
+  const rest = hasUnknownSize ? ' and files of unknown size' : '';
+  say(`To fetch into ${folder}: ${describeBytes(bytes)}${rest}`);
+  for (const model of missing) {
+    // Nobody should fetch half a gigabyte and wonder.
+    const remark = model.numerics === null ? '  (this guise cannot run it yet)' : '';
+    say(`  ${model.name.padEnd(24)} ${sizeOf(model).padStart(8)}${remark}`);
+  }
+}
+
+export interface ListOptions {
+  readonly json?: boolean;
+  readonly markdown?: boolean;
+}
+
+export function listModels(folder: string, options: ListOptions): void {
+  const catalogue = readCatalogue();
+  if (options.markdown) {
+    process.stdout.write(modelTable(catalogue));
+    return;
+  }
+  const present = new PresentModels(folder, catalogue.models);
+  const models = catalogue.models.map((model) => describe(model, present));
+  if (options.json) {
+    const { sets } = catalogue;
+    process.stdout.write(`${JSON.stringify({ folder, sets, models }, null, 2)}\n`);
+    return;
+  }
+  for (const role of modelRoles) {
+    const ofRole = models.filter((model) => model.role === role);
+    if (ofRole.length === 0) continue;
+    process.stdout.write(`${role}s\n`);
+    for (const model of ofRole) process.stdout.write(`${lineOf(model)}\n`);
+  }
+  process.stdout.write(`sets\n${setLines(catalogue)}\n`);
+}
+
+type ModelState = 'here' | 'damaged' | 'missing' | 'by hand';
+
+interface DescribedModel extends PublishedModel {
+  readonly state: ModelState;
+  readonly isRunnable: boolean;
+  /** Name of the file that holds it. */
+  readonly foundAs: string | null;
+}
+
+function describe(model: PublishedModel, present: PresentModels): DescribedModel {
+  const foundAs = present.fileOf(model);
+  const isObtainable =
+    model.sha256 !== null && (model.urls.length > 0 || model.archive !== undefined);
+  const isGood = foundAs !== null && (model.sha256 === null || present.isGenuine(model));
+  const absent = isObtainable ? 'missing' : 'by hand';
+  const state = foundAs === null ? absent : isGood ? 'here' : 'damaged';
+  return { ...model, state, isRunnable: model.numerics !== null, foundAs };
+}
+
+function lineOf(model: DescribedModel): string {
+  const { state, foundAs, isRunnable, licence } = model;
+  const words: Record<ModelState, string> = {
+    here: foundAs === model.file ? 'here' : `here as ${foundAs}`,
+    damaged: 'damaged',
+    missing: '-',
+    'by hand': 'by hand only',
+  };
+  const remarks = [words[state], ...(isRunnable ? [] : ['cannot run yet'])];
+  const name = model.name.padEnd(24);
+  return `  ${name} ${sizeOf(model).padStart(13)}  ${remarks.join(', ').padEnd(29)} ${licence.name}`;
+}
+
+function setLines(catalogue: ModelCatalogue): string {
+  return Object.entries(catalogue.sets)
+    .map(([set, names]) => `  ${set.padEnd(24)} ${names.join(', ')}`)
+    .join('\n');
+}
+
+/**
+ * Reads every byte of the models that are there.
+ * @throws GuiseError MODEL_HASH_MISMATCH when one is damaged, MODEL_MISSING when one
+ *   that was asked for is not there
+ */
+export function verifyModels(words: readonly string[], folder: string): void {
+  const catalogue = readCatalogue();
+  const present = new PresentModels(folder, catalogue.models);
+  const asked = words.length > 0 ? resolveModels(catalogue, words) : catalogue.models;
+  const faults: { damaged: string[]; missing: string[] } = { damaged: [], missing: [] };
+  for (const model of asked) {
+    const file = present.fileOf(model);
+    if (file === null) {
+      if (words.length > 0) faults.missing.push(model.name);
+      continue;
+    }
+    const isRight = model.sha256 === null || matches(join(folder, file), model.sha256);
+    if (!isRight) faults.damaged.push(model.name);
+    const verdict =
+      model.sha256 === null ? 'no known SHA-256' : isRight ? 'ok' : 'DAMAGED';
+    process.stdout.write(`${model.name.padEnd(24)} ${verdict}\n`);
+  }
+  throwFaults(faults.damaged, faults.missing);
+}
+
+function matches(path: string, sha256: string): boolean {
+  try {
+    return hashFile(path) === sha256;
+  } catch (cause) {
+    throw new GuiseError(
+      'MODEL_UNREADABLE',
+      `The model file ${path} cannot be read: ${(cause as Error).message}.`,
+      cause,
+    );
+  }
+}
+
+function throwFaults(damaged: readonly string[], missing: readonly string[]): void {
+  const again = (names: readonly string[]) => `"guise models pull ${names.join(' ')}"`;
+  if (damaged.length > 0) {
+    throw new GuiseError(
+      'MODEL_HASH_MISMATCH',
+      `Damaged: ${damaged.join(', ')}. ${again(damaged)} fetches them anew.`,
+    );
+  }
+  if (missing.length > 0) {
+    throw new GuiseError(
+      'MODEL_MISSING',
+      `Not there: ${missing.join(', ')}. ${again(missing)} fetches them.`,
+    );
+  }
+}
+
+/** Removes what the words name, but not what that needs: others may need it too. */
+export function removeModels(words: readonly string[], folder: string): void {
+  const catalogue = readCatalogue();
+  const present = new PresentModels(folder, catalogue.models);
+  const names = new Set(words.flatMap((word) => namesOf(catalogue, word)));
+  for (const model of catalogue.models.filter(({ name }) => names.has(name))) {
+    const freed = present.remove(model);
+    say(
+      freed > 0
+        ? `Removed ${model.name}; ${describeBytes(freed)} are free again.`
+        : `${model.name} was not there.`,
+    );
+  }
+}
+
+/** Prints the models folder, or where a model's file is. */
+export function printPath(name: string | undefined, folder: string): void {
+  if (name === undefined) {
+    process.stdout.write(`${folder}\n`);
+    return;
+  }
+  const catalogue = readCatalogue();
+  const names = namesOf(catalogue, name);
+  const present = new PresentModels(folder, catalogue.models);
+  for (const model of catalogue.models.filter((model) => names.includes(model.name))) {
+    const file = present.fileOf(model);
+    if (file === null) throwFaults([], [model.name]);
+    else process.stdout.write(`${join(folder, file)}\n`);
+  }
+}
+
+const nameOf = (model: PublishedModel) => model.name;
+
+/** Results go to stdout, remarks for people to stderr. */
+function say(sentence: string): void {
+  process.stderr.write(`${sentence}\n`);
+}

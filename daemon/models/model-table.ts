@@ -1,0 +1,120 @@
+// The manifest as a page for people: models/README.md.
+import {
+  type ModelCatalogue,
+  type ModelRole,
+  modelRoles,
+  type PublishedModel,
+} from '../inference/published-model.js';
+import { describeBytes } from './byte-size.js';
+import { resolveModels } from './model-sets.js';
+
+const headings: Record<ModelRole, string> = {
+  detector: 'Detectors: find faces',
+  landmarker: 'Landmarkers: find points of a face',
+  recogniser: 'Recognisers: tell who it is',
+  converter: "Converters: turn one recogniser's identity into another's",
+  swapper: 'Swappers: wear another face',
+  enhancer: 'Enhancers: sharpen the worn face',
+  mask: 'Masks: keep what is in front of the face, or parts of it',
+};
+
+const INTRODUCTION = `# Models
+
+This page is made from \`manifest.json\`; to renew it:
+\`guise models list --markdown > models/README.md\`.
+
+Guise ships no weights. \`guise models pull SET\` fetches them from where they are
+published, checks their SHA-256 and puts them into the models folder
+(\`guise models path\`). A family's name fetches its first model that can be checked, a
+model's name that model; what it needs comes along. Sizes, hashes and addresses were
+read in public sources; what these leave open stands at the end of this page. No address
+could be tried while the manifest was written.`;
+
+const OWN_MODELS = `## Files of your own
+
+A file of this page is recognised by its contents, whatever it is called. Any other ONNX
+file that one of the families can run is declared in \`models.json\` in the models folder:
+
+\`\`\`json
+{
+  "models": [
+    {
+      "name": "my-detector",
+      "role": "detector",
+      "family": "scrfd",
+      "file": "my.onnx",
+      "numerics": {
+        "order": "rgb",
+        "mean": [127.5, 127.5, 127.5],
+        "std": [128, 128, 128],
+        "scoreThreshold": 0.5,
+        "overlapThreshold": 0.4
+      }
+    }
+  ]
+}
+\`\`\`
+
+\`numerics\` are those of the family's entries in \`manifest.json\`; with a \`sha256\` the file
+is checked before it is used.`;
+
+/** The whole page. */
+export function modelTable(catalogue: ModelCatalogue): string {
+  const parts = [INTRODUCTION, setsOf(catalogue)];
+  for (const role of modelRoles) {
+    const models = catalogue.models.filter((model) => model.role === role);
+    if (models.length === 0) continue;
+    parts.push(`## ${headings[role]}`, tableOf(models));
+  }
+  parts.push(OWN_MODELS, doubtsOf(catalogue.models));
+  return `${parts.join('\n\n')}\n`;
+}
+
+/** A size as the manifest knows it. */
+export function sizeOf({ bytes, unconfirmed }: PublishedModel): string {
+  if (bytes === null) return '?';
+  return `${unconfirmed.bytes ? 'about ' : ''}${describeBytes(bytes)}`;
+}
+
+function setsOf(catalogue: ModelCatalogue): string {
+  const rows = Object.keys(catalogue.sets).map((set) => {
+    const models = resolveModels(catalogue, [set]);
+    const bytes = models.reduce((sum, model) => sum + (model.bytes ?? 0), 0);
+    const names = models.map((model) => model.name).join(', ');
+    const isFree = models.every((model) => !model.licence.isRestricted);
+    return [`\`${set}\``, describeBytes(bytes), names, isFree ? 'any' : 'non-commercial'];
+  });
+  return table(['set', 'size', 'models', 'use'], rows);
+}
+
+function tableOf(models: readonly PublishedModel[]): string {
+  const rows = models.map((model) => [
+    `\`${model.name}\``,
+    model.family,
+    model.file,
+    sizeOf(model),
+    licenceOf(model),
+    model.needs.join(', ') || '–',
+    model.goodFor,
+    model.numerics ? 'yes' : 'not yet',
+  ]);
+  const columns = ['model', 'family', 'file', 'size', 'licence'];
+  return table([...columns, 'needs', 'good for', 'runs'], rows);
+}
+
+function licenceOf({ licence }: PublishedModel): string {
+  return licence.url ? `[${licence.name}](${licence.url})` : licence.name;
+}
+
+function doubtsOf(models: readonly PublishedModel[]): string {
+  const rows = models.flatMap(({ name, unconfirmed }) =>
+    Object.entries(unconfirmed).map(([key, why]) => [`\`${name}\``, key, why]),
+  );
+  return `## What could not be confirmed\n\n${table(['model', 'what', 'why'], rows)}`;
+}
+
+function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n');
+}

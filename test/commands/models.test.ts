@@ -1,0 +1,156 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readCatalogue } from '../../daemon/inference/model-manifest.js';
+import { cutAfter, FaultyServer } from '../models/faulty-server.js';
+import { describeWithRealAssets } from '../real-assets.js';
+import { runGuise } from './run-guise.js';
+
+let home: string;
+let folder: string;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'guise-models-'));
+  folder = join(home, 'data', 'guise', 'models');
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+const models = (...args: string[]) => runGuise(home, ['models', ...args]);
+
+function put(file: string, contents: string | Buffer): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, file), contents);
+}
+
+test('lists every model of the manifest, and what cannot run yet', async () => {
+  put('inswapper_128.onnx', 'not the weights');
+  const { status, stdout } = await models('list');
+  expect(status).toBe(0);
+  for (const { name } of readCatalogue().models) expect(stdout).toContain(`  ${name} `);
+  expect(stdout).toMatch(/^ {2}yunet-n +0\.3 MB {2}- +Apache-2\.0$/m);
+  expect(stdout).toMatch(/^ {2}inswapper-128 +554 MB {2}damaged/m);
+  expect(stdout).toMatch(/^ {2}blendswap-256 +1\.7 GB {2}by hand only, cannot run yet/m);
+});
+
+test('lists models for programs', async () => {
+  const { stdout } = await models('list', '--json');
+  const list = JSON.parse(stdout);
+  expect(list).toMatchObject({ folder, sets: { lite: ['yunet-n', 'facemesh-468'] } });
+  expect(list.models[0]).toMatchObject({
+    name: 'yunet-n',
+    state: 'missing',
+    isRunnable: true,
+  });
+});
+
+test('prints the folder that is in use', async () => {
+  expect((await models('path')).stdout).toBe(`${folder}\n`);
+  const other = join(home, 'elsewhere');
+  expect((await models('path', '--models', other)).stdout).toBe(`${other}\n`);
+});
+
+test('names the nearest word when one is misspelt', async () => {
+  const { status, stderr } = await models('pull', 'inswaper');
+  expect(status).toBe(2);
+  expect(stderr).toContain('did you mean "inswapper"?');
+});
+
+test('fetches restricted weights only when their licence is accepted', async () => {
+  const { status, stderr } = await models('pull', 'scrfd-500m');
+  expect(status).toBe(6);
+  expect(stderr).toContain('InsightFace weights: non-commercial research only');
+  expect(stderr).toContain('https://github.com/deepinsight/insightface#license');
+  expect(stderr).toContain('Add --accept-licence');
+  expect(existsSync(folder)).toBe(false);
+});
+
+test('says what nobody can check before fetching anything', async () => {
+  const { status, stderr } = await models('pull', 'blendswap', '--accept-licence');
+  expect(status).toBe(6);
+  expect(stderr).toContain('its SHA-256 is not known');
+});
+
+test('refuses a mirror that is no address', async () => {
+  const { status, stderr } = await models('pull', 'lite', '--mirror', 'files');
+  expect(status).toBe(2);
+  expect(stderr).toContain('it was given "files"');
+});
+
+test('finds a damaged file and says how to mend it', async () => {
+  put('yunet_n_dynamic.onnx', 'bit rot');
+  const { status, stdout, stderr } = await models('verify');
+  expect(status).toBe(6);
+  expect(stdout).toMatch(/^yunet-n +DAMAGED$/m);
+  expect(stderr).toContain('"guise models pull yunet-n" fetches them anew');
+});
+
+test('tells which of the asked models are not there', async () => {
+  const { status, stderr } = await models('verify', 'lite');
+  expect(status).toBe(6);
+  expect(stderr).toContain('Not there: yunet-n, facemesh-468.');
+  expect((await models('verify')).status).toBe(0);
+});
+
+test('removes what is named and tells what that frees', async () => {
+  put('yunet_n_dynamic.onnx', Buffer.alloc(2_000_000));
+  const { status, stderr } = await models('remove', 'lite');
+  expect(status).toBe(0);
+  expect(stderr).toContain('Removed yunet-n; 2.0 MB are free again.');
+  expect(stderr).toContain('facemesh-468 was not there.');
+  expect(existsSync(join(folder, 'yunet_n_dynamic.onnx'))).toBe(false);
+});
+
+describeWithRealAssets('with the real weights on a mirror', ({ models: weights }) => {
+  let server: FaultyServer;
+  beforeEach(async () => {
+    server = await FaultyServer.start();
+    const real = (file: string) => readFileSync(join(weights, file));
+    for (const file of [
+      'yunet_n_dynamic.onnx',
+      'mp_face_landmark_468.onnx',
+      'det_500m.onnx',
+    ]) {
+      server.publish(`/${file}`, real(file));
+    }
+  });
+  afterEach(() => server.stop());
+
+  const pullFromMirror = (...args: string[]) =>
+    models('pull', ...args, '--mirror', server.url('/'));
+
+  test('fetches, verifies and finds the lite set', async () => {
+    server.next(cutAfter(100_000));
+    const pulled = await pullFromMirror('lite');
+    expect(pulled.stderr).toContain('0.3 MB');
+    expect(pulled.stderr).toContain('Fetched facemesh-468; its SHA-256 is right.');
+    expect(pulled.status).toBe(0);
+    const verified = await models('verify', 'lite');
+    expect(verified.stdout).toBe(
+      'yunet-n                  ok\nfacemesh-468             ok\n',
+    );
+    expect((await models('path', 'facemesh')).stdout).toBe(
+      `${join(folder, 'mp_face_landmark_468.onnx')}\n`,
+    );
+    expect((await pullFromMirror('lite')).stderr).toContain('is in');
+  });
+
+  test('remembers when a licence was accepted, and asks no more', async () => {
+    const before = Date.now();
+    const pulled = await pullFromMirror('scrfd-500m', '--accept-licence');
+    expect(pulled.status).toBe(0);
+    const record = JSON.parse(
+      readFileSync(join(home, 'data', 'guise', 'accepted-licences.json'), 'utf8'),
+    );
+    const acceptance = record['InsightFace weights: non-commercial research only'];
+    expect(acceptance.how).toBe('flag');
+    expect(Date.parse(acceptance.acceptedAt)).toBeGreaterThanOrEqual(before);
+    expect((await models('remove', 'scrfd-500m')).status).toBe(0);
+    expect((await pullFromMirror('scrfd-500m')).status).toBe(0);
+  });
+});
