@@ -48,6 +48,7 @@ function createProgram(): Command {
       outputError: (text, write) => write(text.replace(/^error: /, 'guise: ')),
     });
   addPipelineCommands(program);
+  addMachineCommands(program);
   addFaceCommands(program);
   addModelsCommands(program);
   return program;
@@ -72,6 +73,24 @@ function addPipelineCommands(program: Command): void {
       const { bench } = await import('./commands/bench.js');
       const { json = false, seconds, yes = false } = options;
       await bench({ json, seconds, yes }, settingsOf(options));
+    });
+}
+
+function addMachineCommands(program: Command): void {
+  addSettingsOptions(program.command('doctor'))
+    .description('Tell what was found, what is missing, and the fix for each.')
+    .option('--json', 'as a JSON document')
+    .action(async (options) => {
+      const { doctor } = await import('./commands/doctor.js');
+      await doctor(options, settingsOf(options));
+    });
+  const camera = program.command('camera').description('The cameras of this machine.');
+  addSettingsOptions(camera.command('list'))
+    .description('List cameras and what they can do.')
+    .option('--json', 'as a JSON document')
+    .action(async (options) => {
+      const { listCameras } = await import('./commands/camera.js');
+      await listCameras(options, settingsOf(options));
     });
 }
 

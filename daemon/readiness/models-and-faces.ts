@@ -1,0 +1,80 @@
+// Which models and source faces are there.
+import { facesFolder } from '../data-folders.js';
+import { SourceFaceStore } from '../faces/source-face-store.js';
+import type { ModelEntry, ModelRole } from '../inference/model-manifest.js';
+import { ModelStore } from '../inference/model-store.js';
+import type { Settings } from '../settings.js';
+import type { Finding } from './finding.js';
+import { guiseCommand } from './guise-command.js';
+
+/** The roles that guise runs, and what is lost without a model for it. */
+const ROLES: readonly { role: ModelRole; subject: string; lost: string | null }[] = [
+  { role: 'detector', subject: 'Face detector', lost: null },
+  { role: 'landmarker', subject: 'Face landmarks', lost: null },
+  {
+    role: 'recogniser',
+    subject: 'Face recogniser',
+    lost: 'faces are not compared; not needed by the mesh swapper',
+  },
+];
+
+export async function checkModels(settings: Settings): Promise<Finding[]> {
+  const models = new ModelStore(settings.models.folder);
+  const { family } = settings.detector;
+  const findings: Finding[] = [];
+  for (const { role, subject, lost } of ROLES) {
+    const isWanted = (model: ModelEntry) =>
+      role !== 'detector' || family === 'auto' || model.family === family;
+    const present = models.present(role).filter(isWanted);
+    const finding = present[0]
+      ? await checkFiles(models, present)
+      : nothingFound(models.folder, lost);
+    findings.push({ subject, ...finding });
+  }
+  return findings;
+}
+
+type Found = Omit<Finding, 'subject'>;
+
+function nothingFound(folder: string, lost: string | null): Found {
+  if (lost !== null) return { state: 'optional', detail: `no model: ${lost}` };
+  const fix = `${guiseCommand()} models pull lite`;
+  return { state: 'missing', detail: `no model in ${folder}`, fix };
+}
+
+/** The first file is the one that is used, so it decides. */
+async function checkFiles(
+  models: ModelStore,
+  present: readonly ModelEntry[],
+): Promise<Found> {
+  const genuine: string[] = [];
+  for (const [i, model] of present.entries()) {
+    try {
+      await models.verified(model);
+      genuine.push(model.name);
+    } catch (error) {
+      return {
+        state: i === 0 ? 'missing' : 'optional',
+        detail: (error as Error).message,
+        fix: `rm "${models.pathOf(model)}" && ${guiseCommand()} models pull ${model.name}`,
+      };
+    }
+  }
+  return { state: 'ready', detail: genuine.join(', ') };
+}
+
+export async function checkFaces(): Promise<Finding> {
+  const subject = 'Source faces';
+  const { faces, damaged } = await new SourceFaceStore(facesFolder()).list();
+  const fault = damaged.length > 0 ? `; damaged: ${damaged.join(', ')}` : '';
+  if (faces.length > 0) {
+    const names = faces.map((face) => face.name).join(', ');
+    return { subject, state: 'ready', detail: names + fault };
+  }
+  return {
+    subject,
+    state: 'optional',
+    detail: `none saved${fault}`,
+    fix: `${guiseCommand()} face add NAME PHOTO`,
+  };
+}

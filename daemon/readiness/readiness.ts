@@ -1,0 +1,45 @@
+// Everything that guise needs or can use, looked for on this machine.
+import type { Settings } from '../settings.js';
+import { type Finding, linesOf } from './finding.js';
+import {
+  checkAddon,
+  checkCameras,
+  checkFfmpeg,
+  checkNode,
+  checkVirtualCamera,
+} from './machine.js';
+
+/** Never throws: what cannot be looked for is a finding too. Takes well below a second
+ *  once the models' hashes are known. */
+export async function findReadiness(settings: Settings): Promise<Finding[]> {
+  const addon = await checkAddon();
+  const { ffmpeg, finding } = await checkFfmpeg(settings);
+  const findings = [checkNode(), addon, finding];
+  findings.push(...(await attempt('Camera', () => checkCameras(ffmpeg))));
+  // The rest is made with the addon.
+  if (addon.state !== 'ready') return findings;
+  const { checkModels, checkFaces } = await import('./models-and-faces.js');
+  return [
+    ...findings,
+    ...(await attempt('Virtual camera', checkVirtualCamera)),
+    ...(await attempt('Models', () => checkModels(settings))),
+    ...(await attempt('Source faces', checkFaces)),
+  ];
+}
+
+/** What is not there, as lines for the first screen; empty when all is. */
+export async function describeReadiness(settings: Settings): Promise<string[]> {
+  const findings = await findReadiness(settings);
+  return linesOf(findings.filter(({ state }) => state !== 'ready'));
+}
+
+async function attempt(
+  subject: string,
+  check: () => Promise<Finding | Finding[]>,
+): Promise<Finding[]> {
+  try {
+    return [await check()].flat();
+  } catch (error) {
+    return [{ subject, state: 'missing', detail: (error as Error).message }];
+  }
+}

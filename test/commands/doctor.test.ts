@@ -1,0 +1,84 @@
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Finding } from '../../daemon/readiness/finding.js';
+import { describeWithRealAssets } from '../real-assets.js';
+import { runGuise } from './run-guise.js';
+
+let home: string;
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'guise-doctor-'));
+});
+
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+async function findings(...args: string[]): Promise<Map<string, Finding>> {
+  const { status, stdout } = await runGuise(home, ['doctor', '--json', ...args]);
+  expect(status).toBe(0);
+  const document = JSON.parse(stdout) as { findings: Finding[] };
+  return new Map(document.findings.map((finding) => [finding.subject, finding]));
+}
+
+it('tells on one screen what is missing and how to mend it', async () => {
+  const { status, stdout, stderr } = await runGuise(home, ['doctor']);
+  expect([status, stderr]).toEqual([0, '']);
+  expect(stdout.split('\n').length).toBeLessThanOrEqual(24);
+  expect(stdout).toContain(`no model in ${join(home, 'data', 'guise', 'models')}`);
+  expect(stdout).toContain('models pull lite');
+  expect(stdout).toContain('guise is not ready yet');
+  expect(stdout).toMatch(/✓ Compute +cpu/);
+});
+
+it('gives the same as JSON, with every execution provider', async () => {
+  const { stdout } = await runGuise(home, ['doctor', '--json']);
+  const document = JSON.parse(stdout);
+  expect(document.isReady).toBe(false);
+  expect(document.providers).toContainEqual({ provider: 'cpu', fault: null });
+  expect(document.providers).toHaveLength(6);
+});
+
+it('goes on when ffmpeg is not where it should be', async () => {
+  const found = await findings('--set', 'ffmpeg.path=/nowhere/ffmpeg');
+  expect(found.get('ffmpeg')).toMatchObject({ state: 'missing' });
+  expect(found.get('ffmpeg')!.detail).toContain('/nowhere/ffmpeg');
+  expect(found.get('Addon')).toMatchObject({ state: 'ready' });
+});
+
+it('says when no wanted provider loads', async () => {
+  const foreign = process.platform === 'win32' ? 'coreml' : 'directml';
+  const found = await findings('--set', `inference.providers=${foreign}`);
+  expect(found.get('Compute')).toMatchObject({ state: 'missing' });
+});
+
+describeWithRealAssets('guise doctor', ({ models }) => {
+  it('is content where everything needed is there', async () => {
+    const { stdout } = await runGuise(home, ['doctor', '--models', models]);
+    expect(stdout).toContain('guise is ready.');
+    expect(stdout).toMatch(/✓ Face landmarks +facemesh-468/);
+  });
+
+  it('shows both hashes of a model that is not genuine', async () => {
+    const folder = join(home, 'models');
+    mkdirSync(folder);
+    const file = 'mp_face_landmark_468.onnx';
+    copyFileSync(join(models, file), join(folder, file));
+    truncateSync(join(folder, file), 1000);
+    const found = await findings('--models', folder);
+    const { state, detail, fix } = found.get('Face landmarks')!;
+    expect(state).toBe('missing');
+    expect(detail.match(/[0-9a-f]{64}/g)).toHaveLength(2);
+    expect(fix).toContain('models pull facemesh-468');
+  });
+
+  it('asks for the detector that the settings want', async () => {
+    const folder = join(home, 'models');
+    mkdirSync(folder);
+    const file = 'yunet_n_dynamic.onnx';
+    copyFileSync(join(models, file), join(folder, file));
+    const auto = await findings('--models', folder);
+    expect(auto.get('Face detector')).toMatchObject({ state: 'ready' });
+    const args = ['--models', folder, '--set', 'detector.family=scrfd'];
+    expect((await findings(...args)).get('Face detector')!.state).toBe('missing');
+  });
+});
