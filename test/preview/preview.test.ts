@@ -216,6 +216,21 @@ describe('Preview', () => {
     viewer.leave();
   });
 
+  test('reports a thread that fails, starts it again, and serves once it can', async () => {
+    const broken = {
+      ...memory,
+      shown: { ...memory.shown, pixels: new SharedArrayBuffer(8) },
+    };
+    await preview.useMemory(broken);
+    const viewer = new Viewer(preview.url, 'shown');
+    await until(() => faults.length >= 2);
+    await preview.useMemory(memory);
+    const picture = await decode(await viewer.picture(0));
+    expectColour(picture.at(480, 270), blue);
+    viewer.leave();
+    faults.length = 0;
+  });
+
   test('stops in the middle of a stream, twice if asked', async () => {
     const viewer = new Viewer(preview.url, 'both');
     await viewer.picture(0);

@@ -89,6 +89,7 @@ stream.addEventListener('load', () => {
   byId('waiting').hidden = true;
 });
 stream.addEventListener('error', () => {
+  if (!stream.hasAttribute('src')) return;
   byId('waiting').hidden = false;
   stream.removeAttribute('src');
   retryTimer = setTimeout(watchStream, 1000);
@@ -219,6 +220,9 @@ function showState(state) {
 }
 
 function showDisconnected() {
+  isConnected = false;
+  stream.removeAttribute('src');
+  byId('waiting').hidden = false;
   byId('showing').textContent = 'Not connected';
   byId('showing').dataset.tone = 'bad';
   byId('message').textContent =
@@ -227,12 +231,20 @@ function showDisconnected() {
 }
 
 let events;
+let isConnected = true;
+
+function showConnected() {
+  if (!isConnected) watchStream();
+  isConnected = true;
+}
+
 function watchState() {
   events?.close();
   events = undefined;
   if (document.hidden) return;
   events = new EventSource('events');
   events.addEventListener('message', (event) => showState(JSON.parse(event.data)));
+  events.addEventListener('open', showConnected);
   events.addEventListener('error', showDisconnected);
 }
 
