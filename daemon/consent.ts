@@ -63,6 +63,10 @@ export function terminalQuestion(): AskPerson {
     const terminal = createInterface({ input: process.stdin, output: process.stderr });
     try {
       return /^\s*(y|yes)\s*$/i.test(await terminal.question(question));
+    } catch (error) {
+      // Ctrl+C and Ctrl+D are answers too.
+      if ((error as Error).name === 'AbortError') return false;
+      throw error;
     } finally {
       terminal.close();
     }
