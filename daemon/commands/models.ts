@@ -1,13 +1,15 @@
 // `guise models list|pull|verify|remove|path`: the files of weights.
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { GuiseError } from '../errors.js';
 import { hashFile } from '../inference/hash-cache.js';
-import { readCatalogue } from '../inference/model-manifest.js';
+import { readCatalogue, readManifest } from '../inference/model-manifest.js';
 import {
   type ModelCatalogue,
   modelRoles,
   type PublishedModel,
 } from '../inference/published-model.js';
+import { readUserManifest } from '../inference/user-manifest.js';
 import { requireAcceptance } from '../models/accepted-licences.js';
 import { describeBytes } from '../models/byte-size.js';
 import { HttpClient, patientTimeouts } from '../models/http-client.js';
@@ -98,9 +100,10 @@ export function listModels(folder: string, options: ListOptions): void {
   }
   const present = new PresentModels(folder, catalogue.models);
   const models = catalogue.models.map((model) => describe(model, present));
+  const own = readUserManifest(folder, readManifest());
   if (options.json) {
     const { sets } = catalogue;
-    process.stdout.write(`${JSON.stringify({ folder, sets, models }, null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify({ folder, sets, models, own }, null, 2)}\n`);
     return;
   }
   for (const role of modelRoles) {
@@ -108,6 +111,11 @@ export function listModels(folder: string, options: ListOptions): void {
     if (ofRole.length === 0) continue;
     process.stdout.write(`${role}s\n`);
     for (const model of ofRole) process.stdout.write(`${lineOf(model)}\n`);
+  }
+  if (own.length > 0) process.stdout.write('your own\n');
+  for (const { name, role, family, file } of own) {
+    const here = existsSync(join(folder, file)) ? file : `${file} is not there`;
+    process.stdout.write(`  ${name.padEnd(24)} ${role} ${family}: ${here}\n`);
   }
   process.stdout.write(`sets\n${setLines(catalogue)}\n`);
 }
@@ -170,9 +178,25 @@ export function verifyModels(words: readonly string[], folder: string): void {
     if (!isRight) faults.damaged.push(model.name);
     const verdict =
       model.sha256 === null ? 'no known SHA-256' : isRight ? 'ok' : 'DAMAGED';
-    process.stdout.write(`${model.name.padEnd(24)} ${verdict}\n`);
+    tellVerdict(model.name, verdict);
   }
+  if (words.length === 0) verifyOwn(folder, faults.damaged);
   throwFaults(faults.damaged, faults.missing);
+}
+
+/** Those that the user declared with a hash. */
+function verifyOwn(folder: string, damaged: string[]): void {
+  for (const { name, file, sha256 } of readUserManifest(folder, readManifest())) {
+    const path = join(folder, file);
+    if (sha256 === null || !existsSync(path)) continue;
+    const isRight = matches(path, sha256);
+    if (!isRight) damaged.push(name);
+    tellVerdict(name, isRight ? 'ok' : 'DAMAGED');
+  }
+}
+
+function tellVerdict(name: string, verdict: string): void {
+  process.stdout.write(`${name.padEnd(24)} ${verdict}\n`);
 }
 
 function matches(path: string, sha256: string): boolean {
@@ -192,7 +216,7 @@ function throwFaults(damaged: readonly string[], missing: readonly string[]): vo
   if (damaged.length > 0) {
     throw new GuiseError(
       'MODEL_HASH_MISMATCH',
-      `Damaged: ${damaged.join(', ')}. ${again(damaged)} fetches them anew.`,
+      `Damaged: ${damaged.join(', ')}. ${again(damaged)} fetches published ones anew.`,
     );
   }
   if (missing.length > 0) {

@@ -14,6 +14,9 @@ export class PullDisplay implements PullListener {
   private lastAt = 0;
   private lastBytes = 0;
   private bytesPerSecond = 0;
+  private at = 0;
+  /** What the bar shows besides itself. */
+  private shown = { name: '', size: '', done: '', speed: '' };
 
   constructor(
     private readonly out: NodeJS.WriteStream = process.stderr,
@@ -28,8 +31,8 @@ export class PullDisplay implements PullListener {
       this.say(`Fetching ${name} (${size}) …`);
       return;
     }
-    this.bar = new SingleBar({ format: FORMAT, stream: this.out, hideCursor: true });
-    this.bar.start(bytes ?? 1, 0, { name, size, done: describeBytes(0), speed: '–' });
+    this.shown = { name, size, done: describeBytes(0), speed: '–' };
+    this.startBar(bytes ?? 1, 0);
   }
 
   onProgress(_name: string, bytes: number, total: number | null): void {
@@ -38,11 +41,11 @@ export class PullDisplay implements PullListener {
     // Of an unknown size, as much is shown as has come.
     if (total === null) this.bar.setTotal(bytes);
     else if (this.bar.getTotal() !== total) this.bar.setTotal(total);
-    this.bar.update(bytes, {
-      done: describeBytes(bytes),
-      size: total === null ? 'an unknown size' : describeBytes(total),
-      speed: describeBytes(Math.round(this.bytesPerSecond)),
-    });
+    this.shown.done = describeBytes(bytes);
+    this.shown.size = total === null ? 'an unknown size' : describeBytes(total);
+    this.shown.speed = describeBytes(Math.round(this.bytesPerSecond));
+    this.at = bytes;
+    this.bar.update(bytes, this.shown);
   }
 
   onDone(name: string): void {
@@ -51,15 +54,23 @@ export class PullDisplay implements PullListener {
   }
 
   onTrouble(sentence: string): void {
-    const { bar } = this;
-    if (bar) this.out.write('\n');
+    const total = this.bar?.getTotal();
+    this.stop();
     this.say(sentence);
+    // Below the sentence, so that it stays to be read.
+    if (total !== undefined) this.startBar(total, this.at);
   }
 
   /** Leaves the terminal as it was. Idempotent. */
   stop(): void {
     this.bar?.stop();
     this.bar = null;
+  }
+
+  private startBar(total: number, at: number): void {
+    this.at = at;
+    this.bar = new SingleBar({ format: FORMAT, stream: this.out, hideCursor: true });
+    this.bar.start(total, at, this.shown);
   }
 
   private measure(bytes: number): void {

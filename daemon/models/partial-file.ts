@@ -26,16 +26,13 @@ export class PartialFile {
 
   /** Takes up what an earlier attempt left, which may be of another process. */
   static async open(path: string): Promise<PartialFile> {
-    let partial: PartialFile;
     try {
-      // Not "a": Linux would then append whatever the position.
-      const flags = await open(path, 'r+', 0o600).catch(() => open(path, 'wx+', 0o600));
-      partial = new PartialFile(path, flags);
+      const partial = new PartialFile(path, await openForUpdate(path));
+      await partial.takeUp();
+      return partial;
     } catch (cause) {
       throw diskFault(path, cause);
     }
-    await partial.takeUp();
-    return partial;
   }
 
   get bytes(): number {
@@ -106,6 +103,16 @@ export class PartialFile {
       this.bytesSoFar += (chunk as Buffer).length;
     }
     this.servedVersion = await readNote(notePath(this.path));
+  }
+}
+
+/** Keeps what is there. Not "a": that would write to the end whatever the position. */
+async function openForUpdate(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'r+');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return open(path, 'wx+', 0o600);
   }
 }
 

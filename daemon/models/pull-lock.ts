@@ -53,6 +53,6 @@ async function acquire(path: string, options: LockOptions, onLost: () => void) {
       if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
     }
     if (isFirst) onWait?.();
-    await sleep(POLL_MS, undefined, { signal });
+    await sleep(POLL_MS, undefined, { signal }).catch(() => {});
   }
 }

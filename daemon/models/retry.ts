@@ -42,7 +42,7 @@ export async function retrying<T>(
         Math.min(error.retryAfterMs, MAX_RETRY_AFTER_MS),
       );
       options.onRetry?.(error, delayMs);
-      await sleep(delayMs, undefined, { signal: options.signal });
+      await sleep(delayMs, undefined, { signal: options.signal }).catch(() => {});
     }
   }
 }

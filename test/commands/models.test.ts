@@ -49,6 +49,24 @@ test('lists models for programs', async () => {
   });
 });
 
+test('lists and verifies what the user declared', async () => {
+  const mine = {
+    name: 'mine',
+    role: 'detector',
+    family: 'scrfd',
+    file: 'my.onnx',
+    numerics: {},
+    // Of the text "abc": FIPS 180-2, appendix B.1.
+    sha256: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+  };
+  put('models.json', JSON.stringify({ models: [mine] }));
+  expect((await models('list')).stdout).toMatch(/^ {2}mine .*my\.onnx is not there$/m);
+  put('my.onnx', 'abc');
+  expect((await models('verify')).stdout).toMatch(/^mine +ok$/m);
+  put('my.onnx', 'abd');
+  expect(await models('verify')).toMatchObject({ status: 6 });
+});
+
 test('prints the folder that is in use', async () => {
   expect((await models('path')).stdout).toBe(`${folder}\n`);
   const other = join(home, 'elsewhere');
@@ -87,7 +105,7 @@ test('finds a damaged file and says how to mend it', async () => {
   const { status, stdout, stderr } = await models('verify');
   expect(status).toBe(6);
   expect(stdout).toMatch(/^yunet-n +DAMAGED$/m);
-  expect(stderr).toContain('"guise models pull yunet-n" fetches them anew');
+  expect(stderr).toContain('"guise models pull yunet-n" fetches published ones anew');
 });
 
 test('tells which of the asked models are not there', async () => {
