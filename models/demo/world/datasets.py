@@ -18,6 +18,11 @@ from . import renderer as r
 DATA = Path(__file__).resolve().parent.parent / "build" / "data"
 
 
+def pool(first):
+    """How many people are drawn from, beginning with number `first`."""
+    return 600 if first >= people.HELD_OUT else 3000
+
+
 def _fill(name, count, make):
     """Calls make(i) for dicts of arrays and stores them as NAME.KEY.npy each."""
     DATA.mkdir(parents=True, exist_ok=True)
@@ -29,7 +34,7 @@ def _fill(name, count, make):
                 arrays[key] = np.lib.format.open_memmap(
                     DATA / f"{name}.{key}.part.npy", "w+", value.dtype, (count, *value.shape))
             arrays[key][i] = value
-        if i % 500 == 499:
+        if i % 250 == 249:
             print(name, i + 1, f"{(i + 1) / (time.time() - started):.1f}/s", flush=True)
     for key, array in arrays.items():
         array.flush()
@@ -63,7 +68,7 @@ def scene(rng, size, first):
         heads.append((height, when))
     heads.sort(key=lambda head: head[0])
     for index, (height, when) in enumerate(heads):
-        who = people.person(first + rng.integers(0, 5000))
+        who = people.person(first + rng.integers(0, pool(first)))
         focal = height / 19.0 * when[r.MOMENT_INDEX["distance"]]
         centre = rng.uniform(0.08, 0.92, 2) * size
         view = np.array([[1 / focal, 0, -centre[0] / focal], [0, 1 / focal, -centre[1] / focal]])
@@ -90,8 +95,8 @@ def swaps(name, first, count):
     """
     def make(i):
         rng = np.random.default_rng([3, first, i])
-        numbers = first + rng.integers(0, 5000, SWAP_PEOPLE)
-        head = people.person(first + rng.integers(0, 5000))
+        numbers = first + rng.integers(0, pool(first), SWAP_PEOPLE)
+        head = people.person(first + rng.integers(0, pool(first)))
         when = people.random_moment(rng)
         shown = [people.swapped(head, people.person(n)) for n in numbers]
         points = np.mean([r.places(who, when)[0] for who in shown], axis=0)
@@ -106,20 +111,20 @@ def swaps(name, first, count):
     _fill(name, count, make)
 
 
-def sources(name, first, count, each):
+def sources(name, first):
     """112×112 crops from which the swapper's source faces are embedded."""
     def make(i):
         rng = np.random.default_rng([4, first, i])
-        who = people.person(first + i // each)
+        who = people.person(first + i)
         when = people.random_moment(rng, yaw=0.5, hand=0)
         return {"image": pictures.crop(who, when, 112, rng, 0.02, smooth=False)}
-    _fill(name, count * each, make)
+    _fill(name, pool(first), make)
 
 
 def portraits(name, first, count):
     def make(i):
         rng = np.random.default_rng([5, first, i])
-        who = people.person(first + rng.integers(0, 5000))
+        who = people.person(first + rng.integers(0, pool(first)))
         return {"image": pictures.crop(who, people.random_moment(rng), 512, rng, 0.02)}
     _fill(name, count, make)
 
@@ -127,9 +132,9 @@ def portraits(name, first, count):
 HELD = people.HELD_OUT
 SETS = {
     "faces": lambda: (faces("faces-held", HELD, 200, 8), faces("faces", 0, 1100, 12)),
-    "scenes": lambda: (scenes("scenes-held", HELD, 600), scenes("scenes", 0, 5000)),
-    "swaps": lambda: (swaps("swaps-held", HELD, 150), swaps("swaps", 0, 3000)),
-    "sources": lambda: (sources("sources-held", HELD, 5000, 1), sources("sources", 0, 5000, 1)),
+    "scenes": lambda: (scenes("scenes-held", HELD, 400), scenes("scenes", 0, 4000)),
+    "swaps": lambda: (swaps("swaps-held", HELD, 120), swaps("swaps", 0, 2000)),
+    "sources": lambda: (sources("sources-held", HELD), sources("sources", 0)),
     "portraits": lambda: (portraits("portraits-held", HELD, 40), portraits("portraits", 0, 400)),
 }
 
