@@ -1,7 +1,9 @@
 // Installs the npm dependencies when they are not those of package-lock.json.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, runNpm, say } from './step.mjs';
+
+const installedFile = join('node_modules', '.package-lock.json');
 
 const packagesOf = (file) =>
   JSON.parse(readFileSync(join(root, file), 'utf8')).packages ?? {};
@@ -11,7 +13,6 @@ const packagesOf = (file) =>
  * lists what is there; what another platform needs may be missing.
  */
 export function areDependenciesFresh() {
-  const installedFile = join('node_modules', '.package-lock.json');
   if (!existsSync(join(root, installedFile))) return false;
   const installed = packagesOf(installedFile);
   return Object.entries(packagesOf('package-lock.json')).every(([path, wanted]) => {
@@ -27,6 +28,9 @@ export function areDependenciesFresh() {
  * them on; optional packages stay on, for they carry the platforms' binaries.
  */
 export async function installDependencies() {
+  // npm stumbles over what an interrupted install has left.
+  const isWhole = existsSync(join(root, installedFile));
+  if (!isWhole) rmSync(join(root, 'node_modules'), { recursive: true, force: true });
   say('installing dependencies (npm ci; about 600 MB on disk) …');
   await runNpm(
     [

@@ -1,16 +1,17 @@
 // Lets one process at a time set up the project; another started meanwhile waits.
 import {
-  closeSync,
+  appendFileSync,
+  linkSync,
   mkdirSync,
-  openSync,
   readFileSync,
   renameSync,
+  rmSync,
   unlinkSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { root, SetupError, say } from './step.mjs';
+import { noticing, root, SetupError, say } from './step.mjs';
 
 const folder = join(root, 'build');
 const lockFile = join(folder, 'setup.lock');
@@ -19,39 +20,63 @@ const POLL_MS = 200;
 
 /** @returns false when another process holds it */
 function tryLock() {
-  mkdirSync(folder, { recursive: true });
+  const own = `${lockFile}.${process.pid}`;
   try {
-    const fd = openSync(lockFile, 'wx');
-    writeSync(fd, String(process.pid));
-    closeSync(fd);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(own, String(process.pid));
+    linkSync(own, lockFile); // with its content from the first moment on
     return true;
   } catch (error) {
     if (error.code === 'EEXIST') return false;
     throw new SetupError(`${lockFile} could not be written: ${error.message}.`);
+  } finally {
+    rmSync(own, { force: true });
   }
 }
 
-/** The holder's process id; null when it has not been written yet or is gone. */
+/**
+ * Names a program that the holder has started: npm may go on for a while after its
+ * parent was killed, and until it is gone nobody else may begin.
+ */
+const noteChild = (pid) => appendFileSync(lockFile, ` ${pid}`);
+
+/** The process ids of the holder and its programs; empty when it is gone. */
 function readHolder() {
   try {
-    return readFileSync(lockFile, 'utf8') || null;
+    return readFileSync(lockFile, 'utf8');
   } catch {
-    return null;
+    return '';
+  }
+}
+
+/** A zombie waits for a parent to notice; in a container there may be none. */
+function isZombie(pid) {
+  try {
+    return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
   }
 }
 
 function isAlive(pid) {
   try {
-    process.kill(Number(pid), 0);
-    return true;
+    process.kill(pid, 0);
+    return !isZombie(pid);
   } catch (error) {
     return error.code === 'EPERM';
   }
 }
 
+/** The processes of a holder that are still there, other than this one. */
+const aliveOf = (holder) =>
+  holder
+    .split(' ')
+    .map(Number)
+    .filter((pid) => pid > 0 && pid !== process.pid && isAlive(pid));
+
 /** Removes the lock of a process that died; another may be doing the same right now. */
 function breakLock(deadHolder) {
-  const aside = `${lockFile}.${process.pid}`;
+  const aside = `${lockFile}.${process.pid}.dead`;
   try {
     renameSync(lockFile, aside);
     const isTheDeadOne = readFileSync(aside, 'utf8') === deadHolder;
@@ -67,17 +92,20 @@ async function lock() {
   let hasTold = false;
   while (!tryLock()) {
     const holder = readHolder();
-    if (holder && (holder === String(process.pid) || !isAlive(holder))) {
+    const alive = aliveOf(holder);
+    if (holder !== '' && alive.length === 0) {
       breakLock(holder);
       continue;
     }
     if (Date.now() > endsAt) {
       throw new SetupError(
-        `process ${holder} has been setting up for too long; end it or remove ${lockFile}.`,
+        `process ${alive.join(', ')} has been setting up for too long; end it or remove ${lockFile}.`,
       );
     }
-    if (!hasTold) say(`waiting for process ${holder ?? '?'}, which is setting up …`);
-    hasTold = true;
+    if (!hasTold && alive.length > 0) {
+      say(`waiting for process ${alive.join(', ')}, which is setting up …`);
+      hasTold = true;
+    }
     await sleep(POLL_MS);
   }
 }
@@ -85,9 +113,11 @@ async function lock() {
 /** Runs `work` while no other process sets up this project. */
 export async function whileLocked(work) {
   await lock();
+  noticing.add(noteChild);
   try {
     await work();
   } finally {
+    noticing.delete(noteChild);
     unlinkSync(lockFile);
   }
 }

@@ -22,6 +22,9 @@ export function say(sentence) {
   process.stderr.write(`guise: ${sentence}\n`);
 }
 
+/** Told the process id of every program that `run` starts. */
+export const noticing = new Set();
+
 /**
  * Runs a program to its end, its output shown.
  * @throws SetupError that begins with whatFailed
@@ -33,6 +36,7 @@ export function run(command, args, whatFailed, options = {}) {
       stdio: ['ignore', 'inherit', 'inherit'],
       ...options,
     });
+    if (child.pid) for (const note of noticing) note(child.pid);
     child.once('error', (error) => {
       const reason = `${command} could not be started (${error.message})`;
       reject(new SetupError(`${whatFailed}: ${reason}.`));

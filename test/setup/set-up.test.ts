@@ -79,6 +79,18 @@ describe('the lock', () => {
   });
 });
 
+describe('what an interrupted set-up leaves', () => {
+  it('is waited for while a program it started goes on', async () => {
+    mkdirSync(join(root, 'build'));
+    const npm = spawn('sleep', ['1']);
+    const dead = 2 ** 22 + 1; // above Linux's largest process id
+    writeFileSync(join(root, 'build', 'setup.lock'), `${dead} ${npm.pid}`);
+    const startedAt = Date.now();
+    evaluate(importing('whileLocked', 'lock.mjs', 'await whileLocked(async () => {});'));
+    expect(Date.now() - startedAt).toBeGreaterThan(900);
+  });
+});
+
 describe('areDependenciesFresh', () => {
   const wanted = {
     '': { name: 'guise' },
