@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../daemon/project-root.js';
+import { until } from '../capture/capture-worker.js';
 
 let root: string;
 beforeEach(() => {
@@ -31,49 +32,58 @@ function evaluate(code: string): string {
 }
 
 describe('the lock', () => {
-  /** Appends its name when it begins and when it ends. */
-  const holding = (name: string, ms: number) =>
+  /** Appends its name when it begins and when it ends, which is once `go` is there. */
+  const holding = (name: string) =>
     importing(
       'whileLocked',
       'lock.mjs',
-      `import { appendFileSync } from 'node:fs';
+      `import { appendFileSync, existsSync } from 'node:fs';
        await whileLocked(async () => {
          appendFileSync('${join(root, 'log')}', '${name}<');
-         await new Promise((r) => setTimeout(r, ${ms}));
+         while (!existsSync('${join(root, 'go')}')) await new Promise((r) => setTimeout(r, 20));
          appendFileSync('${join(root, 'log')}', '${name}> ');
        });`,
     );
 
-  function start(code: string): ChildProcess & { ended: Promise<string> } {
-    const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
-      stdio: ['ignore', 'ignore', 'pipe'],
+  interface Started {
+    readonly child: ChildProcess;
+    readonly ended: Promise<void>;
+    told: string;
+  }
+
+  function start(name: string): Started {
+    const args = ['--input-type=module', '-e', holding(name)];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    const ended = new Promise<void>((resolve) => {
+      child.once('close', () => resolve());
     });
-    let told = '';
-    child.stderr!.on('data', (text) => {
-      told += text;
+    const started: Started = { child, ended, told: '' };
+    child.stderr.on('data', (text) => {
+      started.told += text;
     });
-    const ended = new Promise<string>((resolve) => {
-      child.once('close', () => resolve(told));
-    });
-    return Object.assign(child, { ended });
+    return started;
   }
 
   const log = () => readFileSync(join(root, 'log'), 'utf8');
+  const go = () => writeFileSync(join(root, 'go'), '');
+  const isHeld = () => existsSync(join(root, 'log'));
 
   it('lets one process work at a time, and the others say that they wait', async () => {
-    const told = await Promise.all(
-      ['a', 'b', 'c'].map((name) => start(holding(name, 300)).ended),
-    );
+    const all = ['a', 'b', 'c'].map(start);
+    const waiting = () => all.filter(({ told }) => told.includes('waiting for process'));
+    await until(() => waiting().length === 2, 'two to wait');
+    go();
+    await Promise.all(all.map(({ ended }) => ended));
     expect(log().trim().split(' ').sort()).toEqual(['a<a>', 'b<b>', 'c<c>']);
-    expect(told.filter((text) => text.includes('waiting for process'))).toHaveLength(2);
   });
 
   it('is not held by a process that was killed', async () => {
-    const victim = start(holding('a', 60_000));
-    while (!existsSync(join(root, 'log'))) await new Promise((r) => setTimeout(r, 20));
-    victim.kill('SIGKILL');
+    const victim = start('a');
+    await until(isHeld, 'the lock to be held');
+    victim.child.kill('SIGKILL');
     await victim.ended;
-    await Promise.all(['b', 'c'].map((name) => start(holding(name, 200)).ended));
+    go();
+    await Promise.all(['b', 'c'].map((name) => start(name).ended));
     expect(log().replace('a<', '').trim().split(' ').sort()).toEqual(['b<b>', 'c<c>']);
     expect(existsSync(join(root, 'build', 'setup.lock'))).toBe(false);
   });
