@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { GuiseError } from '../daemon/errors.js';
 import { projectRoot } from '../daemon/project-root.js';
 import { loadSettings, settingRules, settingsFile } from '../daemon/settings.js';
+import { settingsTable } from '../daemon/settings-table.js';
 
 let folder: string;
 
@@ -53,6 +54,13 @@ describe('config/default.json', () => {
     expect(loadSettings({ file, environment: {} })).toEqual(
       loadSettings({ environment: { XDG_CONFIG_HOME: folder } }),
     );
+  });
+});
+
+describe('config/settings.md', () => {
+  it('is what "npm run settings-table" writes', () => {
+    const file = join(projectRoot, 'config', 'settings.md');
+    expect(readFileSync(file, 'utf8')).toBe(settingsTable());
   });
 });
 
