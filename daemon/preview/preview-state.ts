@@ -7,6 +7,18 @@ export interface Percentiles {
   readonly p99: number;
 }
 
+/** What a viewer of the virtual camera may see. */
+export const showings = [
+  'swapped',
+  'held',
+  'card',
+  'obscured',
+  /** The wearer's own picture. */
+  'bare',
+  'testPattern',
+  'nothing',
+] as const;
+
 /** Something that is not there, and the one command that mends it. */
 export interface MissingPart {
   /** For example "No virtual camera". */
@@ -19,7 +31,7 @@ export interface MissingPart {
 
 export interface PreviewState {
   /** What the virtual camera shows at the moment. */
-  readonly showing: 'swapped' | 'held' | 'card' | 'obscured' | 'bare' | 'nothing';
+  readonly showing: (typeof showings)[number];
   /** One sentence about what is going on, for people. */
   readonly message: string;
   readonly camera: {

@@ -9,6 +9,7 @@ const showings = {
   card: { text: 'Covered', tone: 'warn' },
   obscured: { text: 'Faces obscured', tone: 'warn' },
   bare: { text: 'Your own face is visible', tone: 'bad' },
+  testPattern: { text: 'Test pattern', tone: 'warn' },
   nothing: { text: 'Nothing to show', tone: 'quiet' },
 };
 
@@ -32,7 +33,7 @@ const countTexts = {
   swapped: 'Shown swapped',
   held: 'Last one held',
   covered: 'Covered',
-  bare: 'Shown bare',
+  bare: 'Shown unchanged',
   faults: 'Faults',
 };
 
