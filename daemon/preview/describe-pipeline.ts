@@ -43,7 +43,7 @@ export class PipelineDescription {
     const { width, height } = camera;
     const label = state.output.labels.filter((name) => name !== 'nowhere').join(', ');
     return {
-      showing: showingOf[state.verdict],
+      showing: this.showing(),
       message: this.message(),
       camera: {
         label: camera.label,
@@ -61,6 +61,12 @@ export class PipelineDescription {
       models: state.models,
       missing: this.missing,
     };
+  }
+
+  private showing(): PreviewState['showing'] {
+    const { verdict } = this.supervisor.state;
+    const isBare = verdict === Verdict.bare;
+    return isBare && this.plan.pipeline.showsNobody ? 'testPattern' : showingOf[verdict];
   }
 
   private message(): string {
