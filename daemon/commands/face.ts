@@ -34,9 +34,9 @@ export async function addFace(
     const consent = await confirmConsent(`the face ${name}`, {
       isConfirmed: options.yes ?? false,
     });
-    await store.add(name, photos, analyser, consent);
+    await store.add(name, photos, analyser.landmarkModel, consent);
   } finally {
-    await analyser.close();
+    analyser.close();
   }
   const what = paths.length === 1 ? '1 photo' : `${paths.length} photos`;
   say(`Saved the face ${name} from ${what}. Wear it with: guise run --face "${name}"`);
@@ -47,8 +47,9 @@ export async function addFace(
 const SAME_PERSON_SIMILARITY = 0.2;
 
 function tellStrangers(photos: readonly AnalysedPhoto[], paths: readonly string[]): void {
-  const first = photos[0]?.embedding;
-  for (const [i, { embedding }] of photos.entries()) {
+  const [space, first] = [...(photos[0]?.embeddings ?? [])][0] ?? [];
+  for (const [i, { embeddings }] of photos.entries()) {
+    const embedding = space && embeddings.get(space);
     if (!first || !embedding) continue;
     if (similarityOf(first, embedding) >= SAME_PERSON_SIMILARITY) continue;
     say(`Note: ${paths[i]} seems to show another person than ${paths[0]}.`);

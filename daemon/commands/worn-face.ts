@@ -7,7 +7,7 @@ import { GuiseError } from '../errors.js';
 import { readPhoto } from '../faces/photo.js';
 import { PhotoAnalyser } from '../faces/photo-analysis.js';
 import type { SourceFace } from '../faces/source-face.js';
-import { embeddingsOf, SourceFaceStore } from '../faces/source-face-store.js';
+import { SourceFaceStore } from '../faces/source-face-store.js';
 import { hideInLog } from '../log.js';
 import type { Settings } from '../settings.js';
 
@@ -61,9 +61,9 @@ async function faceOfPhoto(
     return {
       name: basename(path, extname(path)),
       photos: [{ frame, fivePoints, landmarks }],
-      embeddings: embeddingsOf([analysed], analyser.space),
+      embeddings: analysed.embeddings,
     };
   } finally {
-    await analyser.close();
+    analyser.close();
   }
 }

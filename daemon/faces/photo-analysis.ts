@@ -23,8 +23,8 @@ export interface AnalysedPhoto extends SourcePhoto {
   /** The crop's own pixels, RGB24, of the frame's size. */
   readonly rgb: Uint8Array;
   readonly sha256: string;
-  /** L2-normalised; null without a recogniser. */
-  readonly embedding: Float32Array | null;
+  /** L2-normalised, by recogniser space; empty without a recogniser. */
+  readonly embeddings: ReadonlyMap<string, Float32Array>;
   readonly quality: PhotoQuality;
   /** What would look better with another photo: sentences that name the photo. */
   readonly warnings: readonly string[];
@@ -58,13 +58,13 @@ export class PhotoAnalyser {
   private constructor(
     private readonly detector: FaceDetector,
     private readonly landmarker: FaceLandmarker,
-    private readonly recogniser: FaceRecogniser | null,
+    private readonly recognisers: readonly FaceRecogniser[],
   ) {
     this.landmarks = new Float32Array(landmarker.pointCount * 3);
   }
 
   /**
-   * Loads the networks; without a recogniser's file there will be no embeddings.
+   * Loads the networks; without recognisers' files there will be no embeddings.
    * @throws GuiseError of ModelStore and Session
    */
   static async open(settings: AnalysisSettings): Promise<PhotoAnalyser> {
@@ -76,16 +76,8 @@ export class PhotoAnalyser {
       pictureSizes: PHOTO_PICTURE_SIZES,
     });
     const landmarker = await openLandmarker(models, undefined, options);
-    const hasRecogniser = models.present('recogniser').length > 0;
-    const recogniser = hasRecogniser
-      ? await openRecogniser(models, undefined, options)
-      : null;
-    return new PhotoAnalyser(detector, landmarker, recogniser);
-  }
-
-  /** Space of the embeddings; null without a recogniser. */
-  get space(): string | null {
-    return this.recogniser?.space ?? null;
+    const recognisers = await openRecognisers(models, options);
+    return new PhotoAnalyser(detector, landmarker, recognisers);
   }
 
   /** The manifest's name of the model that finds the landmarks. */
@@ -99,21 +91,21 @@ export class PhotoAnalyser {
    */
   async analyse(photo: Photo): Promise<AnalysedPhoto> {
     const frame = frameOfPhoto(photo);
-    await this.detector.detect(frame, this.found);
-    const index = await this.onlyFace(photo.path, frame);
+    this.detector.detect(frame, this.found);
+    const index = this.onlyFace(photo.path, frame);
     const fivePoints = this.found.fivePoints.slice(
       index * FIVE_POINTS_LENGTH,
       (index + 1) * FIVE_POINTS_LENGTH,
     );
     const landmarks = new Float32Array(this.landmarks.length);
     regionOfDetection(this.found.boxes, this.found.fivePoints, index, this.region);
-    await this.locate(photo.path, frame, landmarks);
+    this.locate(photo.path, frame, landmarks);
     const crop = await cropHead(photo, landmarks);
     moveToCrop(fivePoints, 2, crop);
     moveToCrop(landmarks, 3, crop);
     const cropFrame = frameOfPhoto(crop);
     regionOfLandmarks(landmarks, this.region);
-    await this.locate(photo.path, cropFrame, landmarks);
+    this.locate(photo.path, cropFrame, landmarks);
     const quality = await measureQuality(crop, landmarks);
     return {
       frame: cropFrame,
@@ -121,27 +113,27 @@ export class PhotoAnalyser {
       sha256: photo.sha256,
       fivePoints,
       landmarks,
-      embedding: await this.embed(cropFrame, fivePoints),
+      embeddings: this.embed(cropFrame, fivePoints),
       quality,
       warnings: warningsOf(photo.path, quality),
     };
   }
 
-  async close(): Promise<void> {
-    await this.detector.close();
-    await this.landmarker.close();
-    await this.recogniser?.close();
+  close(): void {
+    this.detector.close();
+    this.landmarker.close();
+    for (const recogniser of this.recognisers) recogniser.close();
   }
 
   /** @returns the index of the face that the photo is of */
-  private async onlyFace(path: string, frame: Frame): Promise<number> {
+  private onlyFace(path: string, frame: Frame): number {
     const { found } = this;
     const widthOf = (i: number) => found.boxes[i * 4 + 2]! - found.boxes[i * 4]!;
     const indexes = Array.from({ length: found.count }, (_, i) => i);
     const faces: number[] = [];
     for (const i of indexes.sort((a, b) => widthOf(b) - widthOf(a))) {
       if (widthOf(i) < widthOf(faces[0] ?? i) * BYSTANDER_WIDTH) break;
-      if (await this.isConfirmed(frame, i)) faces.push(i);
+      if (this.isConfirmed(frame, i)) faces.push(i);
     }
     const [largest] = faces;
     if (largest === undefined) throw noFace(path);
@@ -162,33 +154,45 @@ export class PhotoAnalyser {
   }
 
   /** Detectors take ornaments for faces now and then; landmark networks do not. */
-  private async isConfirmed(frame: Frame, index: number): Promise<boolean> {
+  private isConfirmed(frame: Frame, index: number): boolean {
     regionOfDetection(this.found.boxes, this.found.fivePoints, index, this.region);
-    const presence = await this.landmarker.locate(frame, this.region, this.landmarks);
+    const presence = this.landmarker.locate(frame, this.region, this.landmarks);
     return presence >= LEAST_PRESENCE;
   }
 
   /** Finds landmarks in the region, and again in the better one around them. */
-  private async locate(
-    path: string,
-    frame: Frame,
-    landmarks: Float32Array,
-  ): Promise<void> {
-    await this.landmarker.locate(frame, this.region, landmarks);
+  private locate(path: string, frame: Frame, landmarks: Float32Array): void {
+    this.landmarker.locate(frame, this.region, landmarks);
     regionOfLandmarks(landmarks, this.region);
-    const presence = await this.landmarker.locate(frame, this.region, landmarks);
+    const presence = this.landmarker.locate(frame, this.region, landmarks);
     if (presence < LEAST_PRESENCE) throw noFace(path);
   }
 
-  private async embed(
-    frame: Frame,
-    fivePoints: Float32Array,
-  ): Promise<Float32Array | null> {
-    if (!this.recogniser) return null;
-    const embedding = new Float32Array(this.recogniser.length);
-    await this.recogniser.embed(frame, fivePoints, embedding);
-    return embedding;
+  private embed(frame: Frame, fivePoints: Float32Array): Map<string, Float32Array> {
+    const embeddings = new Map<string, Float32Array>();
+    for (const recogniser of this.recognisers) {
+      const embedding = new Float32Array(recogniser.length);
+      recogniser.embed(frame, fivePoints, embedding);
+      embeddings.set(recogniser.space, embedding);
+    }
+    return embeddings;
   }
+}
+
+/** One for each space that a file is there for: swappers understand one space each. */
+async function openRecognisers(
+  models: ModelStore,
+  options: NetworkOptions,
+): Promise<FaceRecogniser[]> {
+  const bySpace = new Map<unknown, string>();
+  for (const { name, numerics } of models.present('recogniser')) {
+    if (!bySpace.has(numerics.space)) bySpace.set(numerics.space, name);
+  }
+  const recognisers: FaceRecogniser[] = [];
+  for (const name of bySpace.values()) {
+    recognisers.push(await openRecogniser(models, name, options));
+  }
+  return recognisers;
 }
 
 function noFace(path: string): GuiseError {

@@ -32,13 +32,6 @@ export interface SavedFace {
   readonly spaces: readonly string[];
 }
 
-/** Where the photos' numbers come from. */
-export interface AnalysisOrigin {
-  readonly landmarkModel: string;
-  /** Space of the photos' embeddings. */
-  readonly space: string | null;
-}
-
 /** Begins the name of a folder that is still being written. */
 const UNFINISHED = '.adding-';
 /** Older ones were left by a process that was killed. */
@@ -50,13 +43,14 @@ export class SourceFaceStore {
 
   /**
    * Saves a face, best photo first.
+   * @param landmarkModel  the manifest's name of the model that found the landmarks
    * @returns the name as it is stored
    * @throws GuiseError BAD_FACE_NAME, FACE_EXISTS
    */
   async add(
     givenName: string,
     photos: readonly AnalysedPhoto[],
-    origin: AnalysisOrigin,
+    landmarkModel: string,
     consent: Consent,
   ): Promise<string> {
     const name = checkFaceName(givenName);
@@ -72,10 +66,10 @@ export class SourceFaceStore {
         name,
         addedAt: new Date().toISOString(),
         consent,
-        landmarkModel: origin.landmarkModel,
+        landmarkModel,
         photos: records,
         embeddings: Object.fromEntries(
-          [...embeddingsOf(photos, origin.space)].map(([space, e]) => [space, [...e]]),
+          [...meanEmbeddings(photos)].map(([space, e]) => [space, [...e]]),
         ),
       });
     });
@@ -271,11 +265,14 @@ export function bestFirst(photos: readonly AnalysedPhoto[]): AnalysedPhoto[] {
   return [...photos].sort((a, b) => penaltyOf(a.quality) - penaltyOf(b.quality));
 }
 
-/** The photos' mean embedding by space; empty without any. */
-export function embeddingsOf(
-  photos: readonly Pick<AnalysedPhoto, 'embedding'>[],
-  space: string | null,
+/** The photos' mean embeddings by space. */
+export function meanEmbeddings(
+  photos: readonly Pick<AnalysedPhoto, 'embeddings'>[],
 ): Map<string, Float32Array> {
-  const mean = meanEmbedding(photos.flatMap(({ embedding }) => embedding ?? []));
-  return new Map(space !== null && mean ? [[space, mean]] : []);
+  const means = new Map<string, Float32Array>();
+  for (const space of photos[0]?.embeddings.keys() ?? []) {
+    const mean = meanEmbedding(photos.flatMap((p) => p.embeddings.get(space) ?? []));
+    if (mean) means.set(space, mean);
+  }
+  return means;
 }

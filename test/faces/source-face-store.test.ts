@@ -22,7 +22,6 @@ const consent: Consent = {
   how: 'terminal',
   statement: 'Agreed.',
 };
-const origin = { landmarkModel: 'facemesh-468', space: 'test-space' };
 
 let folder: string;
 let store: SourceFaceStore;
@@ -44,14 +43,16 @@ function photo(shade: number, yawDeg = 0, embedding = [1, 0]): AnalysedPhoto {
     sha256: String(shade).padStart(64, '0'),
     fivePoints: Float32Array.from({ length: 10 }, (_, i) => shade + i / 4),
     landmarks: Float32Array.from({ length: 1404 }, (_, i) => shade + i / 8),
-    embedding: embedding.length > 0 ? Float32Array.from(embedding) : null,
+    embeddings: new Map(
+      embedding.length > 0 ? [['test-space', Float32Array.from(embedding)]] : [],
+    ),
     quality: { yawDeg, pitchDeg: 0, mouthOpening: 0, faceWidth: 400, sharpness: 0.3 },
     warnings: [],
   };
 }
 
 const add = (name: string, photos = [photo(1)]) =>
-  store.add(name, photos, origin, consent);
+  store.add(name, photos, 'facemesh-468', consent);
 
 const onlyFolder = () => join(folder, readdirSync(folder)[0]!);
 
@@ -81,7 +82,7 @@ describe('add and load', () => {
   });
 
   it('works without a recogniser', async () => {
-    await store.add('Ada', [photo(1, 0, [])], { ...origin, space: null }, consent);
+    await add('Ada', [photo(1, 0, [])]);
     expect((await store.load('Ada')).embeddings.size).toBe(0);
   });
 
