@@ -39,6 +39,7 @@ export async function planPipeline(
     sinks: await wish.sinks(camera, ffmpeg),
     cards: await renderCards(width, height),
     isEveryFrame: wish.isEveryFrame,
+    isOnDemand: settings.onDemand,
   };
 }
 

@@ -36,6 +36,11 @@ const parseNumber = (text: string) =>
   text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
 
 export const settingFormats = {
+  flag: {
+    parse: (text) => ({ true: true, false: false })[text.toLowerCase()] ?? text,
+    accepts: (value) => typeof value === 'boolean',
+    describe: () => 'true or false',
+  },
   text: {
     parse: (text) => text,
     accepts: (value) => typeof value === 'string' && !value.includes('\0'),
@@ -141,6 +146,12 @@ export const settingsSchema: Schema<Settings> = {
     words: ['card', 'obscure'],
     default: 'card',
     env: 'GUISE_COVER',
+  },
+  onDemand: {
+    doc: 'Whether the camera is open only while somebody looks at the virtual camera or the preview.',
+    format: 'flag',
+    default: true,
+    env: 'GUISE_ON_DEMAND',
   },
   models: {
     folder: {

@@ -8,6 +8,7 @@ import type { SourceFace } from './faces/source-face.js';
 import type { Ffmpeg } from './ffmpeg/find-ffmpeg.js';
 import type { Frame } from './frames/frame.js';
 import { type GuardPolicy, Verdict } from './output/bare-face-guard.js';
+import type { SinkState } from './output/live-sink.js';
 import type { PipelineSettings } from './pipeline-settings.js';
 import type { SinkRequest } from './sinks/sinks.js';
 import type {
@@ -42,17 +43,17 @@ export interface SupervisorOptions {
   /** True for rendering and benchmarks: every frame once, and the first fault ends it.
    *  False when live: latest frame wins, and threads that fail are restarted. */
   readonly isEveryFrame: boolean;
+  /** Live: the camera is open only while somebody looks. */
+  readonly isOnDemand: boolean;
 }
 
 /** What a person may want to know of a running pipeline. */
 export interface PipelineState {
   camera: { state: string; detail: string };
   swap: { state: 'loading' | 'ready' | 'failed'; detail: string; wearing: string | null };
-  output: {
-    state: 'opening' | 'running' | 'failed';
-    detail: string;
-    labels: readonly string[];
-  };
+  output: { state: 'running' | 'failed'; detail: string; sinks: readonly SinkState[] };
+  /** False while nobody looks and the camera is closed. */
+  isWatched: boolean;
   verdict: Verdict;
   models: readonly ModelInUse[];
 }
@@ -71,7 +72,8 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   readonly state: PipelineState = {
     camera: { state: 'opening', detail: '' },
     swap: { state: 'loading', detail: '', wearing: null },
-    output: { state: 'opening', detail: '', labels: [] },
+    output: { state: 'running', detail: '', sinks: [] },
+    isWatched: false,
     verdict: Verdict.card,
     models: [],
   };
@@ -95,12 +97,14 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     this.finished.catch(() => undefined);
   }
 
+  /**
+   * Starts the output and the networks. The camera follows: once somebody looks when
+   * live; once the networks are loaded when every frame counts.
+   */
   start(face: SourceFace | null): void {
     this.face = face;
     this.startOutput();
     this.startSwap();
-    // Rendering must lose no frame, so the camera waits until the networks are loaded.
-    if (!this.options.isEveryFrame) this.startCapture();
   }
 
   useFace(face: SourceFace | null): void {
@@ -192,8 +196,16 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   }
 
   private startOutput(): void {
-    const { memory, fps, sinks, policy, cards, isEveryFrame } = this.options;
-    const data: OutputThreadData = { memory, fps, sinks, policy, cards, isEveryFrame };
+    const { memory, fps, sinks, policy, cards, isEveryFrame, isOnDemand } = this.options;
+    const data: OutputThreadData = {
+      memory,
+      fps,
+      sinks,
+      policy,
+      cards,
+      isEveryFrame,
+      isOnDemand,
+    };
     this.output = new Thread<ToOutput, FromOutput>('output-thread.js', data, {
       onMessage: (message) => this.hearOutput(message),
       onError: (error) =>
@@ -207,13 +219,16 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   }
 
   private hearOutput(message: FromOutput): void {
-    if (message.type === 'ready') {
+    if (message.type === 'sinks') {
       this.outputRestartMs = RESTART_FIRST_MS;
-      this.state.output = { state: 'running', detail: '', labels: message.labels };
+      this.state.output = { state: 'running', detail: '', sinks: message.sinks };
+      for (const { fault } of message.sinks) if (fault) this.fault(fault);
+    } else if (message.type === 'watched') {
+      this.setWatched(message.isWatched);
     } else if (message.type === 'showing') {
       this.state.verdict = message.verdict;
     } else if (message.type === 'failed') {
-      this.state.output = { state: 'failed', detail: message.message, labels: [] };
+      this.state.output = { state: 'failed', detail: message.message, sinks: [] };
       this.fail(message.code as ErrorCode, message.message);
       this.outputRestartMs = this.restartLater(this.outputRestartMs, () =>
         this.startOutput(),
@@ -224,6 +239,14 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     this.emit('change');
   }
 
+  /** Opens the camera when somebody looks, closes it when nobody does. */
+  private setWatched(isWatched: boolean): void {
+    this.state.isWatched = isWatched;
+    if (isWatched && !this.capture) this.startCapture();
+    else this.capture?.post({ type: isWatched ? 'resume' : 'pause' });
+    this.tellSituation();
+  }
+
   /** Tells the output thread which card explains that no frames come. */
   private tellSituation(): void {
     const { camera, swap } = this.state;
@@ -231,7 +254,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     if (swap.state === 'failed') card = 'failure';
     else if (camera.state === 'restarting' || camera.state === 'failed')
       card = 'noCamera';
-    else if (swap.state === 'loading' || camera.state === 'opening') card = 'starting';
+    else if (swap.state === 'loading' || camera.state !== 'running') card = 'starting';
     this.output?.post({ type: 'situation', card });
   }
 

@@ -24,6 +24,7 @@ export class Presenter {
   private lastOutcome: SwapOutcome = SwapOutcome.swapped;
   private situation: CardKind | null = 'starting';
   private isCovered = false;
+  private isResting = false;
 
   constructor(
     private readonly guard: BareFaceGuard,
@@ -45,6 +46,14 @@ export class Presenter {
     this.isCovered = isCovered;
     this.guard.reset();
     if (isCovered) this.show(Verdict.card, null);
+  }
+
+  /** Nobody looks: shows the standby card; nothing of before is held when they do. */
+  setResting(isResting: boolean): void {
+    this.isResting = isResting;
+    this.guard.reset();
+    this.lastOutcome = SwapOutcome.swapped;
+    this.show(Verdict.card, null);
   }
 
   /** A frame arrived from the swap thread. */
@@ -83,13 +92,17 @@ export class Presenter {
   }
 
   private showCard(): void {
-    const kind = this.isCovered
-      ? 'covered'
-      : (this.situation ?? cardOf[this.lastOutcome]);
+    const kind = this.cardKind();
     this.verdict = Verdict.card;
     if (kind === this.shownCard) return;
     this.shownCard = kind;
     this.shown.data.set(this.cards[kind].data);
+  }
+
+  private cardKind(): CardKind {
+    if (this.isCovered) return 'covered';
+    if (this.isResting) return 'standby';
+    return this.situation ?? cardOf[this.lastOutcome];
   }
 }
 

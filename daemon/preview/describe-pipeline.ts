@@ -37,11 +37,12 @@ export class PipelineDescription {
   ) {}
 
   state(): PreviewState {
-    const { camera, memory, fps, sinks } = this.plan;
+    const { camera, memory, fps } = this.plan;
     const { state } = this.supervisor;
     const { latency, ...stagesMs } = summariseStages(memory.stages);
     const { width, height } = camera;
-    const label = state.output.labels.filter((name) => name !== 'nowhere').join(', ');
+    const devices = state.output.sinks.filter((sink) => sink.isOpen);
+    const label = devices.map((sink) => sink.label).join(', ');
     return {
       showing: this.showing(),
       message: this.message(),
@@ -52,7 +53,7 @@ export class PipelineDescription {
         height,
         fps: this.cameraFps(),
       },
-      output: label && sinks.length > 0 ? { label, width, height, fps } : null,
+      output: label ? { label, width, height, fps } : null,
       face: state.swap.wearing,
       swapper: this.plan.pipeline.showsNobody ? null : this.plan.pipeline.swapperFamily,
       frames: new FrameCounts(memory.counts).all(),
@@ -70,9 +71,10 @@ export class PipelineDescription {
   }
 
   private message(): string {
-    const { camera, swap, output, verdict } = this.supervisor.state;
+    const { camera, swap, output, verdict, isWatched } = this.supervisor.state;
     if (output.state === 'failed') return output.detail;
     if (swap.state === 'failed') return swap.detail;
+    if (!isWatched) return 'Nobody is looking, so the camera is closed.';
     if (camera.detail) return camera.detail;
     if (camera.state === 'opening') return 'Opening the camera…';
     if (swap.state === 'loading') return 'Loading the networks…';

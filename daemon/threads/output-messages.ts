@@ -2,6 +2,7 @@
 import type { CardKind } from '../cards/card-kind.js';
 import type { Frame } from '../frames/frame.js';
 import type { GuardPolicy, Verdict } from '../output/bare-face-guard.js';
+import type { SinkState } from '../output/live-sink.js';
 import type { SinkRequest } from '../sinks/sinks.js';
 import type { SharedMemory } from './shared-memory.js';
 
@@ -9,6 +10,8 @@ export interface OutputThreadData {
   readonly memory: SharedMemory;
   /** True: every frame once, as it comes. False: at fps, the latest or the last again. */
   readonly isEveryFrame: boolean;
+  /** Live: the camera is wanted only while somebody looks. */
+  readonly isOnDemand: boolean;
   readonly fps: number;
   readonly sinks: readonly SinkRequest[];
   readonly policy: GuardPolicy;
@@ -25,7 +28,9 @@ export type ToOutput =
   | { readonly type: 'cover'; readonly isCovered: boolean };
 
 export type FromOutput =
-  | { readonly type: 'ready'; readonly labels: readonly string[] }
+  | { readonly type: 'sinks'; readonly sinks: readonly SinkState[] }
+  /** Live: somebody began to look, or the last one left. */
+  | { readonly type: 'watched'; readonly isWatched: boolean }
   | { readonly type: 'showing'; readonly verdict: Verdict }
   | { readonly type: 'failed'; readonly code: string; readonly message: string }
   /** Every frame was written and the sinks are closed. */

@@ -105,4 +105,17 @@ describe('Presenter', () => {
     presenter.presentFrame(slotOf(SwapOutcome.swapped, SWAPPED), 1_200_000);
     expect(seen(presenter)).toBe(SWAPPED);
   });
+
+  it('shows the standby card while nobody looks, and nothing of before afterwards', () => {
+    const { presenter } = makePresenter();
+    presenter.setSituation(null);
+    presenter.presentFrame(slotOf(SwapOutcome.swapped, SWAPPED), 1_000_000);
+    presenter.setResting(true);
+    expect(seen(presenter)).toBe('standby');
+    presenter.setResting(false);
+    presenter.presentSilence(1_050_000);
+    expect(seen(presenter)).toBe('starting');
+    presenter.presentFrame(slotOf(SwapOutcome.noFace, BARE), 1_100_000);
+    expect(seen(presenter)).toBe('noFace');
+  });
 });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Verdict } from '../../daemon/output/bare-face-guard';
 import { planPipeline } from '../../daemon/pipeline-plan';
+import { PreviewView, PreviewWatch } from '../../daemon/preview/preview-watch';
 import { loadSettings } from '../../daemon/settings';
 import { Supervisor, type SupervisorOptions } from '../../daemon/supervisor';
 import { FrameCounts } from '../../daemon/timing/frame-counts';
@@ -19,16 +20,17 @@ const settings = () =>
       'output.width': 320,
       'output.height': 240,
       'output.fps': 30,
+      onDemand: false,
       'models.folder': mkdtempSync(join(tmpdir(), 'guise-no-models-')),
     },
   });
 
-function planTestPattern(): Promise<SupervisorOptions> {
+function planTestPattern(previewMaxFps = 0): Promise<SupervisorOptions> {
   return planPipeline(settings(), {
     playback: 'paced',
     isEveryFrame: false,
     isOwnSize: false,
-    previewMaxFps: 0,
+    previewMaxFps,
     sinks: () => [{ kind: 'null' }],
   });
 }
@@ -98,6 +100,63 @@ describe('Supervisor', () => {
     await until(supervisor, 'failure', () => supervisor.state.swap.state === 'failed');
     expect(supervisor.state.swap.detail).toMatch(/detector model file .* is not in/);
     expect(supervisor.state.verdict).toBe(Verdict.card);
+    await supervisor.stop();
+  });
+
+  it('opens the camera only while somebody looks', async () => {
+    const plan = { ...(await planTestPattern(15)), isOnDemand: true };
+    const watch = new PreviewWatch(plan.memory.preview!.watch);
+    const supervisor = new Supervisor(plan);
+    supervisor.start(null);
+    await until(
+      supervisor,
+      'networks ready',
+      () => supervisor.state.swap.state === 'ready',
+    );
+    await sleep(500);
+    expect(supervisor.state.isWatched).toBe(false);
+    expect(childrenOf(process.pid)).toEqual([]);
+
+    watch.setViews(PreviewView.shown);
+    const askedAtMs = performance.now();
+    await until(
+      supervisor,
+      'a picture shows',
+      () => supervisor.state.verdict === Verdict.bare,
+    );
+    process.stderr.write(
+      `first frame ${Math.round(performance.now() - askedAtMs)} ms after the first look\n`,
+    );
+
+    watch.setViews(0);
+    await until(
+      supervisor,
+      'the camera is closed',
+      () => supervisor.state.camera.state === 'paused',
+    );
+    expect(supervisor.state.verdict).toBe(Verdict.card);
+    expect(childrenOf(process.pid)).toEqual([]);
+
+    watch.setViews(PreviewView.shown);
+    await until(
+      supervisor,
+      'a picture shows again',
+      () => supervisor.state.verdict === Verdict.bare,
+    );
+    await supervisor.stop();
+  });
+
+  it('goes on without a virtual camera and says why there is none', async () => {
+    const plan = await planTestPattern();
+    const supervisor = new Supervisor({
+      ...plan,
+      sinks: [{ kind: 'v4l2loopback', options: { device: '/dev/video-not-there' } }],
+    });
+    supervisor.start(null);
+    await until(supervisor, 'it runs', () => supervisor.state.verdict === Verdict.bare);
+    const [sink] = supervisor.state.output.sinks;
+    expect(sink!.isOpen).toBe(false);
+    expect(sink!.fault).toContain('/dev/video-not-there');
     await supervisor.stop();
   });
 });

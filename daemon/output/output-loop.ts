@@ -1,0 +1,63 @@
+// What both ways of writing frames have in common: the exchange, the presenter, the
+// preview's copy and the figures.
+import { native } from '../../native/index.js';
+import { FrameReader, HeaderField } from '../frames/frame-exchange.js';
+import { PreviewFeed } from '../preview/preview-feed.js';
+import { PreviewWatch } from '../preview/preview-watch.js';
+import type { OutputThreadData } from '../threads/output-messages.js';
+import { yieldToEventLoop } from '../threads/yield.js';
+import { FrameCounts } from '../timing/frame-counts.js';
+import { HeapMeter } from '../timing/heap-meter.js';
+import { StageClock } from '../timing/stage-clock.js';
+import { BareFaceGuard, Verdict } from './bare-face-guard.js';
+import { Presenter } from './presenter.js';
+
+const YIELD_EVERY_US = 100_000;
+
+export class OutputLoop {
+  readonly reader: FrameReader;
+  readonly guard: BareFaceGuard;
+  readonly presenter: Presenter;
+  readonly clock: StageClock;
+  readonly watch: PreviewWatch | null;
+  isStopping = false;
+  private readonly heap: HeapMeter;
+  private readonly feed: PreviewFeed | null;
+  private lastYieldUs = 0;
+
+  constructor({ memory, policy, cards }: OutputThreadData) {
+    this.reader = new FrameReader(memory.swapped);
+    this.guard = new BareFaceGuard(policy);
+    this.presenter = new Presenter(this.guard, cards, new FrameCounts(memory.counts));
+    this.clock = new StageClock(memory.stages);
+    this.heap = new HeapMeter(memory.heap, 'output');
+    this.watch = memory.preview && new PreviewWatch(memory.preview.watch);
+    this.feed = memory.preview && new PreviewFeed(memory.preview.shown);
+  }
+
+  /** To be called once what is shown was written. */
+  finishFrame(isNew: boolean): void {
+    const { header } = this.reader.slot;
+    const nowUs = native.nowUs();
+    if (this.watch?.takeShown(header[HeaderField.sequence]!, nowUs)) {
+      this.feed?.send(this.presenter.shown, header);
+    }
+    if (!isNew) return;
+    if (this.presenter.verdict === Verdict.swapped) {
+      this.clock.record('latency', nowUs - header[HeaderField.capturedAtUs]!);
+    }
+    this.heap.countFrame();
+  }
+
+  /** Lets timers, child processes and the collector's observer have their turn. */
+  async yieldNowAndThen(): Promise<void> {
+    const nowUs = native.nowUs();
+    if (nowUs - this.lastYieldUs < YIELD_EVERY_US) return;
+    this.lastYieldUs = nowUs;
+    await yieldToEventLoop();
+  }
+
+  close(): void {
+    this.heap.close();
+  }
+}

@@ -1,0 +1,62 @@
+// Rendering and benchmarks: each frame once, as it comes.
+import { HeaderField } from '../frames/frame-exchange.js';
+import type { FrameSink, SinkFormat } from '../sinks/frame-sink.js';
+import { createSink, type SinkRequest } from '../sinks/sinks.js';
+import type { OutputLoop } from './output-loop.js';
+
+const WAIT_SLICE_MS = 50;
+
+/**
+ * @param onOpen  called with the sinks' labels once all are open
+ * @param obey    obeys messages
+ * @throws GuiseError SINK_FAILED; files keep nothing then
+ */
+export async function writeEveryFrame(
+  loop: OutputLoop,
+  requests: readonly SinkRequest[],
+  format: SinkFormat,
+  onOpen: (labels: string[]) => void,
+  obey: () => void,
+): Promise<void> {
+  const sinks: FrameSink[] = [];
+  try {
+    for (const request of requests) {
+      const sink = await createSink(request);
+      await sink.open(format);
+      sinks.push(sink);
+    }
+    onOpen(sinks.map((sink) => sink.label));
+    while (!loop.isStopping && !loop.reader.isDrained) {
+      obey();
+      if (loop.reader.takeWithin(WAIT_SLICE_MS)) writeFrame(loop, sinks, format.fps);
+      await loop.yieldNowAndThen();
+    }
+    if (!loop.reader.isDrained) await abandon(sinks);
+    for (const sink of sinks) await sink.close();
+  } catch (error) {
+    await abandon(sinks);
+    throw error;
+  }
+}
+
+/** Time is the clip's own, so that holding is bounded in its seconds. */
+function writeFrame(loop: OutputLoop, sinks: readonly FrameSink[], fps: number): void {
+  const { reader, presenter, clock } = loop;
+  const { header } = reader.slot;
+  clock.begin('present');
+  presenter.presentFrame(reader.slot, (header[HeaderField.sequence]! * 1e6) / fps);
+  clock.end('present');
+  clock.begin('write');
+  for (const sink of sinks) {
+    sink.write(presenter.shown, header[HeaderField.capturedAtUs]!);
+  }
+  clock.end('write');
+  loop.finishFrame(true);
+}
+
+/** Files keep nothing of work that was broken off; devices just close. */
+async function abandon(sinks: readonly FrameSink[]): Promise<void> {
+  for (const sink of sinks) {
+    await (sink.abandon?.() ?? sink.close()).catch(() => undefined);
+  }
+}

@@ -1,0 +1,103 @@
+// Live: at a fixed rate the latest frame, or the last one again; and only while
+// somebody looks.
+import { native } from '../../native/index.js';
+import { HeaderField } from '../frames/frame-exchange.js';
+import { ReaderWatch } from '../sinks/reader-watch.js';
+import type { LiveSink } from './live-sink.js';
+import type { OutputLoop } from './output-loop.js';
+import { Pacer } from './pacer.js';
+
+/** How often somebody is looked for while nobody looks. */
+const IDLE_POLL_US = 40_000;
+
+export interface LiveOptions {
+  readonly fps: number;
+  /** False: as if somebody always looked. */
+  readonly isOnDemand: boolean;
+  /** Somebody began to look, or the last one left. */
+  onWatched(isWatched: boolean): void;
+  /** A turn is over: messages and reports. */
+  onTurn(): void;
+}
+
+export async function writeLive(
+  loop: OutputLoop,
+  sinks: readonly LiveSink[],
+  options: LiveOptions,
+): Promise<void> {
+  const viewers = new ReaderWatch();
+  const idlePacer = new Pacer(IDLE_POLL_US);
+  const livePacer = new Pacer(1e6 / options.fps);
+  let isWatched = false;
+  let watchedSinceUs = 0;
+  rest(loop, sinks);
+  while (!loop.isStopping) {
+    options.onTurn();
+    await openDue(sinks);
+    const nowUs = native.nowUs();
+    viewers.update(viewerCount(loop, sinks, options.isOnDemand), nowUs);
+    if (viewers.count > 0 !== isWatched) {
+      isWatched = viewers.count > 0;
+      watchedSinceUs = nowUs;
+      options.onWatched(isWatched);
+      if (isWatched) wake(loop);
+      else rest(loop, sinks);
+    }
+    if (isWatched) writeTurn(loop, sinks, watchedSinceUs);
+    await loop.yieldNowAndThen();
+    (isWatched ? livePacer : idlePacer).wait();
+  }
+  rest(loop, sinks);
+  for (const sink of sinks) await sink.close();
+}
+
+async function openDue(sinks: readonly LiveSink[]): Promise<void> {
+  for (const sink of sinks) {
+    const nowUs = native.nowUs();
+    if (sink.isDue(nowUs)) await sink.open(nowUs);
+  }
+}
+
+function viewerCount(
+  loop: OutputLoop,
+  sinks: readonly LiveSink[],
+  isOnDemand: boolean,
+): number {
+  if (!isOnDemand) return 1;
+  let count = loop.watch && loop.watch.views !== 0 ? 1 : 0;
+  for (let i = 0; i < sinks.length; i++) count += sinks[i]!.readerCount;
+  return count;
+}
+
+/** Nobody looks: whoever comes next must see nothing of before. */
+function rest(loop: OutputLoop, sinks: readonly LiveSink[]): void {
+  loop.presenter.setResting(true);
+  for (const sink of sinks) sink.overwrite(loop.presenter.shown, native.nowUs());
+}
+
+function wake(loop: OutputLoop): void {
+  loop.presenter.setResting(false);
+}
+
+/** @param watchedSinceUs  frames captured before are of another sitting */
+function writeTurn(
+  loop: OutputLoop,
+  sinks: readonly LiveSink[],
+  watchedSinceUs: number,
+): void {
+  const { reader, presenter, clock } = loop;
+  clock.begin('present');
+  const isNew =
+    reader.take() && reader.slot.header[HeaderField.capturedAtUs]! >= watchedSinceUs;
+  if (isNew) presenter.presentFrame(reader.slot, native.nowUs());
+  else presenter.presentSilence(native.nowUs());
+  clock.end('present');
+  clock.begin('write');
+  const capturedAtUs = reader.slot.header[HeaderField.capturedAtUs]!;
+  const nowUs = native.nowUs();
+  for (let i = 0; i < sinks.length; i++) {
+    sinks[i]!.write(presenter.shown, capturedAtUs, nowUs);
+  }
+  clock.end('write');
+  loop.finishFrame(isNew);
+}
