@@ -27,6 +27,7 @@ export const exitStatusOf = {
   LICENCE_NOT_ACCEPTED: 6,
   PROVIDER_UNAVAILABLE: 6,
   SINK_FAILED: 7,
+  SETUP_FAILED: 7,
   THREAD_FAILED: 8,
 } as const;
 

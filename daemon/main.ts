@@ -26,6 +26,7 @@ Examples:
   guise face add Ada front.jpg smile.jpg     save a face from photos
   guise models pull full                     fetch detector, ArcFace, inswapper and GFPGAN
   guise doctor                               what is missing, and what mends it
+  guise setup                                make the virtual camera
 
 Settings: ~/.config/guise/settings.json, GUISE_… variables, --set KEY=VALUE.
 Exit status: 0 done, 1 internal fault, 2 usage or setting, 3 installation, 4 camera or
@@ -91,6 +92,14 @@ function addMachineCommands(program: Command): void {
     .action(async (options) => {
       const { listCameras } = await import('./commands/camera.js');
       await listCameras(options, settingsOf(options));
+    });
+  addYesOption(program.command('setup'))
+    .description('Say what the virtual camera lacks, and mend it when told to.')
+    .option('--undo', 'remove what setup has added')
+    .action(async (options) => {
+      const { setup } = await import('./commands/setup.js');
+      const { undo = false, yes = false } = options;
+      await setup({ undo, yes });
     });
 }
 

@@ -1,0 +1,85 @@
+// "guise setup": says what the virtual camera lacks, and mends it when told to.
+import { createInterface } from 'node:readline/promises';
+import { GuiseError } from '../errors.js';
+import { probeHost, rootPrefix } from '../setup/probe-host.js';
+import { runSteps } from '../setup/run-steps.js';
+import { planSetup, planUndo, type SetupPlan } from '../setup/setup-plan.js';
+import { addToSetupRecord, forgetSetupRecord } from '../setup/setup-record.js';
+import { shellLine } from '../setup/shell-words.js';
+import { readTemplates } from '../setup/templates.js';
+
+export interface SetupOptions {
+  readonly undo: boolean;
+  /** Runs the commands without asking. */
+  readonly yes: boolean;
+}
+
+function say(text = ''): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function tell(plan: SetupPlan): void {
+  for (const { isGood, text } of plan.findings) say(`${isGood ? '✓' : '✗'} ${text}`);
+  for (const note of plan.notes) say(`! ${note}`);
+  if (plan.steps.length === 0) return;
+  say('\nThese commands do the rest, as root:\n');
+  for (const { purpose, command, input } of plan.steps) {
+    say(`# ${purpose}`);
+    say(`${shellLine(command, input)}\n`);
+  }
+}
+
+async function confirm(yes: boolean): Promise<boolean> {
+  if (yes) return true;
+  if (!process.stdin.isTTY) {
+    say('Nothing was changed. Run them yourself, or let "guise setup --yes" do it.');
+    return false;
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await terminal.question('Run them now? [y/N] ');
+  terminal.close();
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+function run(plan: SetupPlan): void {
+  const prefix = rootPrefix();
+  if (!prefix) {
+    throw new GuiseError(
+      'SETUP_FAILED',
+      'Setup needs root, and neither sudo nor pkexec can be used here. Run the commands above in a root shell.',
+    );
+  }
+  const announce = ({ purpose }: { purpose: string }) => say(`… ${purpose}`);
+  runSteps(
+    plan.steps,
+    prefix,
+    announce,
+    (step) => step.adds && addToSetupRecord(step.adds),
+  );
+}
+
+/** @throws GuiseError SETUP_FAILED, BAD_USAGE elsewhere than on Linux */
+export async function setup({ undo, yes }: SetupOptions): Promise<void> {
+  if (process.platform !== 'linux') {
+    throw new GuiseError(
+      'BAD_USAGE',
+      'guise setup prepares v4l2loopback, which exists on Linux only. Elsewhere install OBS and use its virtual camera.',
+    );
+  }
+  const plan = undo ? planUndo(probeHost()) : planSetup(probeHost(), readTemplates());
+  tell(plan);
+  if (plan.steps.length === 0) {
+    say(undo ? 'There is nothing to undo.' : 'There is nothing to run.');
+    return;
+  }
+  if (!(await confirm(yes))) return;
+  run(plan);
+  if (undo) {
+    forgetSetupRecord();
+    say('Undone.');
+    return;
+  }
+  const left = planSetup(probeHost(), readTemplates());
+  say(left.steps.length === 0 ? 'The virtual camera is ready.' : '\nStill to do:');
+  if (left.steps.length > 0) tell(left);
+}
