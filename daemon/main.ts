@@ -1,7 +1,7 @@
 // The command line: which commands there are, and what their failures say.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import {
   addPipelineOptions,
   addSettingsOptions,
@@ -70,10 +70,15 @@ function addPipelineCommands(program: Command): void {
     .description('Measure the live pipeline on a looped clip, without pacing.')
     .option('--json', 'as a JSON document')
     .option('--seconds <n>', 'how long to measure', Number, 10)
+    .addOption(
+      new Option('--sink <kind>', 'where the frames go')
+        .choices(['null', 'v4l2'])
+        .default('null'),
+    )
     .action(async (options) => {
       const { bench } = await import('./commands/bench.js');
-      const { json = false, seconds, yes = false } = options;
-      await bench({ json, seconds, yes }, settingsOf(options));
+      const { json = false, seconds, yes = false, sink } = options;
+      await bench({ json, seconds, yes, sink }, settingsOf(options));
     });
 }
 

@@ -14,7 +14,12 @@ export interface BenchOptions {
   json: boolean;
   seconds: number;
   yes: boolean;
+  /** Where the frames go: nowhere, or to the virtual camera. */
+  sink: BenchSink;
 }
+
+const sinkKindOf = { null: 'null', v4l2: 'v4l2loopback' } as const;
+export type BenchSink = keyof typeof sinkKindOf;
 
 /** Frames before measuring starts: code is compiled and caches are warm by then. */
 const WARM_UP_FRAMES = 60;
@@ -25,7 +30,7 @@ export async function bench(options: BenchOptions, settings: Settings): Promise<
     isEveryFrame: true,
     isOwnSize: false,
     previewMaxFps: 0,
-    sinks: () => [{ kind: 'null' }],
+    sinks: () => [{ kind: sinkKindOf[options.sink] }],
   });
   const face = await wornFace(settings, options.yes, { isRequired: true });
   const supervisor = new Supervisor(plan);
