@@ -3,7 +3,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import {
   copyFileSync,
+  cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
@@ -22,6 +24,8 @@ export interface GuestRun {
   readonly folder: string;
   readonly timeoutMs: number;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Where the files go that the command leaves in $GUEST_FILES. */
+  readonly filesFolder?: string;
   onOutput(text: string): void;
 }
 
@@ -32,8 +36,11 @@ export interface GuestOutcome {
   readonly console: string;
 }
 
-/** What keeps the guest from running here; '' when nothing does. */
-export function whatIsMissing(): string {
+/**
+ * What keeps the guest from running here; '' when nothing does.
+ * @param also  packages needed beside those of every run
+ */
+export function whatIsMissing(also: readonly string[] = []): string {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     return `the guest needs Linux on x86-64, this is ${process.platform} on ${process.arch}`;
   }
@@ -46,6 +53,7 @@ export function whatIsMissing(): string {
     gcc: 'gcc',
     xz: 'xz-utils',
     'apt-get': 'apt',
+    ...Object.fromEntries(also.map((name) => [name, name])),
   };
   const missing = Object.entries(programs).filter(
     ([program]) => spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0,
@@ -99,7 +107,13 @@ function emulatorArgs(session: string): string[] {
 
 function prepareSession(run: GuestRun): string {
   const session = mkdtempSync(join(tmpdir(), 'guise-guest-'));
-  const exports = Object.entries({ HOME: '/root', LANG: 'C.UTF-8', ...run.environment })
+  const environment = {
+    HOME: '/root',
+    LANG: 'C.UTF-8',
+    GUEST_FILES: '/run/session/files',
+    ...run.environment,
+  };
+  const exports = Object.entries(environment)
     .map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'`)
     .join('\n');
   copyFileSync(join(rootfsDir, 'session.sh'), join(session, 'session.sh'));
@@ -107,6 +121,7 @@ function prepareSession(run: GuestRun): string {
   writeFileSync(join(session, 'environment'), exports);
   writeFileSync(join(session, 'folder'), run.folder);
   writeFileSync(join(session, 'guest-dir'), guestDir);
+  mkdirSync(join(session, 'files'));
   return session;
 }
 
@@ -133,6 +148,9 @@ export async function runInGuest(run: GuestRun): Promise<GuestOutcome> {
       machine.once('exit', () => resolve());
     });
     await outputEnded;
+    if (run.filesFolder) {
+      cpSync(join(session, 'files'), run.filesFolder, { recursive: true });
+    }
     const status = join(session, 'status');
     const console = join(session, 'console');
     return {

@@ -25,7 +25,11 @@ describeWhereItRuns('the virtual camera on a real v4l2loopback', () => {
 
   beforeAll(async () => {
     buildGuest('');
-    run = await runSuite('suite.js', debianLoopbackVersion, '', timeoutMs);
+    run = await runSuite({
+      suite: 'suite.js',
+      version: debianLoopbackVersion,
+      timeoutMs,
+    });
   }, timeoutMs);
 
   test.each(cases.map(({ name }) => name))('%s', (name) => {

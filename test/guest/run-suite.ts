@@ -9,18 +9,20 @@ export interface SuiteRun {
   readonly log: string;
 }
 
-/**
- * @param suite    compiled file below dist/test/guest
- * @param version  of v4l2loopback
- * @param pattern  only cases whose name contains it
- */
-export async function runSuite(
-  suite: string,
-  version: string,
-  pattern: string,
-  timeoutMs: number,
-  onResult: (result: GuestResult) => void = () => undefined,
-): Promise<SuiteRun> {
+export interface SuiteRequest {
+  /** Compiled file in dist/test/guest. */
+  readonly suite: string;
+  /** Of v4l2loopback. */
+  readonly version: string;
+  /** Only cases whose name contains it. */
+  readonly pattern?: string;
+  readonly timeoutMs: number;
+  /** Where pictures go that cases make. */
+  readonly filesFolder?: string;
+  onResult?(result: GuestResult): void;
+}
+
+export async function runSuite(request: SuiteRequest): Promise<SuiteRun> {
   const results: GuestResult[] = [];
   let log = '';
   let pending = '';
@@ -34,21 +36,19 @@ export async function runSuite(
       }
       const result = JSON.parse(line.slice(resultMark.length)) as GuestResult;
       results.push(result);
-      onResult(result);
+      request.onResult?.(result);
     }
   };
   const outcome = await runInGuest({
-    command: `exec node dist/test/guest/${suite} '${pattern}'`,
+    command: `exec node 'dist/test/guest/${request.suite}' '${request.pattern ?? ''}'`,
     folder: projectRoot,
-    environment: {
-      GUEST_LOOPBACK_VERSION: version,
-      PATH: `${process.env.PATH}`,
-      GUEST_OUTPUT: '/run/session',
-    },
-    timeoutMs,
+    environment: { GUEST_LOOPBACK_VERSION: request.version, PATH: `${process.env.PATH}` },
+    timeoutMs: request.timeoutMs,
+    ...(request.filesFolder && { filesFolder: request.filesFolder }),
     onOutput,
   });
-  if (outcome.status !== 0)
-    log += `\nstatus ${outcome.status}; console:\n${outcome.console}`;
+  if (outcome.status !== 0) {
+    log += `\nended with status ${outcome.status}; the console:\n${outcome.console}`;
+  }
   return { results, log };
 }

@@ -119,7 +119,7 @@ export const pixelCases: readonly GuestCase[] = [
       loadModule();
       await whileWriting(cards, 20, async (writer) => {
         await until('every buffer holds a frame', () => writer.written > 8);
-        assert.equal(writer.camera.bufferCount, 4);
+        assert.ok(writer.camera.bufferCount >= 4);
         writer.showStandby(drawFlat(width, height, 90, 128, 128));
         const bytes = await readWithFfmpeg(device, 5);
         const luma = bytes.filter((_, i) => i % 2 === 0);

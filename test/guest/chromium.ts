@@ -1,0 +1,101 @@
+// Drives a headless Chromium over its debugging pipe: no port, no driver program.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+
+interface Answer {
+  readonly id?: number;
+  readonly result?: Record<string, unknown>;
+  readonly error?: { readonly message: string };
+}
+
+const switches = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-dev-shm-usage',
+  '--disable-extensions',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  // The question whether the page may use the camera is answered with yes.
+  '--use-fake-ui-for-media-stream',
+  '--remote-debugging-pipe',
+  '--window-size=800,700',
+];
+
+export class Chromium {
+  private readonly process: ChildProcess;
+  private readonly pending = new Map<number, (answer: Answer) => void>();
+  private received = '';
+  private lastId = 0;
+  private session: string | undefined;
+
+  constructor() {
+    const profile = mkdtempSync(join(tmpdir(), 'chromium-'));
+    this.process = spawn(
+      'chromium',
+      [...switches, `--user-data-dir=${profile}`, 'about:blank'],
+      { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] },
+    );
+    const answers = this.process.stdio[4] as Readable;
+    answers.setEncoding('utf8').on('data', (text: string) => this.receive(text));
+  }
+
+  async open(url: string): Promise<void> {
+    const { targetId } = await this.send('Target.createTarget', { url });
+    const attached = await this.send('Target.attachToTarget', {
+      targetId,
+      flatten: true,
+    });
+    this.session = attached.sessionId as string;
+  }
+
+  /** The value of an expression in the page. */
+  async evaluate(expression: string): Promise<unknown> {
+    const answer = await this.send('Runtime.evaluate', {
+      expression,
+      returnByValue: true,
+    });
+    return (answer.result as { value?: unknown }).value;
+  }
+
+  /** A picture of the page, PNG. */
+  async screenshot(): Promise<Buffer> {
+    const { data } = await this.send('Page.captureScreenshot', { format: 'png' });
+    return Buffer.from(data as string, 'base64');
+  }
+
+  async close(): Promise<void> {
+    this.process.kill('SIGKILL');
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
+    await new Promise((resolve) => this.process.once('exit', resolve));
+  }
+
+  private send(method: string, params: object): Promise<Record<string, unknown>> {
+    const id = ++this.lastId;
+    const sessionId = this.session;
+    const commands = this.process.stdio[3] as Writable;
+    commands.write(`${JSON.stringify({ id, method, params, sessionId })}\0`);
+    return new Promise((resolve, reject) => {
+      this.pending.set(id, ({ result, error }) => {
+        if (error) reject(new Error(`${method}: ${error.message}`));
+        else resolve(result ?? {});
+      });
+    });
+  }
+
+  private receive(text: string): void {
+    const messages = (this.received + text).split('\0');
+    this.received = messages.pop()!;
+    for (const message of messages) {
+      const answer = JSON.parse(message) as Answer;
+      if (answer.id === undefined) continue;
+      this.pending.get(answer.id)?.(answer);
+      this.pending.delete(answer.id);
+    }
+  }
+}
