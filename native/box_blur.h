@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
+#include <cstdint>
 
 namespace guise {
 
@@ -13,39 +13,43 @@ inline int BoxRadius(float sigma) {
   return std::max(1, static_cast<int>(std::lround((std::sqrt(4 * sigma * sigma + 1) - 1) / 2)));
 }
 
-/// One line of `count` pixels `step` floats apart, blurred from `in` to `out`; beyond
-/// the ends the line is taken as zero.
-template <int K>
-inline void BoxBlurLine(const float* in, float* out, int count, int64_t step, int radius) {
-  float sum[K] = {0};
+/// Blurs along one axis: `count` steps of `step` floats, `length` floats at each step
+/// treated alike. Beyond the ends everything is taken as zero.
+/// @param sum  scratch, `length` floats
+inline void BoxBlurAlong(const float* __restrict in, float* __restrict out, float* __restrict sum,
+                         int count, int64_t step, int length, int radius) {
   const float scale = 1.0f / static_cast<float>(2 * radius + 1);
+  std::fill_n(sum, length, 0.0f);
   for (int i = 0; i < std::min(radius, count); i++) {
-    for (int k = 0; k < K; k++) sum[k] += in[i * step + k];
+    for (int k = 0; k < length; k++) sum[k] += in[i * step + k];
   }
   for (int i = 0; i < count; i++) {
-    const float* entering = i + radius < count ? in + (i + radius) * step : nullptr;
-    const float* leaving = i - radius > 0 ? in + (i - radius - 1) * step : nullptr;
-    if (entering) {
-      for (int k = 0; k < K; k++) sum[k] += entering[k];
+    const float* entering = in + (i + radius) * step;
+    const float* leaving = in + (i - radius - 1) * step;
+    const bool enters = i + radius < count, leaves = i > radius;
+    float* to = out + i * step;
+    if (enters && leaves) {
+      for (int k = 0; k < length; k++) sum[k] += entering[k] - leaving[k];
+    } else if (enters) {
+      for (int k = 0; k < length; k++) sum[k] += entering[k];
+    } else if (leaves) {
+      for (int k = 0; k < length; k++) sum[k] -= leaving[k];
     }
-    if (leaving) {
-      for (int k = 0; k < K; k++) sum[k] -= leaving[k];
-    }
-    for (int k = 0; k < K; k++) out[i * step + k] = sum[k] * scale;
+    for (int k = 0; k < length; k++) to[k] = sum[k] * scale;
   }
 }
 
 /// Blurs width · height pixels of K floats in place by `passes` boxes each way.
-/// `scratch` has the same size.
+/// @param scratch  (width · height + width) · K floats
 template <int K>
-void BoxBlur(float* image, float* scratch, int width, int height, int radius, int passes) {
-  float *from = image, *to = scratch;
+inline void BoxBlur(float* image, float* scratch, int width, int height, int radius, int passes) {
   const int64_t row = static_cast<int64_t>(width) * K;
+  float* sum = scratch + row * height;
   for (int pass = 0; pass < passes; pass++) {
-    for (int y = 0; y < height; y++) BoxBlurLine<K>(from + y * row, to + y * row, width, K, radius);
-    std::swap(from, to);
-    for (int x = 0; x < width; x++) BoxBlurLine<K>(from + x * K, to + x * K, height, row, radius);
-    std::swap(from, to);
+    for (int y = 0; y < height; y++) {
+      BoxBlurAlong(image + y * row, scratch + y * row, sum, width, K, K, radius);
+    }
+    BoxBlurAlong(scratch, image, sum, height, row, static_cast<int>(row), radius);
   }
 }
 

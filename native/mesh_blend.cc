@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "mesh_blend_row.h"
+#include "vector_clones.h"
 
 namespace guise {
 namespace {
@@ -35,15 +36,16 @@ void LocatePixels(int count, int step, float start, int cell, BlendScratch* scra
   }
 }
 
-/// Interpolates the planes first … last between two rows of nodes.
-void MixRows(const BlendFields& fields, float at, int stride, float* row) {
+/// Interpolates the first `count` planes between two rows of nodes.
+GUISE_VECTOR_CLONES
+void MixRows(const BlendFields& fields, int count, float at, int stride, float* row) {
   const int above = std::min(static_cast<int>(at), fields.rows - 1);
   const int below = std::min(above + 1, fields.rows - 1);
   const float share = at - static_cast<float>(above);
-  for (int k = 0; k < kFieldCount; k++) {
-    const float* a = fields.plane[k] + static_cast<int64_t>(above) * fields.columns;
-    const float* b = fields.plane[k] + static_cast<int64_t>(below) * fields.columns;
-    float* out = row + static_cast<int64_t>(k) * stride;
+  for (int k = 0; k < count; k++) {
+    const float* __restrict a = fields.plane[k] + static_cast<int64_t>(above) * fields.columns;
+    const float* __restrict b = fields.plane[k] + static_cast<int64_t>(below) * fields.columns;
+    float* __restrict out = row + static_cast<int64_t>(k) * stride;
     for (int i = 0; i < fields.columns; i++) out[i] = a[i] + share * (b[i] - a[i]);
     // The last node is repeated, for blocks that reach beyond it.
     for (int i = fields.columns; i < stride; i++) out[i] = out[fields.columns - 1];
@@ -97,7 +99,7 @@ void BlendMesh(const Nv12Target& frame, const PixelRect& rect, const Snapshot& w
   job.share = scratch->share.data();
   job.count = rect.width;
   for (int y = 0; y < rect.height; y++) {
-    MixRows(fields, static_cast<float>(y) / fields.cell, stride, scratch->row.data());
+    MixRows(fields, kLumaFields, static_cast<float>(y) / fields.cell, stride, scratch->row.data());
     job.y = y;
     job.out = frame.luma() + static_cast<int64_t>(rect.top + y) * frame.width + rect.left;
     kernel.luma(job);
@@ -105,7 +107,7 @@ void BlendMesh(const Nv12Target& frame, const PixelRect& rect, const Snapshot& w
   LocatePixels(rect.width / 2, 2, 0.5f, fields.cell, scratch);
   job.count = rect.width / 2;
   for (int y = 0; y < rect.height / 2; y++) {
-    MixRows(fields, (2.0f * y + 0.5f) / fields.cell, stride, scratch->row.data());
+    MixRows(fields, kFieldCount, (2.0f * y + 0.5f) / fields.cell, stride, scratch->row.data());
     job.y = y;
     job.out =
         frame.chroma() + static_cast<int64_t>(rect.top / 2 + y) * frame.width + rect.left;

@@ -30,10 +30,14 @@ enum FieldName {
   kFieldDy,
   kFieldAlpha,  ///< 0–1: share of the source
   kFieldGain,   ///< factor on the source's luma and chroma
+  kFieldLift,   ///< added to the source's luma after that
   kFieldCb,     ///< added to the source's chroma after that
   kFieldCr,
   kFieldCount
 };
+
+/// Fields before this one are all that luma needs.
+constexpr int kLumaFields = kFieldCb;
 
 /// Values at nodes `cell` pixels apart, the first at the rectangle's first pixel.
 /// Planes of columns · rows floats; `cell` is at least 2, so that eight chroma pixels

@@ -66,7 +66,8 @@ void BlendLumaPlainly(const RowJob& job, int first) {
     const Place from = Locate(FieldAt(job, kFieldU, i), FieldAt(job, kFieldV, i), s.width,
                               s.height, s.luma_stride, 1);
     const float worn =
-        16 + FieldAt(job, kFieldGain, i) * (Sample(s.luma.data(), from, s.luma_stride, 1) - 16);
+        16 + FieldAt(job, kFieldLift, i) +
+        FieldAt(job, kFieldGain, i) * (Sample(s.luma.data(), from, s.luma_stride, 1) - 16);
     job.out[i] = ToByte(own + pixel.alpha * (worn - own));
   }
 }
@@ -197,7 +198,8 @@ GUISE_AVX2 void Avx2Luma(const RowJob& job) {
       const __m256 texel = SampleLuma8(*job.source, FieldAt8(job, kFieldU, lanes),
                                        FieldAt8(job, kFieldV, lanes));
       const __m256 worn =
-          _mm256_fmadd_ps(FieldAt8(job, kFieldGain, lanes), _mm256_sub_ps(texel, zero), zero);
+          _mm256_fmadd_ps(FieldAt8(job, kFieldGain, lanes), _mm256_sub_ps(texel, zero),
+                          _mm256_add_ps(zero, FieldAt8(job, kFieldLift, lanes)));
       value = Mix8(own, worn, alpha);
     }
     const __m256i whole = ToWhole8(value);

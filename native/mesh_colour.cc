@@ -6,6 +6,7 @@
 #include "box_blur.h"
 #include "mesh_swap.h"
 #include "polygon.h"
+#include "vector_clones.h"
 
 namespace guise {
 namespace {
@@ -16,6 +17,10 @@ constexpr float kLightSigma = 0.08f;
 constexpr float kMeanShare = 0.006f;
 constexpr float kLeastGain = 0.5f, kMostGain = 2.3f;
 constexpr float kDark = 2;  // luma that keeps ratios of black finite
+
+// The source's contrast around its low frequencies is brought to the wearer's, at this
+// pace a frame.
+constexpr float kLeastContrast = 0.5f, kMostContrast = 1.1f, kContrastPace = 0.1f;
 
 constexpr float kWearerSkinFloor = 0.08f;
 
@@ -42,9 +47,9 @@ struct Mean {
   float luma, cb, cr;
 };
 
-inline int ClampInt(int v, int most) { return std::min(most, std::max(0, v)); }
+inline int ClampInt(int v, int least, int most) { return std::min(most, std::max(least, v)); }
 
-SourceTexel TexelAt(const MeshSource& source, float x, float y) {
+inline SourceTexel TexelAt(const MeshSource& source, float x, float y) {
   const int columns = source.texel_columns();
   x = std::min(columns - 1.001f, std::max(0.0f, x));
   y = std::min(source.texel_rows() - 1.001f, std::max(0.0f, y));
@@ -61,32 +66,61 @@ SourceTexel TexelAt(const MeshSource& source, float x, float y) {
   return mixed;
 }
 
+/// How dark the darkest parts of a face are, which in every face are pupils, lashes and
+/// nostrils, tells how much haze and blur lie over the picture.
+class Darkness {
+ public:
+  void Add(float luma) {
+    bins_[ClampInt(static_cast<int>(luma * 0.25f), 0, kBins - 1)]++;
+    count_++;
+    sum_ += luma;
+  }
+  /// The mean's distance from the darkest 2 %, as a share of the mean.
+  float Contrast() const {
+    int seen = 0, bin = 0;
+    while (bin < kBins - 1 && (seen += bins_[bin]) * 50 < count_) bin++;
+    const float mean = sum_ / static_cast<float>(std::max(1, count_));
+    return std::max(0.05f, 1 - (static_cast<float>(bin) * 4 + 2) / std::max(8.0f, mean));
+  }
+
+ private:
+  static constexpr int kBins = 64;
+  int bins_[kBins] = {0};
+  int count_ = 0;
+  float sum_ = 0;
+};
+
 /// Fills the samples and the alpha field; returns the mean colour of the wearer's cheeks.
+GUISE_VECTOR_CLONES
 Mean TakeSamples(const MeshSource& source, float texels_per_pixel, const MeshGrid& grid,
-                 Sample* samples) {
+                 Sample* samples, float* contrast) {
+  Darkness wearer_dark, source_dark;
   const float offset = 0.5f * texels_per_pixel - 0.5f;
   const float per_cell = 1.0f / static_cast<float>(grid.cell);
   float sum = 1e-6f;
   Mean cheek = {0, 0, 0};
-  for (int row = 0; row < grid.rows; row++) {
-    for (int col = 0; col < grid.columns; col++) {
+  const NodeBox& box = grid.face;
+  for (int row = box.top; row < box.bottom; row++) {
+    for (int col = box.left; col < box.right; col++) {
       const int at = row * grid.columns + col;
       const float facing = grid.facing[at];
       float& alpha = grid.field[kFieldAlpha][at];
-      alpha = 0;
       samples[at] = Sample{};
       if (facing <= 0) continue;
       const SourceTexel texel = TexelAt(source, grid.field[kFieldU][at] * texels_per_pixel + offset,
                                         grid.field[kFieldV][at] * texels_per_pixel + offset);
-      const int from = ClampInt(row + static_cast<int>(std::lrint(grid.field[kFieldDy][at] * per_cell)),
-                                grid.rows - 1) *
-                           grid.columns +
-                       ClampInt(col + static_cast<int>(std::lrint(grid.field[kFieldDx][at] * per_cell)),
-                                grid.columns - 1);
+      const int from_row = row + static_cast<int>(std::lrint(grid.field[kFieldDy][at] * per_cell));
+      const int from_col = col + static_cast<int>(std::lrint(grid.field[kFieldDx][at] * per_cell));
+      const int from = ClampInt(from_row, box.top, box.bottom - 1) * grid.columns +
+                       ClampInt(from_col, box.left, box.right - 1);
       alpha = texel.alpha * grid.hole[at] * Smoothstep(facing, kEdgeOn, kFacing);
       samples[at] = {grid.wearer[0][from], grid.wearer[1][from], grid.wearer[2][from],
                      texel.luma,           texel.cb,             texel.cr,
                      texel.weight * grid.hole[at] * std::min(1.0f, 2 * facing), texel.forehead};
+      if (facing > kFacing && texel.alpha > 0.5f) {
+        wearer_dark.Add(samples[at].luma);
+        source_dark.Add(texel.luma);
+      }
       const float share = texel.cheek * facing;
       sum += share;
       cheek.luma += share * samples[at].luma;
@@ -94,61 +128,123 @@ Mean TakeSamples(const MeshSource& source, float texels_per_pixel, const MeshGri
       cheek.cr += share * samples[at].cr;
     }
   }
+  *contrast = wearer_dark.Contrast() / source_dark.Contrast();
   return {cheek.luma / sum, cheek.cb / sum, cheek.cr / sum};
 }
 
-/// Turns samples into sums ready for the blur, in place, and fades alpha under hair.
-/// Returns the sums over the whole face.
-Light WeighSamples(const Mean& skin, const MeshGrid& grid, Sample* samples) {
+/// The light's own grid: a place for every 2 × 2 nodes of the face.
+struct LightGrid {
+  NodeBox face;
+  int columns, rows;
+  Light* lights;
+
+  explicit LightGrid(const MeshGrid& grid)
+      : face(grid.face),
+        columns((face.right - face.left) / 2 + 1),
+        rows((face.bottom - face.top) / 2 + 1),
+        lights(reinterpret_cast<Light*>(grid.light)) {}
+};
+
+/// Sums up the samples' light, ready for the blur, and fades alpha under hair. Returns
+/// the sum over the whole face.
+GUISE_VECTOR_CLONES
+Light WeighSamples(const Mean& skin, const MeshGrid& grid, const Sample* samples,
+                   const LightGrid& light_grid) {
   Light total = {};
   const float luma_spread = 1 / std::max(8.0f, 0.3f * skin.luma), chroma_spread = 1 / 7.0f;
-  for (int i = 0; i < grid.count(); i++) {
-    const Sample s = samples[i];
-    Light& light = reinterpret_cast<Light*>(samples)[i];
-    light = Light{};
-    if (s.weight <= 0 && s.forehead <= 0) continue;
-    const float dl = (s.luma - skin.luma) * luma_spread, db = (s.cb - skin.cb) * chroma_spread,
-                dr = (s.cr - skin.cr) * chroma_spread;
-    const float distance = dl * dl + db * db + dr * dr;
-    // A bell without exp: 1 at the mean, 0.06 at four spreads.
-    const float bell = 1 / (1 + distance * distance * 0.0625f);
-    const float weight = s.weight * std::max(kWearerSkinFloor, bell);
-    light = {weight, weight * s.luma, weight * s.cb, weight * s.cr, weight * s.source_luma,
-             weight * s.source_cb, weight * s.source_cr, 0};
-    const float hair =
-        1 - Smoothstep(s.luma, kHairLuma * skin.luma, (kSkinLuma - kHairLuma) * skin.luma + 1e-3f);
-    grid.field[kFieldAlpha][i] *= 1 - s.forehead * hair;
-    float *sum = &total.weight, *add = &light.weight;
-    for (int k = 0; k < 7; k++) sum[k] += add[k];
+  const NodeBox& box = grid.face;
+  std::fill_n(light_grid.lights, light_grid.columns * light_grid.rows, Light{});
+  for (int row = box.top; row < box.bottom; row++) {
+    Light* lights = light_grid.lights + (row - box.top) / 2 * light_grid.columns;
+    for (int col = box.left; col < box.right; col++) {
+      const int at = row * grid.columns + col;
+      const Sample& s = samples[at];
+      if (s.weight <= 0 && s.forehead <= 0) continue;
+      const float dl = (s.luma - skin.luma) * luma_spread, db = (s.cb - skin.cb) * chroma_spread,
+                  dr = (s.cr - skin.cr) * chroma_spread;
+      const float distance = dl * dl + db * db + dr * dr;
+      // A bell without exp: 1 at the mean, 0.06 at four spreads.
+      const float bell = 1 / (1 + distance * distance * 0.0625f);
+      const float weight = s.weight * std::max(kWearerSkinFloor, bell);
+      const Light light = {weight, weight * s.luma, weight * s.cb, weight * s.cr,
+                           weight * s.source_luma, weight * s.source_cb, weight * s.source_cr, 0};
+      float *here = &lights[(col - box.left) / 2].weight, *sum = &total.weight;
+      for (int k = 0; k < 8; k++) {
+        here[k] += 0.25f * (&light.weight)[k];
+        sum[k] += (&light.weight)[k];
+      }
+      const float hair = 1 - Smoothstep(s.luma, kHairLuma * skin.luma,
+                                        (kSkinLuma - kHairLuma) * skin.luma + 1e-3f);
+      grid.field[kFieldAlpha][at] *= 1 - s.forehead * hair;
+    }
   }
   return total;
 }
 
-}  // namespace
+GUISE_VECTOR_CLONES
+void BlurLight(float* light, float* scratch, int columns, int rows, int radius) {
+  BoxBlur<8>(light, scratch, columns, rows, radius, 3);
+}
 
-void MatchColour(const MeshSource& source, float texels_per_pixel, MeshGrid* grid) {
-  Sample* samples = reinterpret_cast<Sample*>(grid->light);
-  const Mean skin = TakeSamples(source, texels_per_pixel, *grid, samples);
-  const Light total = WeighSamples(skin, *grid, samples);
-  const int radius = BoxRadius(kLightSigma * grid->face_width / static_cast<float>(grid->cell));
-  BoxBlur<8>(grid->light, grid->scratch, grid->columns, grid->rows, radius, 3);
-
-  const float every = 1 / std::max(total.weight, 1e-6f);
+/// Works out the colour fields at each light, and at the nodes between.
+GUISE_VECTOR_CLONES
+void LightToFields(const Light& total, float contrast, const LightGrid& light_grid, MeshGrid* grid) {
+  const float every = 1 / std::max(total.weight, 1e-6f), lean = kMeanShare * every;
   const float mean_gain = (total.luma * every + kDark) / (total.source_luma * every + kDark);
-  const Light* lights = reinterpret_cast<const Light*>(grid->light);
-  for (int i = 0; i < grid->count(); i++) {
-    const Light& l = lights[i];
-    const float scale = 1 / (l.weight + kMeanShare), lean = kMeanShare * every;
+  for (int i = 0; i < light_grid.columns * light_grid.rows; i++) {
+    const Light l = light_grid.lights[i];
+    const float scale = 1 / (l.weight + kMeanShare);
     const float luma = (l.luma + lean * total.luma) * scale;
     const float source_luma = (l.source_luma + lean * total.source_luma) * scale;
-    const float gain = std::min(kMostGain * mean_gain,
-                                std::max(kLeastGain * mean_gain, (luma + kDark) / (source_luma + kDark)));
-    grid->field[kFieldGain][i] = gain;
-    grid->field[kFieldCb][i] =
-        ((l.cb + lean * total.cb) - gain * (l.source_cb + lean * total.source_cb)) * scale;
-    grid->field[kFieldCr][i] =
-        ((l.cr + lean * total.cr) - gain * (l.source_cr + lean * total.source_cr)) * scale;
+    const float full_gain = std::min(
+        kMostGain * mean_gain,
+        std::max(kLeastGain * mean_gain, (luma + kDark) / (source_luma + kDark)));
+    const float gain = full_gain * contrast;
+    // The lights' memory now holds gain, lift, Cb and Cr.
+    light_grid.lights[i] = {
+        gain, (full_gain - gain) * source_luma,
+        ((l.cb + lean * total.cb) - gain * (l.source_cb + lean * total.source_cb)) * scale,
+        ((l.cr + lean * total.cr) - gain * (l.source_cr + lean * total.source_cr)) * scale,
+        0, 0, 0, 0};
   }
+  const NodeBox& box = grid->face;
+  for (int row = box.top; row < box.bottom; row++) {
+    // A light lies between its two nodes: quarter and three-quarter shares.
+    const int r = row - box.top, r0 = std::max(0, (r - 1) / 2);
+    const int r1 = std::min(light_grid.rows - 1, (r + 1) / 2);
+    const float share_y = (r & 1) ? 0.25f : 0.75f;
+    for (int col = box.left; col < box.right; col++) {
+      const int at = row * grid->columns + col;
+      const int c = col - box.left, c0 = std::max(0, (c - 1) / 2);
+      const int c1 = std::min(light_grid.columns - 1, (c + 1) / 2);
+      const float share_x = (c & 1) ? 0.25f : 0.75f;
+      const float* a = &light_grid.lights[r0 * light_grid.columns + c0].weight;
+      const float* b = &light_grid.lights[r0 * light_grid.columns + c1].weight;
+      const float* d = &light_grid.lights[r1 * light_grid.columns + c0].weight;
+      const float* e = &light_grid.lights[r1 * light_grid.columns + c1].weight;
+      for (int k = 0; k < 4; k++) {
+        const float upper = a[k] + share_x * (b[k] - a[k]);
+        const float lower = d[k] + share_x * (e[k] - d[k]);
+        grid->field[kFieldGain + k][at] = upper + share_y * (lower - upper);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+void MatchColour(const MeshSource& source, float texels_per_pixel, MeshGrid* grid,
+                 float* contrast) {
+  Sample* samples = reinterpret_cast<Sample*>(grid->samples);
+  const LightGrid light_grid(*grid);
+  float seen_contrast;
+  const Mean skin = TakeSamples(source, texels_per_pixel, *grid, samples, &seen_contrast);
+  seen_contrast = std::min(kMostContrast, std::max(kLeastContrast, seen_contrast));
+  *contrast += (*contrast == 0 ? 1 : kContrastPace) * (seen_contrast - *contrast);
+  const Light total = WeighSamples(skin, *grid, samples, light_grid);
+  const int radius = BoxRadius(0.5f * kLightSigma * grid->face_width / static_cast<float>(grid->cell));
+  BlurLight(grid->light, grid->scratch, light_grid.columns, light_grid.rows, radius);
+  LightToFields(total, *contrast, light_grid, grid);
 }
 
 }  // namespace guise

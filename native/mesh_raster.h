@@ -40,20 +40,40 @@ void DrawTriangle(const RasterTarget<K>& target, const RasterCorner<K>& a,
   // Shares of b and c are linear in x and y; nodes on a shared edge belong to both.
   const float b_dx = (c.y - a.y) * scale, b_dy = (a.x - c.x) * scale;
   const float c_dx = (a.y - b.y) * scale, c_dy = (b.x - a.x) * scale;
-  constexpr float kEdge = -1e-4f;
+  const float share_dx[3] = {-b_dx - c_dx, b_dx, c_dx};
+  const float share_dy[3] = {-b_dy - c_dy, b_dy, c_dy};
+  float step[K], origin[K];
+  for (int k = 0; k < K; k++) {
+    step[k] = share_dx[0] * a.value[k] + share_dx[1] * b.value[k] + share_dx[2] * c.value[k];
+  }
+  const float z_step = share_dx[0] * a.z + share_dx[1] * b.z + share_dx[2] * c.z;
   for (int y = y_first; y <= y_last; y++) {
-    for (int x = x_first; x <= x_last; x++) {
-      const float fx = static_cast<float>(x) - a.x, fy = static_cast<float>(y) - a.y;
-      const float wb = fx * b_dx + fy * b_dy, wc = fx * c_dx + fy * c_dy;
-      const float wa = 1.0f - wb - wc;
-      if (wa < kEdge || wb < kEdge || wc < kEdge) continue;
+    // Shares at x = a.x in this row, and the nodes between which none is negative.
+    const float fy = static_cast<float>(y) - a.y;
+    const float share[3] = {1 + fy * share_dy[0], fy * share_dy[1], fy * share_dy[2]};
+    float from = static_cast<float>(x_first), to = static_cast<float>(x_last);
+    for (int i = 0; i < 3; i++) {
+      constexpr float kEdge = 1e-4f;
+      if (share_dx[i] > 0) {
+        from = std::max(from, a.x - (share[i] + kEdge) / share_dx[i]);
+      } else if (share_dx[i] < 0) {
+        to = std::min(to, a.x - (share[i] + kEdge) / share_dx[i]);
+      } else if (share[i] < -kEdge) {
+        to = from - 1;
+      }
+    }
+    const int first = static_cast<int>(std::ceil(from)), last = static_cast<int>(std::floor(to));
+    const float z_origin = share[0] * a.z + share[1] * b.z + share[2] * c.z;
+    for (int k = 0; k < K; k++) {
+      origin[k] = share[0] * a.value[k] + share[1] * b.value[k] + share[2] * c.value[k];
+    }
+    for (int x = first; x <= last; x++) {
+      const float fx = static_cast<float>(x) - a.x;
       const int at = y * target.width + x;
-      const float z = wa * a.z + wb * b.z + wc * c.z;
+      const float z = z_origin + fx * z_step;
       if (z >= target.depth[at]) continue;
       target.depth[at] = z;
-      for (int k = 0; k < K; k++) {
-        target.plane[k][at] = wa * a.value[k] + wb * b.value[k] + wc * c.value[k];
-      }
+      for (int k = 0; k < K; k++) target.plane[k][at] = origin[k] + fx * step[k];
     }
   }
 }

@@ -70,8 +70,13 @@ MeshSource::MeshSource(const Nv12View& photo, const float* landmarks, const Mesh
   }
   CutTexture(photo, landmarks);
   PlaceVertices(landmarks);
+  PlaceTexels();
+  Unwrapped map = Unwrap(landmarks);
+  FillFarSide(&map);
   AverageTexels();
-  BuildMaps(landmarks);
+  BuildMaps(map);
+  ModelSkin();
+  EvenOutShading(map);
   BuildSmallerLevels();
 }
 

@@ -63,11 +63,23 @@ class MeshSource {
   void CutTexture(const Nv12View& photo, const float* landmarks);
   void BuildSmallerLevels();
   void PlaceVertices(const float* landmarks);
+  void PlaceTexels();
   void AverageTexels();
-  void BuildMaps(const float* landmarks);
+
+  /// For each texel of the face: its canonical place, how far it faces the viewer
+  /// (−1 beside the face), and the texel of the same place on the face's other side.
+  struct Unwrapped {
+    std::vector<float> x, y, facing, mirror_x, mirror_y;
+  };
+  Unwrapped Unwrap(const float* landmarks) const;
+  /// Where a turned face hides one side, copies the other side's texture over.
+  void FillFarSide(Unwrapped* map);
+  void BuildMaps(const Unwrapped& map);
   void ModelSkin();
-  void EvenOutShading(const std::vector<float>& mirror_x, const std::vector<float>& mirror_y);
+  void EvenOutShading(const Unwrapped& map);
   void LightenTexture(const std::vector<float>& gain);
+  /// A texel map at a pixel of level 0.
+  float MapAt(const std::vector<float>& map, float px, float py) const;
 
   float face_width_;
   float left_ = 0, top_ = 0;  ///< of level 0 in the photo
@@ -76,6 +88,7 @@ class MeshSource {
   MeshPoint shape_[kMeshVertices];
   std::vector<SourceTexel> texels_;
   std::vector<float> border_distance_;  ///< to the face oval, canonical units, per texel
+  std::vector<float> below_nose_, chin_;  ///< shares of each texel
   int texel_columns_ = 0, texel_rows_ = 0;
   float texel_scale_ = 1;
 };

@@ -31,6 +31,16 @@ constexpr float kNoseLine = 0.30f;
 /// How far from the face oval hair and hands are looked for.
 constexpr float kHairReach = 0.22f;
 
+/// Texels around hair that are taken for hair.
+constexpr int kHairFringe = 3;
+
+// Where the other side of the face is seen this much better (in shares of the unit
+// normal), it stands in for this side, mirrored.
+constexpr float kFarSideFrom = 0.12f, kFarSideWidth = 0.25f;
+
+/// Share of skin-coloured texels on a bearded and on a bare chin.
+constexpr float kBeardedChin = 0.74f, kBareChin = 0.84f;
+
 constexpr float kShadingSigma = 0.08f;
 constexpr float kLeastLogGain = -0.15f, kMostLogGain = 0.4f;
 
@@ -83,14 +93,52 @@ float CheekShare(float x, float y) {
   return std::exp(-0.5f * (dx * dx + dy * dy));
 }
 
+/// Each value becomes the least within `radius` of it, along rows and then columns.
+void Shrink(std::vector<float>* map, int columns, int rows, int radius) {
+  const auto pass = [&](int lines, int count, int line_step, int step) {
+    std::vector<float> line(static_cast<size_t>(count));
+    for (int l = 0; l < lines; l++) {
+      float* at = map->data() + static_cast<int64_t>(l) * line_step;
+      for (int i = 0; i < count; i++) line[static_cast<size_t>(i)] = at[i * step];
+      for (int i = 0; i < count; i++) {
+        const int first = std::max(0, i - radius), last = std::min(count - 1, i + radius);
+        at[i * step] = *std::min_element(line.begin() + first, line.begin() + last + 1);
+      }
+    }
+  };
+  pass(rows, columns, columns, 1);
+  pass(columns, rows, 1, columns);
+}
+
+float SamplePlane(const uint8_t* plane, int stride, int step, int width, int height, float x, float y) {
+  x = std::min(width - 1.001f, std::max(0.0f, x));
+  y = std::min(height - 1.001f, std::max(0.0f, y));
+  const int x0 = static_cast<int>(x), y0 = static_cast<int>(y);
+  const float tx = x - static_cast<float>(x0), ty = y - static_cast<float>(y0);
+  const uint8_t* a = plane + static_cast<int64_t>(y0) * stride + x0 * step;
+  const float upper = a[0] + tx * (a[step] - a[0]);
+  const float lower = a[stride] + tx * (a[stride + step] - a[stride]);
+  return upper + ty * (lower - upper);
+}
+
+/// The middle of the chin, bare unless there is a beard.
+float ChinShare(float x, float y) {
+  const float dx = x / 0.12f, dy = (y - 0.69f) / 0.05f;
+  return std::exp(-0.5f * (dx * dx + dy * dy));
+}
+
 }  // namespace
 
-void MeshSource::AverageTexels() {
+void MeshSource::PlaceTexels() {
   const TextureLevel& texture = levels_[0];
   texel_scale_ = std::min(1.0f, kTexelsPerFace / face_width_);
   texel_columns_ = std::max(2, static_cast<int>(std::ceil(texture.width * texel_scale_)));
   texel_rows_ = std::max(2, static_cast<int>(std::ceil(texture.height * texel_scale_)));
   texels_.assign(static_cast<size_t>(texel_columns_) * texel_rows_, SourceTexel{});
+}
+
+void MeshSource::AverageTexels() {
+  const TextureLevel& texture = levels_[0];
   for (int row = 0; row < texel_rows_; row++) {
     const int y0 = std::min(texture.height - 1, static_cast<int>(row / texel_scale_));
     const int y1 = std::min(texture.height, std::max(y0 + 1, static_cast<int>((row + 1) / texel_scale_)));
@@ -116,10 +164,12 @@ void MeshSource::AverageTexels() {
   }
 }
 
-void MeshSource::BuildMaps(const float* landmarks) {
-  const size_t count = texels_.size();
-  std::vector<float> depth(count, 1e30f), x(count), y(count), facing(count, -1), mirror_x(count),
-      mirror_y(count);
+MeshSource::Unwrapped MeshSource::Unwrap(const float* landmarks) const {
+  const size_t count = static_cast<size_t>(texel_columns_) * texel_rows_;
+  Unwrapped map;
+  std::vector<float> depth(count, 1e30f);
+  for (auto* plane : {&map.x, &map.y, &map.mirror_x, &map.mirror_y}) plane->assign(count, 0);
+  map.facing.assign(count, -1);
   float normal_z[kMeshVertices];
   NormalsTowardsViewer(landmarks, normal_z);
   RasterCorner<5> corners[kMeshVertices];
@@ -132,30 +182,111 @@ void MeshSource::BuildMaps(const float* landmarks) {
                    mirror[0] * texel_scale_ + texel_offset(),
                    mirror[1] * texel_scale_ + texel_offset()}};
   }
-  const RasterTarget<5> target = {
-      texel_columns_,
-      texel_rows_,
-      depth.data(),
-      {x.data(), y.data(), facing.data(), mirror_x.data(), mirror_y.data()}};
+  const RasterTarget<5> target = {texel_columns_,
+                                  texel_rows_,
+                                  depth.data(),
+                                  {map.x.data(), map.y.data(), map.facing.data(),
+                                   map.mirror_x.data(), map.mirror_y.data()}};
   for (const auto& t : kMeshTriangles) {
     DrawTriangle(target, corners[t[0]], corners[t[1]], corners[t[2]]);
   }
-  const Outlines outlines;
-  border_distance_.assign(count, 0);
+  // Lips that the landmarks cross leave a line between them: close it.
+  for (size_t i = texel_columns_; i + texel_columns_ < count; i++) {
+    const size_t above = i - texel_columns_, below = i + texel_columns_;
+    if (map.facing[i] >= 0 || map.facing[above] < 0 || map.facing[below] < 0) continue;
+    for (auto* plane : {&map.x, &map.y, &map.facing, &map.mirror_x, &map.mirror_y}) {
+      (*plane)[i] = 0.5f * ((*plane)[above] + (*plane)[below]);
+    }
+  }
+  return map;
+}
+
+void MeshSource::FillFarSide(Unwrapped* map) {
+  const TextureLevel from = levels_[0];
+  TextureLevel& to = levels_[0];
+  const size_t count = map->facing.size();
+  std::vector<float> share(count, 0), shift_x(count, 0), shift_y(count, 0);
   for (size_t i = 0; i < count; i++) {
-    if (depth[i] >= 1e30f) continue;
-    const float border = -SignedDistance(x[i], y[i], outlines.oval, kOvalPoints);
+    if (map->facing[i] < 0) continue;
+    const float own_x = static_cast<float>(i % texel_columns_);
+    const float own_y = static_cast<float>(i / texel_columns_);
+    const int x = std::min(texel_columns_ - 1, std::max(0, static_cast<int>(map->mirror_x[i] + 0.5f)));
+    const int y = std::min(texel_rows_ - 1, std::max(0, static_cast<int>(map->mirror_y[i] + 0.5f)));
+    const float other = map->facing[static_cast<size_t>(y) * texel_columns_ + x];
+    share[i] = Smoothstep(other - map->facing[i], kFarSideFrom, kFarSideWidth);
+    shift_x[i] = (map->mirror_x[i] - own_x) / texel_scale_;
+    shift_y[i] = (map->mirror_y[i] - own_y) / texel_scale_;
+  }
+  std::vector<float> scratch(count + texel_columns_);
+  BoxBlur<1>(share.data(), scratch.data(), texel_columns_, texel_rows_, 2, 2);
+  for (size_t i = 0; i < count; i++) {
+    if (map->facing[i] >= 0) {
+      const int x = std::min(texel_columns_ - 1, std::max(0, static_cast<int>(map->mirror_x[i] + 0.5f)));
+      const int y = std::min(texel_rows_ - 1, std::max(0, static_cast<int>(map->mirror_y[i] + 0.5f)));
+      const float other = map->facing[static_cast<size_t>(y) * texel_columns_ + x];
+      map->facing[i] += share[i] * std::max(0.0f, other - map->facing[i]);
+    }
+  }
+  for (int y = 0; y < to.height; y++) {
+    for (int x = 0; x < to.width; x++) {
+      const float fx = static_cast<float>(x), fy = static_cast<float>(y);
+      const float mix = MapAt(share, fx, fy);
+      if (mix <= 0) continue;
+      uint8_t& out = to.luma[static_cast<size_t>(y) * to.luma_stride + x];
+      const float mirrored = SamplePlane(from.luma.data(), from.luma_stride, 1, from.width, from.height,
+                                         fx + MapAt(shift_x, fx, fy), fy + MapAt(shift_y, fx, fy));
+      out = static_cast<uint8_t>(out + mix * (mirrored - out) + 0.5f);
+    }
+  }
+  for (int y = 0; y < to.height / 2; y++) {
+    for (int x = 0; x < to.width / 2; x++) {
+      const float fx = 2.0f * x + 0.5f, fy = 2.0f * y + 0.5f;
+      const float mix = MapAt(share, fx, fy);
+      if (mix <= 0) continue;
+      const float u = (fx + MapAt(shift_x, fx, fy)) * 0.5f - 0.25f;
+      const float v = (fy + MapAt(shift_y, fx, fy)) * 0.5f - 0.25f;
+      for (int c = 0; c < 2; c++) {
+        uint8_t& out = to.chroma[static_cast<size_t>(y) * to.chroma_stride + 2 * x + c];
+        const float mirrored = SamplePlane(from.chroma.data() + c, from.chroma_stride, 2,
+                                           from.width / 2, from.height / 2, u, v);
+        out = static_cast<uint8_t>(out + mix * (mirrored - out) + 0.5f);
+      }
+    }
+  }
+}
+
+void MeshSource::BuildMaps(const Unwrapped& map) {
+  const size_t count = texels_.size();
+  const Outlines outlines;
+  for (auto* plane : {&border_distance_, &below_nose_, &chin_}) plane->assign(count, 0);
+  for (size_t i = 0; i < count; i++) {
+    if (map.facing[i] < 0) continue;
+    const float x = map.x[i], y = map.y[i];
+    const float border = -SignedDistance(x, y, outlines.oval, kOvalPoints);
     SourceTexel& texel = texels_[i];
     border_distance_[i] = border;
-    texel.alpha = Smoothstep(border, 0, FeatherAt(y[i])) * Smoothstep(facing[i], 0.02f, 0.22f);
-    texel.weight = FeatureWeight(outlines, x[i], y[i]) * Smoothstep(border, -0.01f, 0.05f);
-    texel.forehead = 1 - Smoothstep(y[i], kBrowLine - 0.08f, 0.08f);
-    texel.cheek = CheekShare(x[i], y[i]) * Smoothstep(facing[i], 0.3f, 0.4f);
-    // Hair and hands are not looked for where a beard may be.
-    texel.unused = 1 - Smoothstep(y[i], kNoseLine - 0.1f, 0.2f);
+    below_nose_[i] = Smoothstep(y, kNoseLine - 0.1f, 0.2f);
+    chin_[i] = ChinShare(x, y);
+    texel.alpha = Smoothstep(border, 0, FeatherAt(y)) * Smoothstep(map.facing[i], 0.02f, 0.22f);
+    texel.weight = FeatureWeight(outlines, x, y) * Smoothstep(border, -0.01f, 0.05f);
+    const int side = x < 0 ? 0 : 1;
+    const float brow = SignedDistance(x, y, outlines.brows[side], kBrowPoints);
+    texel.forehead = (1 - Smoothstep(y, kBrowLine - 0.08f, 0.08f)) * Smoothstep(brow, 0.02f, 0.03f);
+    texel.cheek = CheekShare(x, y) * Smoothstep(map.facing[i], 0.3f, 0.4f);
+    // Brows are no hair, but beside their tails it hangs.
+    texel.unused = 1 - (1 - Smoothstep(brow, 0.01f, 0.02f)) * Smoothstep(border, 0.06f, 0.05f);
   }
-  ModelSkin();
-  EvenOutShading(mirror_x, mirror_y);
+}
+
+float MeshSource::MapAt(const std::vector<float>& map, float px, float py) const {
+  const float x = std::min(texel_columns_ - 1.001f, std::max(0.0f, px * texel_scale_ + texel_offset()));
+  const float y = std::min(texel_rows_ - 1.001f, std::max(0.0f, py * texel_scale_ + texel_offset()));
+  const int x0 = static_cast<int>(x), y0 = static_cast<int>(y);
+  const float tx = x - x0, ty = y - y0;
+  const float* m = &map[static_cast<size_t>(y0) * texel_columns_ + x0];
+  const float upper = m[0] + tx * (m[1] - m[0]);
+  const float lower = m[texel_columns_] + tx * (m[texel_columns_ + 1] - m[texel_columns_]);
+  return upper + ty * (lower - upper);
 }
 
 void MeshSource::ModelSkin() {
@@ -177,23 +308,37 @@ void MeshSource::ModelSkin() {
     // Light varies over a face much more than its hue does.
     spread[k] = k == 0 ? std::max(0.22f * centre[0], deviation) : std::max(5.0f, 1.5f * deviation);
   }
+  std::vector<float> skin(texels_.size()), scratch(texels_.size() + texel_columns_);
   for (size_t i = 0; i < texels_.size(); i++) {
     SourceTexel& t = texels_[i];
     const float dl = (t.luma - centre[0]) / spread[0], db = (t.cb - centre[1]) / spread[1],
                 dr = (t.cr - centre[2]) / spread[2];
-    const float skin = std::exp(-0.5f * std::max(0.0f, dl * dl + db * db + dr * dr - 2.0f));
+    skin[i] = std::exp(-0.5f * std::max(0.0f, dl * dl + db * db + dr * dr - 2.0f));
+    t.weight *= std::max(kSkinFloor, skin[i]);
+    skin[i] = Smoothstep(skin[i], 0.1f, 0.5f);
+  }
+  // Below the nose, a beard must not be taken for hair that hangs into the face.
+  float chin_sum = 0, chin_skin = 0;
+  for (size_t i = 0; i < texels_.size(); i++) {
+    chin_sum += chin_[i];
+    chin_skin += chin_[i] * skin[i];
+  }
+  const float beard = 1 - Smoothstep(chin_skin / std::max(1.0f, chin_sum), kBeardedChin, kBareChin - kBeardedChin);
+  // Strands are thinner at their tips than any threshold sees.
+  Shrink(&skin, texel_columns_, texel_rows_, kHairFringe);
+  BoxBlur<1>(skin.data(), scratch.data(), texel_columns_, texel_rows_, 2, 2);
+  for (size_t i = 0; i < texels_.size(); i++) {
+    SourceTexel& t = texels_[i];
     const float inner = Smoothstep(border_distance_[i], 0.6f * kHairReach, 0.4f * kHairReach);
-    const float protect = t.unused * (1 - inner);
-    t.alpha *= 1 - protect * (1 - Smoothstep(skin, 0.1f, 0.5f));
-    t.weight *= std::max(kSkinFloor, skin);
+    const float search = t.unused * (1 - beard * below_nose_[i]);
+    t.alpha *= 1 - search * (1 - inner) * (1 - skin[i]);
     t.unused = 0;
   }
 }
 
-void MeshSource::EvenOutShading(const std::vector<float>& mirror_x,
-                                const std::vector<float>& mirror_y) {
+void MeshSource::EvenOutShading(const Unwrapped& map) {
   const size_t count = texels_.size();
-  std::vector<float> low(count * 2), scratch(count * 2), gain(count, 1.0f);
+  std::vector<float> low(count * 2), scratch((count + texel_columns_) * 2), gain(count, 1.0f);
   for (size_t i = 0; i < count; i++) {
     low[2 * i] = texels_[i].weight;
     low[2 * i + 1] = texels_[i].weight * texels_[i].luma;
@@ -202,8 +347,8 @@ void MeshSource::EvenOutShading(const std::vector<float>& mirror_x,
   BoxBlur<2>(low.data(), scratch.data(), texel_columns_, texel_rows_, BoxRadius(sigma), 3);
   const auto shade = [&](size_t at) { return (low[2 * at + 1] + 0.02f) / (low[2 * at] + 1e-3f); };
   for (size_t i = 0; i < count; i++) {
-    const int x = std::min(texel_columns_ - 1, std::max(0, static_cast<int>(mirror_x[i] + 0.5f)));
-    const int y = std::min(texel_rows_ - 1, std::max(0, static_cast<int>(mirror_y[i] + 0.5f)));
+    const int x = std::min(texel_columns_ - 1, std::max(0, static_cast<int>(map.mirror_x[i] + 0.5f)));
+    const int y = std::min(texel_rows_ - 1, std::max(0, static_cast<int>(map.mirror_y[i] + 0.5f)));
     if (border_distance_[i] <= 0) continue;
     const float own = shade(i), other = shade(static_cast<size_t>(y) * texel_columns_ + x);
     if (!(own > 1) || !(other > 1)) continue;
@@ -221,28 +366,18 @@ void MeshSource::EvenOutShading(const std::vector<float>& mirror_x,
 
 void MeshSource::LightenTexture(const std::vector<float>& gain) {
   TextureLevel& texture = levels_[0];
-  const auto gain_at = [&](float px, float py) {
-    const float x = std::min(texel_columns_ - 1.001f, std::max(0.0f, px * texel_scale_ + texel_offset()));
-    const float y = std::min(texel_rows_ - 1.001f, std::max(0.0f, py * texel_scale_ + texel_offset()));
-    const int x0 = static_cast<int>(x), y0 = static_cast<int>(y);
-    const float tx = x - x0, ty = y - y0;
-    const float* g = &gain[static_cast<size_t>(y0) * texel_columns_ + x0];
-    const float upper = g[0] + tx * (g[1] - g[0]);
-    const float lower = g[texel_columns_] + tx * (g[texel_columns_ + 1] - g[texel_columns_]);
-    return upper + ty * (lower - upper);
-  };
   const auto scale = [](uint8_t* value, float zero, float by) {
     const float v = zero + (static_cast<float>(*value) - zero) * by;
     *value = static_cast<uint8_t>(std::min(255.0f, std::max(0.0f, v)) + 0.5f);
   };
   for (int y = 0; y < texture.height; y++) {
     uint8_t* row = &texture.luma[static_cast<size_t>(y) * texture.luma_stride];
-    for (int x = 0; x <= texture.width; x++) scale(row + x, 16, gain_at(x, y));
+    for (int x = 0; x <= texture.width; x++) scale(row + x, 16, MapAt(gain, x, y));
   }
   for (int y = 0; y < texture.height / 2; y++) {
     uint8_t* row = &texture.chroma[static_cast<size_t>(y) * texture.chroma_stride];
     for (int x = 0; x < texture.width + 2; x++) {
-      scale(row + x, 128, gain_at(2.0f * (x / 2) + 0.5f, 2.0f * y + 0.5f));
+      scale(row + x, 128, MapAt(gain, 2.0f * (x / 2) + 0.5f, 2.0f * y + 0.5f));
     }
   }
 }

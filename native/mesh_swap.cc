@@ -6,6 +6,7 @@
 #include "mesh_normals.h"
 #include "mesh_raster.h"
 #include "polygon.h"
+#include "vector_clones.h"
 
 namespace guise {
 namespace {
@@ -24,11 +25,16 @@ constexpr float kTurnedAway = 0.40f, kTurnedTo = 0.80f;
 constexpr float kEyeEdge = -0.004f, kEyeFeather = 0.030f;
 constexpr float kMouthEdge = -0.012f, kMouthFeather = 0.026f;
 
-// An eye counts as closing below the first share of its usual opening, as closed below
-// the second. The landmarks never close entirely.
-constexpr float kEyeClosing = 0.80f, kEyeClosed = 0.55f;
-constexpr float kOpenEyePrior = 0.22f;
-constexpr float kOpenEyeDecay = 0.002f;
+// The landmarks of a closed eye stay half open. An eye counts as closing when its
+// opening falls below these shares of what it was lately, or of its widest.
+constexpr float kLatelyOpen = 0.95f, kLatelyClosed = 0.86f;
+constexpr float kWidestOpen = 0.84f, kWidestClosed = 0.74f;
+constexpr float kLatelyRise = 0.3f, kLatelyDecay = 0.015f;
+constexpr float kWidestPrior = 0.22f, kWidestDecay = 0.002f;
+
+// When the mouth opens, its hole widens by this share of the lips, so that the source's
+// dark mouth corners are not stretched around it.
+constexpr float kWideMouth = 0.35f;
 
 float Distance(const float* a, const float* b) {
   const float x = a[0] - b[0], y = a[1] - b[1], z = a[2] - b[2];
@@ -46,10 +52,53 @@ float EyeOpening(const float* landmarks, const uint16_t (&eye)[kEyePoints]) {
 }
 
 /// 0 for an open eye to 1 for a closed one, by what is usual for this wearer.
-float EyeClosing(float opening, float* usual) {
-  if (*usual <= 0) *usual = std::max(opening, kOpenEyePrior);
-  *usual = std::max(opening, *usual + kOpenEyeDecay * (std::max(opening, kOpenEyePrior) - *usual));
-  return 1 - Smoothstep(opening / *usual, kEyeClosed, kEyeClosing - kEyeClosed);
+float EyeClosing(float opening, EyeHabit* eye) {
+  if (eye->widest <= 0) *eye = {opening, std::max(opening, kWidestPrior)};
+  const float pace = opening > eye->lately ? kLatelyRise : kLatelyDecay;
+  eye->lately += pace * (opening - eye->lately);
+  eye->widest += kWidestDecay * (std::max(opening, kWidestPrior) - eye->widest);
+  eye->widest = std::max(opening, eye->widest);
+  const float open = std::min(
+      Smoothstep(opening / eye->lately, kLatelyClosed, kLatelyOpen - kLatelyClosed),
+      Smoothstep(opening / eye->widest, kWidestClosed, kWidestOpen - kWidestClosed));
+  return 1 - open;
+}
+
+/// A plane of a snapshot that is averaged over boxes of size × size pixels.
+struct Box {
+  const uint8_t* pixels;
+  int stride, width, height, step, size;
+};
+
+/// Averages the box around each node of the face into `out`, less `zero`. `per_cell`:
+/// luma pixels to one of the plane's. `sums`: scratch.
+GUISE_VECTOR_CLONES
+void AverageBoxes(const Box& box, int channel, int per_cell, float zero, const MeshGrid& grid,
+                  std::vector<uint16_t>* sums, float* out) {
+  if (sums->size() < static_cast<size_t>(box.stride)) sums->resize(static_cast<size_t>(box.stride));
+  uint16_t* __restrict sum = sums->data();
+  const auto place = [&](int node, int size) {
+    return std::min(std::max(0, size - box.size), std::max(0, node * grid.cell / per_cell - box.size / 2));
+  };
+  const int wide = std::min(box.size, box.width), high = std::min(box.size, box.height);
+  const float scale = 1.0f / static_cast<float>(wide * high);
+  const int first = place(grid.face.left, box.width) * box.step;
+  const int end = (place(grid.face.right - 1, box.width) + wide) * box.step;
+  for (int row = grid.face.top; row < grid.face.bottom; row++) {
+    const int y0 = place(row, box.height);
+    std::fill(sum + first, sum + end, static_cast<uint16_t>(0));
+    for (int y = y0; y < y0 + high; y++) {
+      const uint8_t* __restrict line = box.pixels + static_cast<int64_t>(y) * box.stride;
+      for (int x = first; x < end; x++) sum[x] = static_cast<uint16_t>(sum[x] + line[x]);
+    }
+    float* to = out + static_cast<int64_t>(row) * grid.columns;
+    for (int col = grid.face.left; col < grid.face.right; col++) {
+      const uint16_t* from = sum + place(col, box.width) * box.step + channel;
+      int total = 0;
+      for (int x = 0; x < wide; x++) total += from[x * box.step];
+      to[col] = static_cast<float>(total) * scale - zero;
+    }
+  }
 }
 
 /// Multiplies `hole` by a soft 0–1 edge around the polygon (in node units).
@@ -123,50 +172,54 @@ bool MeshSwapper::LayGrid(const Nv12Target& frame, const float (*ring)[2], float
   grid_.columns = (rect.width - 1) / grid_.cell + 2;
   grid_.rows = (rect.height - 1) / grid_.cell + 2;
   grid_.face_width = face_width;
+  PlaceFaceBox();
   const size_t n = static_cast<size_t>(grid_.count());
-  constexpr size_t kPlanes = 3 + kFieldCount + 3 + 8 + 8;
-  if (memory_.size() < n * kPlanes) memory_.resize(n * kPlanes * 5 / 4);
+  const size_t n_light = static_cast<size_t>((grid_.columns + 3) / 2) * ((grid_.rows + 3) / 2);
+  constexpr size_t kPlanes = 3 + kFieldCount + 3 + 8;
+  const size_t needed = n * kPlanes + 3 * 8 * n_light;
+  if (memory_.size() < needed) memory_.resize(needed * 5 / 4);
   float* next = memory_.data();
   const auto take = [&](size_t planes) {
     float* taken = next;
     next += planes * n;
     return taken;
   };
-  grid_.light = take(8);
-  grid_.scratch = take(8);
+  grid_.samples = take(8);
   grid_.depth = take(1);
   grid_.facing = take(1);
   grid_.hole = take(1);
   for (float*& plane : grid_.field) plane = take(1);
   for (float*& plane : grid_.wearer) plane = take(1);
+  grid_.light = next;
+  grid_.scratch = next + 8 * n_light;
   return true;
 }
 
-void MeshSwapper::AverageCells() {
-  const int cell = grid_.cell, half = cell / 2;
-  const int w = snapshot_.width, h = snapshot_.height;
-  for (int row = 0; row < grid_.rows; row++) {
-    const int y0 = std::min(h - 1, std::max(0, row * cell - half)), y1 = std::min(h, y0 + cell);
-    for (int col = 0; col < grid_.columns; col++) {
-      const int x0 = std::min(w - 1, std::max(0, col * cell - half)), x1 = std::min(w, x0 + cell);
-      int luma = 0, cb = 0, cr = 0, pairs = 0;
-      for (int y = y0; y < y1; y++) {
-        const uint8_t* line = &snapshot_.luma[static_cast<size_t>(y) * snapshot_.luma_stride];
-        for (int x = x0; x < x1; x++) luma += line[x];
-      }
-      for (int y = y0 / 2; y <= (y1 - 1) / 2; y++) {
-        const uint8_t* line = &snapshot_.chroma[static_cast<size_t>(y) * snapshot_.chroma_stride];
-        for (int x = x0 / 2; x <= (x1 - 1) / 2; x++, pairs++) {
-          cb += line[2 * x];
-          cr += line[2 * x + 1];
-        }
-      }
-      const int at = row * grid_.columns + col;
-      grid_.wearer[0][at] = static_cast<float>(luma) / static_cast<float>((y1 - y0) * (x1 - x0)) - 16;
-      grid_.wearer[1][at] = static_cast<float>(cb) / static_cast<float>(pairs) - 128;
-      grid_.wearer[2][at] = static_cast<float>(cr) / static_cast<float>(pairs) - 128;
-    }
+void MeshSwapper::PlaceFaceBox() {
+  float left = 1e9f, top = 1e9f, right = -1e9f, bottom = -1e9f;
+  for (const MeshPoint& p : drawn_) {
+    left = std::min(left, p.x);
+    right = std::max(right, p.x);
+    top = std::min(top, p.y);
+    bottom = std::max(bottom, p.y);
   }
+  const auto node = [&](float pixel, int first_pixel, int most) {
+    const float at = std::floor((pixel - static_cast<float>(first_pixel)) / static_cast<float>(grid_.cell));
+    return static_cast<int>(std::min(static_cast<float>(most), std::max(0.0f, at)));
+  };
+  const PixelRect& rect = grid_.rect;
+  grid_.face = {node(left, rect.left, grid_.columns - 1), node(top, rect.top, grid_.rows - 1),
+                node(right, rect.left, grid_.columns - 2) + 2, node(bottom, rect.top, grid_.rows - 2) + 2};
+}
+
+void MeshSwapper::AverageCells() {
+  const int w = snapshot_.width, h = snapshot_.height;
+  const Box luma = {snapshot_.luma.data(), snapshot_.luma_stride, w, h, 1, grid_.cell};
+  AverageBoxes(luma, 0, 1, 16, grid_, &sums_, grid_.wearer[0]);
+  // A cell has at least one chroma pixel, and cells of odd size share some.
+  const Box chroma = {snapshot_.chroma.data(), snapshot_.chroma_stride, w / 2, h / 2, 2,
+                      (grid_.cell + 1) / 2};
+  for (int c = 0; c < 2; c++) AverageBoxes(chroma, c, 2, 128, grid_, &sums_, grid_.wearer[1 + c]);
 }
 
 void MeshSwapper::DrawMesh(const MeshSource& source, int level, const float* landmarks,
@@ -175,7 +228,7 @@ void MeshSwapper::DrawMesh(const MeshSource& source, int level, const float* lan
   std::fill_n(grid_.depth, n, 2 * kRingDepth);
   std::fill_n(grid_.facing, n, -1.0f);
   std::fill_n(grid_.hole, n, 1.0f);
-  for (int k : {kFieldU, kFieldV, kFieldDx, kFieldDy}) std::fill_n(grid_.field[k], n, 0.0f);
+  for (float* field : grid_.field) std::fill_n(field, n, 0.0f);
 
   const RasterTarget<5> target = {
       grid_.columns,
@@ -222,7 +275,7 @@ void MeshSwapper::CutHoles(const float* landmarks, Wearer* wearer) {
     out[1] = (drawn_[v].y - static_cast<float>(grid_.rect.top)) * per_cell;
   };
   for (int side = 0; side < 2; side++) {
-    const float closing = EyeClosing(EyeOpening(landmarks, kEyes[side]), &wearer->open_eye[side]);
+    const float closing = EyeClosing(EyeOpening(landmarks, kEyes[side]), &wearer->eyes[side]);
     float polygon[kEyePoints][2];
     for (int i = 0; i < kEyePoints; i++) {
       // As the eye closes, the wearer's own lids are shown with it.
@@ -234,8 +287,16 @@ void MeshSwapper::CutHoles(const float* landmarks, Wearer* wearer) {
     }
     CutHole(grid_, polygon, kEyePoints, kEyeEdge * unit, kEyeFeather * unit);
   }
+  const float gap = Distance(landmarks + 13 * 3, landmarks + 14 * 3) / grid_.face_width;
+  const float wide = kWideMouth * Smoothstep(gap, 0.04f, 0.12f);
   float lips[kLipPoints][2];
-  for (int i = 0; i < kLipPoints; i++) place(kInnerLips[i], lips[i]);
+  for (int i = 0; i < kLipPoints; i++) {
+    float outer[2];
+    place(kInnerLips[i], lips[i]);
+    place(kOuterLips[i], outer);
+    lips[i][0] += wide * (outer[0] - lips[i][0]);
+    lips[i][1] += wide * (outer[1] - lips[i][1]);
+  }
   CutHole(grid_, lips, kLipPoints, kMouthEdge * unit, kMouthFeather * unit);
 }
 
@@ -262,7 +323,8 @@ bool MeshSwapper::Swap(const Nv12Target& frame, const MeshSource& source, const 
   const int level = source.LevelFor(pose.scale);
   DrawMesh(source, level, landmarks, ring);
   CutHoles(landmarks, &wearer);
-  MatchColour(source, source.texel_scale() * static_cast<float>(1 << level), &grid_);
+  MatchColour(source, source.texel_scale() * static_cast<float>(1 << level), &grid_,
+              &wearer.contrast);
 
   BlendFields fields = {grid_.columns, grid_.rows, grid_.cell, {}};
   std::copy_n(grid_.field, static_cast<int>(kFieldCount), fields.plane);

@@ -20,26 +20,40 @@ struct MeshSwapOptions {
   bool is_scalar;
 };
 
+/// An eye's opening (lid distance by eye width) over the last second or two, and the
+/// widest it has been; 0 before the first frame.
+struct EyeHabit {
+  float lately = 0, widest = 0;
+};
+
 /// What is remembered of one wearer from frame to frame.
 struct Wearer {
   int64_t face_id = -1;
   uint64_t last_used = 0;
   int cell = 0;
   WearerShape shape;
-  float open_eye[2] = {0, 0};  ///< lid distance by eye width when open
+  EyeHabit eyes[2];
+  float contrast = 0;          ///< of the wearer's picture by that of the source's; 0 at first
+};
+
+/// A range of nodes: first column and row, and those after the last.
+struct NodeBox {
+  int left, top, right, bottom;
 };
 
 /// The nodes of the coarse grid over one face, and what is known at each.
 struct MeshGrid {
   PixelRect rect;
   int columns, rows, cell;
+  NodeBox face;      ///< where the face itself is
   float face_width;  ///< pixels
   float *depth, *facing;
   float *hole;   ///< 0 where the wearer's eyes and mouth show, 1 elsewhere
   float* field[kFieldCount];
-  float* wearer[3];  ///< mean luma, Cb, Cr of the wearer's own cell, without offsets
-  float* light;      ///< 8 floats a node, see mesh_colour.cc
-  float* scratch;    ///< 8 floats a node
+  float* wearer[3];  ///< mean luma, Cb, Cr of the wearer's cell, offsets taken off; in `face` only
+  float* samples;    ///< 8 floats a node, see mesh_colour.cc
+  float* light;      ///< 8 floats for every 2 × 2 nodes
+  float* scratch;    ///< the same and a row more
 
   int count() const { return columns * rows; }
 };
@@ -62,6 +76,7 @@ class MeshSwapper {
  private:
   Wearer& Recall(int64_t face_id);
   bool LayGrid(const Nv12Target& frame, const float (*ring)[2], float face_width, Wearer* wearer);
+  void PlaceFaceBox();
   void AverageCells();
   void DrawMesh(const MeshSource& source, int level, const float* landmarks,
                 const float (*ring)[2]);
@@ -73,13 +88,16 @@ class MeshSwapper {
   std::vector<float> memory_;
   MeshGrid grid_;
   Snapshot snapshot_;
+  std::vector<uint16_t> sums_;
   BlendScratch scratch_;
 };
 
 /// Works out how the source must be lit, and finishes the alpha field: fills the gain,
-/// Cb, Cr and alpha fields of the grid.
+/// lift, Cb, Cr and alpha fields of the grid.
 /// @param texels_per_pixel  of the texture level that the u and v fields refer to
-void MatchColour(const MeshSource& source, float texels_per_pixel, MeshGrid* grid);
+/// @param contrast  remembered from frame to frame; see Wearer
+void MatchColour(const MeshSource& source, float texels_per_pixel, MeshGrid* grid,
+                 float* contrast);
 
 }  // namespace guise
 
