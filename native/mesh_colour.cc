@@ -11,9 +11,9 @@
 namespace guise {
 namespace {
 
-// Light is compared over 0.08 face widths; regions that say little about it lean on the
+// Light is compared over 0.1 face widths; regions that say little about it lean on the
 // whole face's mean.
-constexpr float kLightSigma = 0.08f;
+constexpr float kLightSigma = 0.10f;
 constexpr float kMeanShare = 0.006f;
 constexpr float kLeastGain = 0.5f, kMostGain = 2.3f;
 constexpr float kDark = 2;  // luma that keeps ratios of black finite

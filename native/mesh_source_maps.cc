@@ -36,7 +36,7 @@ constexpr int kHairFringe = 3;
 
 // Where the other side of the face is seen this much better (in shares of the unit
 // normal), it stands in for this side, mirrored.
-constexpr float kFarSideFrom = 0.12f, kFarSideWidth = 0.25f;
+constexpr float kFarSideFrom = 0.08f, kFarSideWidth = 0.20f;
 
 /// Share of skin-coloured texels on a bearded and on a bare chin.
 constexpr float kBeardedChin = 0.74f, kBareChin = 0.84f;
@@ -274,7 +274,7 @@ void MeshSource::BuildMaps(const Unwrapped& map) {
     texel.forehead = (1 - Smoothstep(y, kBrowLine - 0.08f, 0.08f)) * Smoothstep(brow, 0.02f, 0.03f);
     texel.cheek = CheekShare(x, y) * Smoothstep(map.facing[i], 0.3f, 0.4f);
     // Brows are no hair, but beside their tails it hangs.
-    texel.unused = 1 - (1 - Smoothstep(brow, 0.01f, 0.02f)) * Smoothstep(border, 0.06f, 0.05f);
+    texel.unused = 1 - (1 - Smoothstep(brow, 0.01f, 0.02f)) * Smoothstep(border, 0.09f, 0.05f);
   }
 }
 

@@ -22,7 +22,7 @@ constexpr float kRingDepth = 1e6f;
 constexpr float kTurnedAway = 0.40f, kTurnedTo = 0.80f;
 
 // Soft edges of the holes, in face widths from the rim outward.
-constexpr float kEyeEdge = -0.004f, kEyeFeather = 0.030f;
+constexpr float kEyeEdge = -0.008f, kEyeFeather = 0.020f;
 constexpr float kMouthEdge = -0.012f, kMouthFeather = 0.026f;
 
 // The landmarks of a closed eye stay half open. An eye counts as closing when its
