@@ -81,11 +81,10 @@ function faultOf({ code, message }: NodeJS.ErrnoException): string {
 }
 
 async function checkFormat(path: string, bytes: Buffer): Promise<void> {
+  if (HEIC_BRANDS.test(bytes.toString('latin1', 4, 12))) throw heic(path);
   const metadata = await readMetadata(path, bytes);
   const { format, compression, width, height } = metadata;
-  if (format === 'heif' && compression !== 'av1') {
-    throw unreadable(path, `is a HEIC file, which cannot be read; ${SUPPORTED}`);
-  }
+  if (format === 'heif' && compression !== 'av1') throw heic(path);
   if (!['jpeg', 'png', 'webp', 'heif'].includes(format)) {
     throw unreadable(path, `is a ${format.toUpperCase()} file; ${SUPPORTED}`);
   }
@@ -98,6 +97,13 @@ async function checkFormat(path: string, bytes: Buffer): Promise<void> {
       `is too small (${width}×${height} pixels) to show a face; give a larger one`,
     );
   }
+}
+
+/** What telephones make; its codec is patented and not in the library we read with. */
+const HEIC_BRANDS = /^ftyp(hei[cxms]|hev[cxms])/;
+
+function heic(path: string): GuiseError {
+  return unreadable(path, `is a HEIC file, which cannot be read; ${SUPPORTED}`);
 }
 
 async function readMetadata(path: string, bytes: Buffer): Promise<sharp.Metadata> {

@@ -4,7 +4,6 @@ import { type Ffmpeg, findFfmpeg } from '../ffmpeg/find-ffmpeg.js';
 import type { Settings } from '../settings.js';
 import type { Finding } from './finding.js';
 import { guiseCommand } from './guise-command.js';
-import { virtualCameraFix } from './virtual-camera-fix.js';
 
 /** The versions named in package.json's "engines". */
 const LEAST_NODE = [20, 19] as const;
@@ -83,21 +82,27 @@ export async function checkCameras(ffmpeg: Ffmpeg | null): Promise<Finding> {
 
 export async function checkVirtualCamera(): Promise<Finding> {
   const subject = 'Virtual camera';
-  const { linuxNative } = await import('../../native/index.js');
-  if (!linuxNative) {
+  if (process.platform !== 'linux') {
     const detail = 'not on this system yet; the preview page shows the result';
     return { subject, state: 'optional', detail };
   }
-  const { findGuiseDevice } = await import('../sinks/loopback-device.js');
-  const devices = linuxNative.v4l2Devices();
-  const ours = findGuiseDevice(devices);
-  if (ours) return { subject, state: 'ready', detail: `${ours.card} (${ours.path})` };
-  const others = devices.filter((d) => d.isLoopback).map((d) => `${d.card} (${d.path})`);
-  const belonging = others.length > 0 ? ` (${others.join(', ')}: another program's)` : '';
+  // Both need the addon, which may be what is missing.
+  const { probeHost } = await import('../setup/probe-host.js');
+  const { guiseCard } = await import('../sinks/loopback-device.js');
+  const { loopbackNodes, isModuleInstalled, isModuleLoaded } = probeHost();
+  const ours = loopbackNodes.find(({ card }) => card === guiseCard);
+  if (ours?.isWritable) {
+    return { subject, state: 'ready', detail: `${ours.card} (${ours.path})` };
+  }
+  const fault = ours
+    ? `you may not write to ${ours.path}`
+    : isModuleInstalled || isModuleLoaded
+      ? `v4l2loopback is here but has no device called "${guiseCard}"`
+      : 'v4l2loopback is not installed';
   return {
     subject,
     state: 'optional',
-    detail: `none${belonging}; other programs cannot see the picture`,
-    fix: virtualCameraFix(),
+    detail: `none for other programs to see: ${fault}`,
+    fix: `${guiseCommand()} setup`,
   };
 }

@@ -192,6 +192,13 @@ describe('photos that cannot be read', () => {
     expect(await refusalOf(save('photo.png', svg))).toContain('is a SVG file');
   });
 
+  it("refuses a telephone's HEIC and says what to give instead", async () => {
+    const start = Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1');
+    const message = await refusalOf(save('photo.heic', start));
+    expect(message).toContain('is a HEIC file');
+    expect(message).toContain('JPEG');
+  });
+
   it('refuses a single pixel', async () => {
     const bytes = await sharp({
       create: { width: 1, height: 1, channels: 3, background: '#fff' },
