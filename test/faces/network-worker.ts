@@ -8,6 +8,10 @@ import {
 } from '../../daemon/faces/face-detector.js';
 import { landmarkerFamilies } from '../../daemon/faces/face-landmarker.js';
 import { recogniserFamilies } from '../../daemon/faces/face-recogniser.js';
+import {
+  defaultFaceTrackerSettings,
+  FaceTracker,
+} from '../../daemon/faces/face-tracker.js';
 import type { Frame } from '../../daemon/frames/frame.js';
 import { familyOf } from '../../daemon/inference/family.js';
 import type { ModelEntry } from '../../daemon/inference/model-manifest.js';
@@ -49,6 +53,24 @@ export interface NetworkTasks {
     };
     answer: { space: string; embeddings: Float32Array[] };
   };
+  follow: {
+    task: {
+      detector: { file: string; model: ModelEntry };
+      landmarker: { file: string; model: ModelEntry };
+      frames: Frame[];
+      fps: number;
+    };
+    answer: FollowedFrame[];
+  };
+}
+
+/** What became of one frame in the tracker. */
+export interface FollowedFrame {
+  faces: { id: number; box: number[]; presence: number }[];
+  /** Boxes of faces seen in this frame that are not followed. */
+  notFollowed: number[][];
+  /** Whether the detector looked at this frame. */
+  isDetected: boolean;
 }
 
 const network = { providers: ['cpu'] as const, threads: 1 };
@@ -99,6 +121,43 @@ const run: {
     }
     await recogniser.close();
     return { space: recogniser.space, embeddings };
+  },
+  async follow({ detector, landmarker, frames, fps }) {
+    const openDetector = await familyOf(detectorFamilies, detector.model);
+    const openLandmarker = await familyOf(landmarkerFamilies, landmarker.model);
+    const looks = await openDetector(detector.file, detector.model, {
+      ...network,
+      frameSize: frames[0]!,
+    });
+    const landmarks = await openLandmarker(landmarker.file, landmarker.model, network);
+    let detections = 0;
+    const tracker = new FaceTracker(looks, landmarks, defaultFaceTrackerSettings, {
+      record: (stage) => {
+        if (stage === 'detect') detections++;
+      },
+    });
+    const answers: FollowedFrame[] = [];
+    for (const [i, frame] of frames.entries()) {
+      const before = detections;
+      const capturedAtUs = ((i + 1) * 1e6) / fps;
+      await tracker.follow(frame, capturedAtUs);
+      const { entries, count } = tracker.lastKnown;
+      answers.push({
+        faces: tracker.faces.map(({ id, box, presence }) => ({
+          id,
+          box: [...box],
+          presence,
+        })),
+        notFollowed: entries
+          .slice(0, count)
+          .filter(({ seenAtUs }) => seenAtUs === capturedAtUs)
+          .map(({ box }) => [...box]),
+        isDetected: detections > before,
+      });
+    }
+    await looks.close();
+    await landmarks.close();
+    return answers;
   },
 };
 
