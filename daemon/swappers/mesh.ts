@@ -73,6 +73,13 @@ class MeshSwapper implements Swapper {
   close(): void {}
 }
 
-/** A mesh swapper remembers what it learns of each wearer by the tracked face's id. */
+/**
+ * A mesh swapper remembers what it learns of each wearer by the tracked face's id.
+ * @param shapeTransfer  0–1: how much of the source's face shape is worn
+ */
+export function createMeshSwapper(shapeTransfer = DEFAULT_SHAPE_TRANSFER): Swapper {
+  return new MeshSwapper(shapeTransfer);
+}
+
 export const openMeshSwapper: OpenSwapper = async (_models, settings) =>
-  new MeshSwapper(settings.swapper.shapeTransfer ?? DEFAULT_SHAPE_TRANSFER);
+  createMeshSwapper(settings.swapper.shapeTransfer);
