@@ -1,6 +1,6 @@
 // Everything that guise needs or can use, looked for on this machine.
 import type { Settings } from '../settings.js';
-import { type Finding, linesOf } from './finding.js';
+import type { Finding } from './finding.js';
 import {
   checkAddon,
   checkCameras,
@@ -25,12 +25,6 @@ export async function findReadiness(settings: Settings): Promise<Finding[]> {
     ...(await attempt('Models', () => checkModels(settings))),
     ...(await attempt('Source faces', checkFaces)),
   ];
-}
-
-/** What is not there, as lines for the first screen; empty when all is. */
-export async function describeReadiness(settings: Settings): Promise<string[]> {
-  const findings = await findReadiness(settings);
-  return linesOf(findings.filter(({ state }) => state !== 'ready'));
 }
 
 async function attempt(
