@@ -56,6 +56,12 @@ function createProgram(): Command {
 }
 
 function addPipelineCommands(program: Command): void {
+  addPipelineOptions(program.command('run'))
+    .description('Run the virtual camera with a preview page, until Ctrl+C.')
+    .action(async (options) => {
+      const { run } = await import('./commands/run.js');
+      await run({ yes: options.yes ?? false }, settingsOf(options));
+    });
   addPipelineOptions(program.command('render <input>'))
     .description('Swap the faces of a photo or clip, every frame, into a file.')
     .requiredOption('--out <file>', 'the file to write; its extension says the format')

@@ -147,6 +147,12 @@ export const settingsSchema: Schema<Settings> = {
     default: 'card',
     env: 'GUISE_COVER',
   },
+  virtualCamera: {
+    doc: 'Virtual camera to write to: "auto" for the device named Guise, a device path, or "none".',
+    format: 'text',
+    default: 'auto',
+    env: 'GUISE_VIRTUAL_CAMERA',
+  },
   onDemand: {
     doc: 'Whether the camera is open only while somebody looks at the virtual camera or the preview.',
     format: 'flag',

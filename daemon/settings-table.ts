@@ -36,6 +36,7 @@ function rowOf(key: string, rule: SettingRule): string {
 function allowed({ format, words, min, max, unit }: SettingRule): string {
   if (words) return words.map((word) => `\`${word}\``).join(', ');
   if (format === 'text') return 'text';
+  if (format === 'flag') return '`true`, `false`';
   const kind = format === 'even' ? ', even' : format === 'integer' ? ', whole' : '';
   return `${min}–${max}${unit ? ` ${unit}` : ''}${kind}`;
 }

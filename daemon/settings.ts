@@ -18,6 +18,7 @@ export interface Settings {
   onNoSwap: 'hold' | 'cover' | 'passthrough';
   holdMs: number;
   cover: 'card' | 'obscure';
+  virtualCamera: string;
   onDemand: boolean;
   /** Never empty once loaded. */
   models: { folder: string };

@@ -221,8 +221,8 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   private hearOutput(message: FromOutput): void {
     if (message.type === 'sinks') {
       this.outputRestartMs = RESTART_FIRST_MS;
+      this.reportLostSinks(message.sinks);
       this.state.output = { state: 'running', detail: '', sinks: message.sinks };
-      for (const { fault } of message.sinks) if (fault) this.fault(fault);
     } else if (message.type === 'watched') {
       this.setWatched(message.isWatched);
     } else if (message.type === 'showing') {
@@ -237,6 +237,13 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
       this.finish(null);
     }
     this.emit('change');
+  }
+
+  /** One that was never there is a finding of the start, not a fault. */
+  private reportLostSinks(sinks: readonly SinkState[]): void {
+    sinks.forEach(({ fault }, i) => {
+      if (fault && this.state.output.sinks[i]?.isOpen) this.fault(fault);
+    });
   }
 
   /** Opens the camera when somebody looks, closes it when nobody does. */
