@@ -88,7 +88,11 @@ function sayFirstScreen(
   face: SourceFace | null,
   url: string,
 ): void {
-  const absent = findings.filter(({ state }) => state !== 'ready');
+  const isTold = ({ subject, state }: Finding) =>
+    state !== 'ready' &&
+    !(subject === 'Camera' && camera !== 'test') &&
+    !(subject === 'Source faces' && face !== null);
+  const absent = findings.filter(isTold);
   const playing = camera === 'test' ? 'the test pattern' : camera;
   const worn = face ? `, wearing ${face.name}` : '';
   const lines = [
