@@ -12,6 +12,8 @@ export class FaceTrack implements TrackedFace {
   id = 0;
   presence = 0;
   ageFrames = 0;
+  /** Capture time of the frame that it was followed in last. */
+  seenAtUs = 0;
   readonly box = new Float32Array(4);
   readonly fivePoints = new Float32Array(FIVE_POINTS_LENGTH);
   readonly landmarks: Float32Array;
@@ -38,6 +40,7 @@ export class FaceTrack implements TrackedFace {
   settle(presence: number, capturedAtUs: number): void {
     this.presence = presence;
     this.ageFrames++;
+    this.seenAtUs = capturedAtUs;
     regionOfLandmarks(this.rawLandmarks, this.region);
     this.filter.filter(
       this.rawLandmarks,

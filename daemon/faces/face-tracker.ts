@@ -13,6 +13,7 @@ import { boxOverlap } from './face-candidates.js';
 import type { FaceDetector } from './face-detector.js';
 import type { FaceLandmarker } from './face-landmarker.js';
 import {
+  boxOfLandmarks,
   fivePointsDisagreement,
   fivePointsOfLandmarks,
   regionOfDetection,
@@ -42,7 +43,7 @@ export const defaultFaceTrackerSettings: FaceTrackerSettings = {
   detectEveryFrames: 4,
   leastPresence: 0.5,
   maxFaces: MAX_FACES,
-  rememberMs: 2000,
+  rememberMs: 1000,
   smoothing: defaultOneEuroSettings,
 };
 
@@ -69,6 +70,7 @@ export class FaceTracker {
   private readonly spare: FaceTrack[];
   private readonly detected = new DetectedFaces(MOST_DETECTIONS);
   private readonly isDetectionTaken = new Uint8Array(MOST_DETECTIONS);
+  private readonly box = new Float32Array(4);
   private readonly fivePoints = new Float32Array(FIVE_POINTS_LENGTH);
   private readonly known = new LastKnownFaces();
   private nextId = 1;
@@ -98,9 +100,9 @@ export class FaceTracker {
   }
 
   /**
-   * Faces that are not followed but were seen lately, those of the last frame included
-   * (their `seenAtUs` is its capture time): detected faces without trustworthy
-   * landmarks, faces beyond `maxFaces`, faces lost a moment ago.
+   * Faces that are not followed but may be in the picture. Seen in the last frame
+   * itself (`seenAtUs` is its capture time): detected faces without trustworthy
+   * landmarks, faces beyond `maxFaces`. Seen before: faces lost a moment ago.
    */
   get lastKnown(): LastKnownFaces {
     return this.known;
@@ -181,7 +183,7 @@ export class FaceTracker {
       if (isKept) {
         track.settle(track.presence, capturedAtUs);
       } else {
-        this.known.see(track.box, 0, track.id, capturedAtUs);
+        this.known.see(track.box, 0, track.id, track.seenAtUs);
         this.release(i);
       }
       if (detection < 0) continue;
@@ -197,9 +199,12 @@ export class FaceTracker {
   private detectionOf(track: FaceTrack): number {
     let best = -1;
     let bestOverlap = SAME_FACE_OVERLAP;
+    const isSure = track.presence >= this.settings.leastPresence;
+    if (isSure) boxOfLandmarks(track.rawLandmarks, this.box);
+    const box = isSure ? this.box : track.box;
     for (let i = 0; i < this.detected.count; i++) {
       if (this.isDetectionTaken[i] === 1) continue;
-      const overlap = boxOverlap(track.box, 0, this.detected.boxes, i * 4);
+      const overlap = boxOverlap(box, 0, this.detected.boxes, i * 4);
       if (overlap > bestOverlap) {
         best = i;
         bestOverlap = overlap;
@@ -238,7 +243,8 @@ export class FaceTracker {
     if (track && this.lookAt(frame, track, detection)) {
       this.spare.pop();
       this.tracks.push(track);
-      track.start(this.known.idOf(this.detected.boxes, detection * 4) || this.nextId++);
+      const { boxes } = this.detected;
+      track.start(this.known.claim(boxes, detection * 4, capturedAtUs) || this.nextId++);
       track.settle(track.presence, capturedAtUs);
     } else {
       this.known.see(this.detected.boxes, detection * 4, 0, capturedAtUs);

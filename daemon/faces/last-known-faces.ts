@@ -18,6 +18,24 @@ const CAPACITY = 64;
 /** Two boxes that share this much are one face. */
 const SAME_FACE_OVERLAP = 0.3;
 
+/** Face widths that a face may move while it is lost, and still be the same one. */
+const MOST_JUMP = 2;
+
+/** Of one face, from frame to frame. */
+const MOST_SIZE_RATIO = 2;
+
+/** How far the box is from the one at the offset, in widths of it. */
+function jumpBetween(box: Float32Array, boxes: Float32Array, offset: number): number {
+  const width = boxes[offset + 2]! - boxes[offset]!;
+  const ratio = (box[2]! - box[0]!) / width;
+  if (ratio > MOST_SIZE_RATIO || ratio < 1 / MOST_SIZE_RATIO) {
+    return Number.POSITIVE_INFINITY;
+  }
+  const x = (box[0]! + box[2]! - boxes[offset]! - boxes[offset + 2]!) / 2;
+  const y = (box[1]! + box[3]! - boxes[offset + 1]! - boxes[offset + 3]!) / 2;
+  return Math.hypot(x, y) / width;
+}
+
 export class LastKnownFaces {
   /** The first `count` hold. */
   readonly entries: readonly LastKnownFace[];
@@ -43,9 +61,27 @@ export class LastKnownFaces {
     entry.seenAtUs = seenAtUs;
   }
 
-  /** @returns the id of the face that was followed there, 0 if there was none */
-  idOf(boxes: Float32Array, offset: number): number {
-    return this.find(boxes, offset)?.id ?? 0;
+  /**
+   * Takes the face that has most likely moved to the box, of those not seen in this
+   * frame, off the list.
+   * @returns the id it was followed by, 0 if it never was or there is none
+   */
+  claim(boxes: Float32Array, offset: number, nowUs: number): number {
+    let nearest = -1;
+    let least = MOST_JUMP;
+    for (let i = 0; i < this.count; i++) {
+      const entry = this.entries[i]!;
+      if (entry.seenAtUs >= nowUs) continue;
+      const jump = jumpBetween(entry.box, boxes, offset);
+      if (jump < least) {
+        nearest = i;
+        least = jump;
+      }
+    }
+    if (nearest < 0) return 0;
+    const { id } = this.entries[nearest]!;
+    this.remove(nearest);
+    return id;
   }
 
   /** Forgets the faces there: they are followed again. */

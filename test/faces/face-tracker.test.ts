@@ -271,9 +271,28 @@ describe('never loses sight of a bare face', () => {
     expect(count).toBe(1);
     expect([...entries[0]!.box]).toEqual([70, 70, 130, 130]);
     expect(entries[0]!.id).toBe(1);
-    expect(capturedAtUs - entries[0]!.seenAtUs).toBe(9 * FRAME_US);
+    // Ten frames ago it was still there.
+    expect(capturedAtUs - entries[0]!.seenAtUs).toBe(10 * FRAME_US);
     await follow(22);
     expect(tracker.lastKnown.count).toBe(0);
+  });
+
+  test('knows nothing at the old place of a face that jumped nearby', async () => {
+    scene.faces = [{ x: 100, y: 100 }];
+    await follow(5);
+    scene.faces = [{ x: 200, y: 100 }];
+    await follow();
+    expect(ids()).toEqual([1]);
+    expect(tracker.lastKnown.count).toBe(0);
+  });
+
+  test('keeps the old place when the face that appears is far off', async () => {
+    scene.faces = [{ x: 100, y: 100 }];
+    await follow(5);
+    scene.faces = [{ x: 400, y: 100 }];
+    await follow();
+    expect(ids()).toEqual([2]);
+    expect([...tracker.lastKnown.entries[0]!.box]).toEqual([70, 70, 130, 130]);
   });
 
   test('forgets the place once the face is followed again', async () => {
