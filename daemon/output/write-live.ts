@@ -33,7 +33,7 @@ export async function writeLive(
   rest(loop, sinks);
   while (!loop.isStopping) {
     options.onTurn();
-    await openDue(sinks);
+    await openDue(loop, sinks);
     const nowUs = native.nowUs();
     viewers.update(viewerCount(loop, sinks, options.isOnDemand), nowUs);
     if (viewers.count > 0 !== isWatched) {
@@ -51,10 +51,14 @@ export async function writeLive(
   for (const sink of sinks) await sink.close();
 }
 
-async function openDue(sinks: readonly LiveSink[]): Promise<void> {
+async function openDue(loop: OutputLoop, sinks: readonly LiveSink[]): Promise<void> {
   for (const sink of sinks) {
     const nowUs = native.nowUs();
-    if (sink.isDue(nowUs)) await sink.open(nowUs);
+    if (!sink.isDue(nowUs)) continue;
+    await sink.open(nowUs);
+    // From v4l2loopback 0.14 on a device is no camera before its first frame, and
+    // nobody could come to look.
+    sink.overwrite(loop.presenter.shown, native.nowUs());
   }
 }
 

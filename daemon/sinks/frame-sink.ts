@@ -10,7 +10,7 @@ export interface SinkFormat {
 
 /** Who looks at a virtual camera. */
 export interface Readers {
-  /** 0 means nobody; steadied, so that listing cameras does not count. */
+  /** 0 means nobody. As it is at the moment: see ReaderWatch for steadying it. */
   readonly count: number;
 }
 

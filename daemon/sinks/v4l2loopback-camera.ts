@@ -1,10 +1,5 @@
 // The virtual camera of Linux: a v4l2loopback device that applications list as a camera.
-import {
-  linuxNative,
-  native,
-  type V4l2Error,
-  type V4l2Output,
-} from '../../native/index.js';
+import { linuxNative, type V4l2Error, type V4l2Output } from '../../native/index.js';
 import { GuiseError } from '../errors.js';
 import type { Frame } from '../frames/frame.js';
 import type { FrameSink, Readers, SinkFormat } from './frame-sink.js';
@@ -14,7 +9,6 @@ import {
   guiseCard,
   moduleState,
 } from './loopback-device.js';
-import { ReaderWatch } from './reader-watch.js';
 import { noDevice, openFailure, writeFailure } from './v4l2-advice.js';
 
 /**
@@ -35,7 +29,7 @@ export class V4l2LoopbackCamera implements FrameSink {
   readonly kind = 'v4l2loopback';
   label = 'v4l2loopback';
   bufferCount = 0;
-  private readonly watch = new ReaderWatch();
+  private readonly readers = { count: 0 };
   private output: V4l2Output | null = null;
   private path = '';
 
@@ -70,8 +64,8 @@ export class V4l2LoopbackCamera implements FrameSink {
   }
 
   watchReaders(): Readers {
-    if (this.output) this.watch.update(this.output.readerCount(), native.nowUs());
-    return this.watch;
+    this.readers.count = this.output ? this.output.readerCount() : 0;
+    return this.readers;
   }
 
   async close(): Promise<void> {

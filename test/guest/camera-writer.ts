@@ -1,15 +1,18 @@
 // Our sink, writing at a rate in the background of a guest test.
 import type { Frame } from '../../daemon/frames/frame.js';
+import { ReaderWatch } from '../../daemon/sinks/reader-watch.js';
 import {
   V4l2LoopbackCamera,
   type V4l2LoopbackOptions,
 } from '../../daemon/sinks/v4l2loopback-camera.js';
+import { native } from '../../native/index.js';
 
 export class CameraWriter {
   readonly camera: V4l2LoopbackCamera;
   /** The longest that one write took. */
   longestWriteMs = 0;
   written = 0;
+  private readonly watch = new ReaderWatch();
   private frames: readonly Frame[] = [];
   private timer: NodeJS.Timeout | undefined;
 
@@ -31,8 +34,9 @@ export class CameraWriter {
     for (let i = 0; i < this.camera.bufferCount; i++) this.writeNext();
   }
 
+  /** Steadied as the output thread does it. */
   get readers(): number {
-    return this.camera.watchReaders().count;
+    return this.watch.count;
   }
 
   async close(): Promise<void> {
@@ -43,7 +47,7 @@ export class CameraWriter {
   private writeNext(): void {
     const start = performance.now();
     this.camera.write(this.frames[this.written % this.frames.length]!);
-    this.camera.watchReaders();
+    this.watch.update(this.camera.watchReaders().count, native.nowUs());
     this.longestWriteMs = Math.max(this.longestWriteMs, performance.now() - start);
     this.written += 1;
   }
