@@ -127,13 +127,15 @@ function hasSignedModulePackage(manager: PackageManager | null): boolean {
 
 export function probeHost(): HostState {
   const packageManager = findPackageManager();
+  const isModuleInstalled = outputOf('modinfo', ['-n', 'v4l2loopback']) !== '';
   const runtime = process.env.XDG_RUNTIME_DIR ?? `/run/user/${userInfo().uid}`;
   return {
     user: userInfo().username,
     kernel: release(),
     packageManager,
-    hasSignedModulePackage: hasSignedModulePackage(packageManager),
-    isModuleInstalled: outputOf('modinfo', ['-n', 'v4l2loopback']) !== '',
+    // Asked only where it matters: it takes seconds.
+    hasSignedModulePackage: !isModuleInstalled && hasSignedModulePackage(packageManager),
+    isModuleInstalled,
     isModuleLoaded: existsSync('/sys/module/v4l2loopback'),
     canAddDevices: existsSync('/dev/v4l2loopback') && isProgram('v4l2loopback-ctl'),
     hasV4l2Ctl: isProgram('v4l2-ctl'),
