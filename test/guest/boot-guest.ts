@@ -36,6 +36,11 @@ export interface GuestOutcome {
   readonly console: string;
 }
 
+/** A user's own path may lack the folders of system programs. */
+export function searchPath(): string {
+  return `${process.env.PATH}:/usr/sbin:/sbin`;
+}
+
 /**
  * What keeps the guest from running here; '' when nothing does.
  * @param also  packages needed beside those of every run
@@ -55,8 +60,9 @@ export function whatIsMissing(also: readonly string[] = []): string {
     'apt-get': 'apt',
     ...Object.fromEntries(also.map((name) => [name, name])),
   };
+  const env = { PATH: searchPath() };
   const missing = Object.entries(programs).filter(
-    ([program]) => spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0,
+    ([program]) => spawnSync('sh', ['-c', `command -v ${program}`], { env }).status !== 0,
   );
   const packages = missing.map(([, name]) => name).join(' ');
   return packages && `these packages are missing: apt install ${packages}`;
@@ -137,7 +143,7 @@ export async function runInGuest(run: GuestRun): Promise<GuestOutcome> {
   const outputEnded = new Promise<void>((resolve) =>
     output.once('close', () => resolve()),
   );
-  const machine = spawn('nice', ['-n', '10', emulator, ...emulatorArgs(session)], {
+  const machine = spawn(emulator, emulatorArgs(session), {
     stdio: ['ignore', 'inherit', 'inherit'],
     timeout: run.timeoutMs,
     killSignal: 'SIGKILL',

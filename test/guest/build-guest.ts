@@ -31,6 +31,9 @@ const bootModules = ['virtio_mmio', 'virtio_console', '9pnet_virtio', '9p', 'ove
 const testModules = ['videodev', 'vivid'];
 const xzMagic = Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]);
 
+/** The packages cannot be had here and now: no fault of ours. */
+export class PackagesUnavailable extends Error {}
+
 function run(command: string, args: string[], cwd = guestDir): string {
   return execFileSync(command, args, {
     cwd,
@@ -40,11 +43,23 @@ function run(command: string, args: string[], cwd = guestDir): string {
   });
 }
 
+/** @throws PackagesUnavailable when it fails */
+function apt(command: string, args: string[], folder: string): string {
+  try {
+    return run(command, args, folder);
+  } catch (error) {
+    const why = `${(error as { stderr?: string }).stderr || (error as Error).message}`;
+    throw new PackagesUnavailable(
+      `Debian's packages for the guest cannot be fetched: ${why.trim().split('\n').at(-1)}`,
+    );
+  }
+}
+
 /** Old kernels leave the mirrors, so the current one is asked for. */
 function currentKernel(): string {
-  const depends = run('apt-cache', ['depends', 'linux-image-amd64'], '/');
+  const depends = apt('apt-cache', ['depends', 'linux-image-amd64'], '/');
   const name = /Depends: linux-image-(\S+)/.exec(depends)?.[1];
-  if (!name) throw new Error('apt knows no linux-image-amd64; run apt-get update.');
+  if (!name) throw new PackagesUnavailable('apt knows no linux-image-amd64');
   return name;
 }
 
@@ -53,7 +68,7 @@ function unpackPackages(kernel: string, work: string): void {
   const series = kernel.split('.').slice(0, 2).join('.');
   const downloads = join(work, 'packages');
   mkdirSync(downloads, { recursive: true });
-  run(
+  apt(
     'apt-get',
     [
       '-qq',
@@ -153,6 +168,7 @@ function packFirstFileSystem(work: string, files: readonly string[]): void {
  * Builds what is missing.
  * @param otherVersions  folder of v4l2loopback sources, one sub-folder per version, to
  *                       be compiled beside Debian's; '' for none
+ * @throws PackagesUnavailable
  */
 export function buildGuest(otherVersions: string): void {
   const kernel = currentKernel();

@@ -1,6 +1,6 @@
 // Runs the suite in a freshly booted guest and gathers its results.
 import { projectRoot } from '../../daemon/project-root.js';
-import { runInGuest } from './boot-guest.js';
+import { runInGuest, searchPath } from './boot-guest.js';
 import { type GuestResult, resultMark } from './guest-case.js';
 
 export interface SuiteRun {
@@ -42,7 +42,7 @@ export async function runSuite(request: SuiteRequest): Promise<SuiteRun> {
   const outcome = await runInGuest({
     command: `exec node 'dist/test/guest/${request.suite}' '${request.pattern ?? ''}'`,
     folder: projectRoot,
-    environment: { GUEST_LOOPBACK_VERSION: request.version, PATH: `${process.env.PATH}` },
+    environment: { GUEST_LOOPBACK_VERSION: request.version, PATH: searchPath() },
     timeoutMs: request.timeoutMs,
     ...(request.filesFolder && { filesFolder: request.filesFolder }),
     onOutput,

@@ -1,13 +1,12 @@
 // Which device is taken, which is refused, and in what words.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { V4l2LoopbackCamera } from '../../../daemon/sinks/v4l2loopback-camera.js';
 import { linuxNative } from '../../../native/index.js';
 import { whileWriting } from '../camera-writer.js';
 import type { GuestCase } from '../guest-case.js';
 import { loadModule } from '../loopback-module.js';
-import { exited, until, writeWithFfmpeg } from '../programs.js';
+import { exited, output, until, writeWithFfmpeg } from '../programs.js';
 import { drawTestCard } from '../test-card.js';
 
 const cards = [drawTestCard(320, 180, 0)];
@@ -17,22 +16,21 @@ function opening(device?: string): Promise<void> {
   return new V4l2LoopbackCamera(device ? { device } : {}).open(format);
 }
 
-/** Runs `opening()` as a user without rights and returns its message. */
+const cameraFile = join(
+  ...[__dirname, '..', '..', '..', 'daemon', 'sinks', 'v4l2loopback-camera.js'],
+);
+
+/** Tries to open the device as a user without rights and returns what that is told. */
 async function refusalAsNobody(device: string): Promise<string> {
   const script = `
-    const { V4l2LoopbackCamera } = require(${JSON.stringify(join(__dirname, '..', '..', '..', 'daemon', 'sinks', 'v4l2loopback-camera.js'))});
+    const { V4l2LoopbackCamera } = require(${JSON.stringify(cameraFile)});
+    process.setgroups([]);
+    process.setegid(65534);
+    process.seteuid(65534);
     new V4l2LoopbackCamera({ device: ${JSON.stringify(device)} })
       .open(${JSON.stringify(format)})
       .then(() => console.log('opened'), (error) => console.log(error.message));`;
-  const child = spawn(process.execPath, ['-e', script], {
-    uid: 65534,
-    gid: 65534,
-    cwd: '/',
-  });
-  let text = '';
-  child.stdout.on('data', (chunk: Buffer) => (text += chunk));
-  await new Promise((resolve) => child.once('close', resolve));
-  return text;
+  return (await output(process.execPath, ['-e', script])).toString();
 }
 
 export const refusalCases: readonly GuestCase[] = [
