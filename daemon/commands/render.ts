@@ -104,5 +104,6 @@ function sentenceOf({ frames, seconds, fps }: Report, out: string): string {
     bare > 0 && `${bare} with the wearer's own face, as chosen`,
   ].filter(Boolean);
   const rest = others.length > 0 ? `, ${others.join(', ')}` : '';
-  return `${out}: ${frames.in} frames, ${swapped} swapped${rest}; ${seconds} s (${fps} swapped frames/s).`;
+  const noun = frames.in === 1 ? 'frame' : 'frames';
+  return `${out}: ${frames.in} ${noun}, ${swapped} swapped${rest}; ${seconds} s (${fps} swapped frames/s).`;
 }

@@ -1,0 +1,195 @@
+// The main job, whole: a real clip in, a swapped clip out.
+import { execFileSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { probeClip } from '../../daemon/capture/clip-probe.js';
+import { findFfmpeg } from '../../daemon/ffmpeg/find-ffmpeg.js';
+import type { Report } from '../../daemon/report.js';
+import { describeWithRealAssets } from '../real-assets.js';
+import { runGuise } from './run-guise.js';
+
+let home: string;
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'guise-render-'));
+});
+
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+const inHome = (name: string) => join(home, name);
+
+describeWithRealAssets('guise render', ({ models, faces, clips }) => {
+  const clip = join(clips, 'head-pose-face-detection-male.gif');
+  const face = join(faces, 'astronaut.png');
+  const common = ['--models', models, '--face', face, '--yes'];
+
+  it('swaps every frame of a clip, shows no bare face, and reports what it measured', async () => {
+    const out = inHome('out.mp4');
+    const args = ['render', clip, '--out', out, '--report', inHome('report.json')];
+    const { status, stderr } = await runGuise(home, [...args, ...common]);
+    expect([status, stderr.trim().split('\n').at(-1)]).toEqual([
+      0,
+      expect.stringContaining('62 frames, 62 swapped'),
+    ]);
+    const report = JSON.parse(readFileSync(inHome('report.json'), 'utf8')) as Report;
+    expect(report.frames).toMatchObject({
+      in: 62,
+      withFace: 62,
+      swapped: 62,
+      held: 0,
+      covered: 0,
+      bare: 0,
+      faults: 0,
+    });
+    expect(report.stagesMs.swap!.count).toBe(62);
+    expect(report.models).toContain('facemesh-468');
+    expect(report.rssMb.peak).toBeGreaterThan(0);
+    const info = await probeClip(await findFfmpeg(), out);
+    expect([info.width, info.height]).toEqual([480, 270]);
+  });
+
+  it('keeps the sound of a clip', async () => {
+    const ffmpeg = await findFfmpeg();
+    const withSound = inHome('with-sound.mp4');
+    const sine = ['-f', 'lavfi', '-i', 'sine=frequency=440:duration=2'];
+    const maps = ['-map', '0:v', '-map', '1:a', '-t', '1'];
+    execFileSync(
+      ffmpeg.path,
+      ['-v', 'error', '-i', join(clips, 'lp_d18.mp4'), ...sine, ...maps, withSound],
+      { stdio: ['ignore', 'ignore', 'inherit'] },
+    );
+    const out = inHome('out.mp4');
+    const { status } = await runGuise(home, [
+      'render',
+      withSound,
+      '--out',
+      out,
+      ...common,
+    ]);
+    expect(status).toBe(0);
+    const { hasAudio } = await probeClip(ffmpeg, out);
+    expect(hasAudio).toBe(true);
+  });
+
+  it('swaps a photo into a photo', async () => {
+    const out = inHome('out.png');
+    const photo = join(faces, 'portrait_pexels.jpg');
+    const { status, stderr } = await runGuise(home, [
+      'render',
+      photo,
+      '--out',
+      out,
+      ...common,
+    ]);
+    expect([status, stderr]).toEqual([0, expect.stringContaining('1 frame, 1 swapped')]);
+    expect(existsSync(out)).toBe(true);
+  });
+
+  it('covers what shows no face it can swap, and says how much', async () => {
+    const out = inHome('out.mp4');
+    const ffmpeg = await findFfmpeg();
+    const empty = inHome('empty.mp4');
+    execFileSync(ffmpeg.path, [
+      '-v',
+      'error',
+      ...['-f', 'lavfi', '-i', 'testsrc2=size=320x240:rate=10:duration=1', empty],
+    ]);
+    const { status, stderr } = await runGuise(home, [
+      'render',
+      empty,
+      '--out',
+      out,
+      ...common,
+    ]);
+    expect([status, stderr]).toEqual([
+      0,
+      expect.stringContaining('10 frames, 0 swapped, 10 covered'),
+    ]);
+  });
+
+  it('refuses a model whose hash does not match, with both hashes, and writes nothing', async () => {
+    for (const file of readdirSync(models).filter((f) => /yunet|468/.test(f))) {
+      copyFileSync(join(models, file), inHome(file));
+    }
+    truncateSync(inHome('mp_face_landmark_468.onnx'), 1_000_000);
+    const out = inHome('out.mp4');
+    const args = [
+      'render',
+      clip,
+      '--models',
+      home,
+      '--face',
+      face,
+      '--yes',
+      '--out',
+      out,
+    ];
+    const { status, stderr } = await runGuise(home, args);
+    expect(status).toBe(6);
+    expect(stderr).toMatch(/mp_face_landmark_468\.onnx .*[0-9a-f]{64}.*[0-9a-f]{64}/);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(readdirSync(home).filter((f) => f.includes('out'))).toEqual([]);
+  });
+
+  it('asks for consent before it uses a photo', async () => {
+    const args = ['render', clip, '--models', models, '--face', face];
+    const { status, stderr } = await runGuise(home, [
+      ...args,
+      '--out',
+      inHome('out.mp4'),
+    ]);
+    expect([status, stderr]).toEqual([5, expect.stringContaining('--yes')]);
+    expect(existsSync(inHome('out.mp4'))).toBe(false);
+  });
+
+  it.each([
+    ['a missing clip', ['render', '/nowhere/clip.mp4'], 4, '/nowhere/clip.mp4'],
+    ['a text file', ['render', __filename], 4, 'cannot be played'],
+  ])('names %s', async (_, args, expected, words) => {
+    const out = inHome('out.mp4');
+    const { status, stderr } = await runGuise(home, [...args, '--out', out, ...common]);
+    expect([status, stderr]).toEqual([expected, expect.stringContaining(words)]);
+    expect(existsSync(out)).toBe(false);
+  });
+});
+
+describeWithRealAssets('guise bench', ({ models, faces, clips }) => {
+  it('prints the same document as render, measured without pacing', async () => {
+    const camera = join(clips, 'lp_d18.mp4');
+    const face = join(faces, 'astronaut.png');
+    const args = [
+      'bench',
+      '--json',
+      '--seconds',
+      '2',
+      '--camera',
+      camera,
+      '--face',
+      face,
+    ];
+    const { status, stdout } = await runGuise(home, [
+      ...args,
+      '--models',
+      models,
+      '--yes',
+    ]);
+    expect(status).toBe(0);
+    const report = JSON.parse(stdout) as Report;
+    expect(report.size).toEqual({ width: 1280, height: 720 });
+    expect(report.frames.bare).toBe(0);
+    expect(report.frames.swapped).toBeGreaterThan(0);
+    expect(report.heapBytesPerFrameByThread.swap).toBeGreaterThan(0);
+    expect(Object.keys(report)).toEqual(
+      expect.arrayContaining(['frames', 'fps', 'stagesMs', 'latencyMs', 'cpuMsPerFrame']),
+    );
+  });
+});

@@ -1,0 +1,91 @@
+// `guise run` as a newcomer meets it: no camera, no models, no virtual camera.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { projectRoot } from '../../daemon/project-root.js';
+
+let home: string;
+let child: ChildProcess | null = null;
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'guise-run-'));
+});
+
+afterEach(async () => {
+  if (child && child.exitCode === null && child.signalCode === null) {
+    child.kill('SIGKILL');
+    await once(child, 'close');
+  }
+  child = null;
+  rmSync(home, { recursive: true, force: true });
+});
+
+/** Starts it and waits for the page's address. */
+async function startRun(...args: string[]): Promise<{ url: string; said: () => string }> {
+  const main = join(projectRoot, 'dist', 'daemon', 'main.js');
+  const started = spawn(process.execPath, [main, 'run', ...args], {
+    cwd: home,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env.PATH ?? '',
+      HOME: home,
+      XDG_CONFIG_HOME: join(home, 'config'),
+      XDG_DATA_HOME: join(home, 'data'),
+      GUISE_PREVIEW_PORT: '0',
+    },
+  });
+  child = started;
+  let text = '';
+  started.stderr.setEncoding('utf8').on('data', (part: string) => (text += part));
+  const deadline = Date.now() + 40_000;
+  while (!/Stop with Ctrl\+C/.test(text)) {
+    if (Date.now() > deadline || started.exitCode !== null) {
+      throw new Error(`it did not start: ${text}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return { url: /http:\/\/127\.0\.0\.1:\S+/.exec(text)![0], said: () => text };
+}
+
+/** The first bytes of the live picture. */
+async function firstPicture(url: string): Promise<Uint8Array> {
+  const stop = new AbortController();
+  const response = await fetch(`${url}stream.mjpeg?view=shown`, { signal: stop.signal });
+  const reader = response.body!.getReader();
+  let bytes = Buffer.alloc(0);
+  while (bytes.indexOf(Buffer.of(0xff, 0xd9)) < 0) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    bytes = Buffer.concat([bytes, value]);
+  }
+  stop.abort();
+  return bytes;
+}
+
+describe('guise run', () => {
+  it('plays the test pattern, says what is missing and how to mend it, and stops cleanly', async () => {
+    const { url, said } = await startRun();
+    expect(said()).toContain('the test pattern');
+    expect(said()).toContain('models pull lite');
+    expect(said()).not.toMatch(/\n\s+at /);
+    const picture = await firstPicture(url);
+    expect(picture.length).toBeGreaterThan(1000);
+    const state = (await (await fetch(`${url}state`)).json()) as { camera: unknown };
+    expect(state.camera).toMatchObject({ label: 'test pattern', width: 1280 });
+
+    const closed = once(child!, 'close');
+    child!.kill('SIGINT');
+    const [status] = await closed;
+    expect(status).toBe(0);
+    expect(said()).not.toMatch(/\n\s+at |Unexpected/);
+  });
+
+  it('keeps strangers from the page', async () => {
+    const { url } = await startRun();
+    const { origin } = new URL(url);
+    expect((await fetch(`${origin}/`)).status).toBe(403);
+    expect((await fetch(`${origin}/${'0'.repeat(32)}/state`)).status).toBe(403);
+  });
+});
