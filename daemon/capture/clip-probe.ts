@@ -57,6 +57,8 @@ function isUntaggedHd(video: string, height: number): boolean {
  * @returns null when there is no video in it
  */
 export function parseClipInfo(text: string): ClipInfo | null {
+  // ffmpeg takes any text for terminal graphics.
+  if (/^Input #0, tty/m.test(text)) return null;
   const video = videoPart(text);
   const size = video && /, (\d+)x(\d+)/.exec(video);
   if (!video || !size) return null;

@@ -57,8 +57,13 @@ export class FfmpegReader {
   }
 
   private spawnCopying(path: string, args: readonly string[]): ChildProcess {
-    const options = { stdio: ['ignore', 'pipe', 'pipe'] as const, windowsHide: true };
-    return spawn(path, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(path, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      windowsHide: true,
+    });
+    // Without a listener Node throws away what is unread when the process ends.
+    child.stdout.on('readable', () => undefined);
+    return child;
   }
 
   private watchExit(): Promise<FfmpegExit> {

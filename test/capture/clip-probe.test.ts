@@ -52,6 +52,12 @@ describe('parseClipInfo', () => {
     expect(parseClipInfo(text)?.isUntaggedBt709).toBe(isGuess);
   });
 
+  it('takes no text for a film, as ffmpeg does', () => {
+    const text = `Input #0, tty, from 'note.txt':
+    Stream #0:0: Video: ansi, pal8, 640x400, 25 fps, 25 tbr, 25 tbn, 25 tbc`;
+    expect(parseClipInfo(text)).toBeNull();
+  });
+
   it('finds no video in a sound', () => {
     expect(parseClipInfo('  Stream #0:0: Audio: mp3, 44100 Hz')).toBeNull();
   });
