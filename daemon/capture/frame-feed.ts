@@ -39,10 +39,9 @@ export class FrameFeed {
   /** Stamps the filled frame with its number and the time and makes it the latest. */
   publish(): void {
     const { header } = this.writer.slot;
+    header.fill(0);
     header[HeaderField.sequence] = Atomics.add(this.counts, CaptureCount.captured, 1) + 1;
     header[HeaderField.capturedAtUs] = native.nowUs();
-    header[HeaderField.outcome] = 0;
-    header[HeaderField.faceCount] = 0;
     if (!this.writer.publish()) Atomics.add(this.counts, CaptureCount.dropped, 1);
     if (this.isReading) this.clock?.end('read');
     this.isReading = false;
