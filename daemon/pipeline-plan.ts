@@ -1,6 +1,7 @@
 // Turns settings into everything the supervisor needs, before any thread is started.
 // Whatever is missing or wrong is told from here, as one sentence.
 import type { CameraRequest, Playback } from './capture/camera.js';
+import type { PictureTransform } from './capture/picture-transform.js';
 import { resolveCamera } from './capture/resolve-camera.js';
 import { renderCards } from './cards/card.js';
 import { type Ffmpeg, findFfmpeg } from './ffmpeg/find-ffmpeg.js';
@@ -43,17 +44,26 @@ export async function planPipeline(
   };
 }
 
-function requestCamera(
+async function requestCamera(
   settings: Settings,
   wish: PlanWish,
   ffmpeg: Ffmpeg,
 ): Promise<CameraRequest> {
-  const { camera, output } = settings;
+  const { camera, output, picture } = settings;
   const { playback, isOwnSize } = wish;
-  return resolveCamera(
+  const request = await resolveCamera(
     isOwnSize ? { camera, playback } : { camera, playback, ...output },
     ffmpeg,
   );
+  return {
+    ...request,
+    picture: {
+      isMirrored: picture.mirror,
+      rotationDegrees: Number(picture.rotate) as PictureTransform['rotationDegrees'],
+      zoom: picture.zoom,
+      fit: picture.fit,
+    },
+  };
 }
 
 /** The test pattern is made by ffmpeg and shows nobody, so it may be seen as it is. */

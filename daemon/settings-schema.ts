@@ -124,6 +124,36 @@ export const settingsSchema: Schema<Settings> = {
       env: 'GUISE_OUTPUT_FPS',
     },
   },
+  picture: {
+    mirror: {
+      doc: 'Whether left and right are exchanged, as in a mirror.',
+      format: 'flag',
+      default: false,
+      env: 'GUISE_PICTURE_MIRROR',
+    },
+    rotate: {
+      doc: 'Degrees by which the picture is turned clockwise.',
+      format: 'word',
+      words: ['0', '90', '180', '270'],
+      default: '0',
+      env: 'GUISE_PICTURE_ROTATE',
+    },
+    zoom: {
+      doc: 'Enlarges the middle of the picture: 1 shows all of it.',
+      format: 'number',
+      min: 1,
+      max: 8,
+      default: 1,
+      env: 'GUISE_PICTURE_ZOOM',
+    },
+    fit: {
+      doc: 'What becomes of a picture of another shape: "letterbox" adds black bars, "fill" cuts its edges.',
+      format: 'word',
+      words: ['letterbox', 'fill'],
+      default: 'letterbox',
+      env: 'GUISE_PICTURE_FIT',
+    },
+  },
   onNoSwap: {
     doc: 'What is shown when there is no swapped frame: "hold" the last one for holdMs and then cover, "cover" at once, or "passthrough", which shows the wearer\'s own face.',
     format: 'word',

@@ -15,6 +15,12 @@ export interface Settings {
   camera: string;
   face: string;
   output: { width: number; height: number; fps: number };
+  picture: {
+    mirror: boolean;
+    rotate: '0' | '90' | '180' | '270';
+    zoom: number;
+    fit: 'letterbox' | 'fill';
+  };
   onNoSwap: 'hold' | 'cover' | 'passthrough';
   holdMs: number;
   cover: 'card' | 'obscure';

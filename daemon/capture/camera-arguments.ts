@@ -3,24 +3,28 @@ import { type Ffmpeg, passthroughArguments } from '../ffmpeg/find-ffmpeg.js';
 import { stderrArguments } from '../ffmpeg/stderr-tail.js';
 import type { CameraRequest } from './camera.js';
 import { cameraSources } from './camera-sources.js';
+import { plainPicture, turnFilters } from './picture-transform.js';
 
 /**
- * Fits the picture into width × height without distortion: what differs in shape gets
- * black bars. `dar` is the shape as shown, non-square pixels taken into account.
- * Colours become BT.601, limited range, whatever they were.
+ * Turns the picture as wished and fits it into width × height without distortion: what
+ * differs in shape gets black bars or loses its edges. `dar` is the shape as shown,
+ * non-square pixels taken into account. Colours become BT.601, limited range, whatever
+ * they were.
  */
 export function fitFilter(
-  request: Pick<CameraRequest, 'width' | 'height' | 'isUntaggedBt709'>,
+  request: Pick<CameraRequest, 'width' | 'height' | 'isUntaggedBt709' | 'picture'>,
 ): string {
-  const { width: w, height: h } = request;
+  const { width: w, height: h, picture = plainPicture } = request;
+  const isFilled = picture.fit === 'fill';
   const from = request.isUntaggedBt709 ? ':in_color_matrix=bt709' : '';
   // Up to a pixel and a half of difference is stretched away: odd sizes get no bar.
   const fitted = (size: number, other: string) =>
-    `if(gt(${size}-${other},1.5),2*round(${other}/2),${size})`;
+    `if(${isFilled ? `gt(${other}-${size},1.5)` : `gt(${size}-${other},1.5)`},2*round(${other}/2),${size})`;
   return [
+    ...turnFilters(picture),
     `scale=w='${fitted(w, `${h}*dar`)}':h='${fitted(h, `${w}/dar`)}':flags=bicubic+accurate_rnd${from}:out_color_matrix=bt601:out_range=tv`,
     'format=nv12',
-    `pad=${w}:${h}:(ow-iw)/2:(oh-ih)/2`,
+    isFilled ? `crop=${w}:${h}` : `pad=${w}:${h}:(ow-iw)/2:(oh-ih)/2`,
     'setsar=1',
   ].join(',');
 }

@@ -1,6 +1,7 @@
 // Contract of every kind of camera, and the request that names one. What a kind does
 // on its own is to build ffmpeg's input arguments; the rest is common to all.
 import type { Ffmpeg } from '../ffmpeg/find-ffmpeg.js';
+import type { PictureTransform } from './picture-transform.js';
 
 export type CameraKind = 'v4l2' | 'avfoundation' | 'dshow' | 'clip' | 'photo' | 'test';
 
@@ -33,6 +34,8 @@ export interface CameraRequest {
   };
   /** Clips: colours are BT.709 although the file does not say so. */
   readonly isUntaggedBt709?: boolean;
+  /** Unchanged and with black bars when missing. */
+  readonly picture?: PictureTransform;
 }
 
 /** One size, format and rate a device offers. */

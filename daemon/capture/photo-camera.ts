@@ -1,11 +1,12 @@
 // A photo played as a camera: decoded once (any orientation, transparency on black),
 // then shown again and again. Lives in the capture thread.
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { native } from '../../native/index.js';
 import { createFrame, type Frame } from '../frames/frame.js';
 import type { CameraRequest } from './camera.js';
 import type { FrameFeed } from './frame-feed.js';
 import type { OpenedCamera, ReportCapture } from './opened-camera.js';
+import { type PictureTransform, plainPicture } from './picture-transform.js';
 
 /** Longest blocking wait; in between the thread's messages and events get through. */
 const WAIT_MS = 50;
@@ -20,19 +21,27 @@ export interface PhotoCameraOptions {
   readonly report: ReportCapture;
 }
 
-/** The photo as a frame of width × height, with black bars where its shape differs. */
+/** The photo as a frame of width × height, turned and fitted as wished. */
 export async function readPhotoFrame(
   file: string,
   width: number,
   height: number,
+  picture: PictureTransform = plainPicture,
 ): Promise<Frame> {
-  const photo = sharp(file).autoOrient().flatten().toColourspace('srgb');
-  const { autoOrient } = await sharp(file).metadata();
-  const shape = autoOrient.width / autoOrient.height;
+  const { data, info } = await sharp(file)
+    .autoOrient()
+    .flatten()
+    .toColourspace('srgb')
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const photo = turned(sharp(data, { raw: info }), info, picture);
+  const isUpright = picture.rotationDegrees % 180 === 0;
+  const shape = isUpright ? info.width / info.height : info.height / info.width;
   const isSameShape =
     width - height * shape < STRETCHED_PIXELS &&
     height - width / shape < STRETCHED_PIXELS;
-  const fit = isSameShape ? 'fill' : 'contain';
+  const fit = isSameShape ? 'fill' : picture.fit === 'fill' ? 'cover' : 'contain';
   const rgb = await photo
     .resize(width, height, { fit, background: '#000' })
     .removeAlpha()
@@ -41,6 +50,30 @@ export async function readPhotoFrame(
   const frame = createFrame(width, height);
   native.rgbToNv12(rgb, frame.data, width, height);
   return frame;
+}
+
+function turned(
+  photo: Sharp,
+  size: { width: number; height: number },
+  picture: PictureTransform,
+): Sharp {
+  const { zoom, rotationDegrees, isMirrored } = picture;
+  const isQuarterTurn = rotationDegrees % 180 !== 0;
+  const across = isQuarterTurn ? size.height : size.width;
+  const down = isQuarterTurn ? size.width : size.height;
+  const width = Math.max(1, Math.round(across / zoom));
+  const height = Math.max(1, Math.round(down / zoom));
+  // sharp mirrors before it rotates, and cuts after, whatever the order of calls.
+  return photo
+    .rotate(rotationDegrees)
+    .flop(isMirrored && !isQuarterTurn)
+    .flip(isMirrored && isQuarterTurn)
+    .extract({
+      left: Math.floor((across - width) / 2),
+      top: Math.floor((down - height) / 2),
+      width,
+      height,
+    });
 }
 
 export class PhotoCamera implements OpenedCamera {
@@ -60,7 +93,8 @@ export class PhotoCamera implements OpenedCamera {
     const { request, report, feed } = this.options;
     report({ state: 'opening', detail: '', stderrTail: [] });
     try {
-      this.photo = await readPhotoFrame(request.device, request.width, request.height);
+      const { device, width, height, picture } = request;
+      this.photo = await readPhotoFrame(device, width, height, picture);
     } catch (error) {
       feed.end();
       const detail = `${request.label} could not be read as a photo: ${(error as Error).message}.`;
