@@ -1,5 +1,5 @@
 // The threads for real, on the test pattern: no weights are needed.
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,13 +45,24 @@ async function until(supervisor: Supervisor, what: string, isTrue: () => boolean
   }
 }
 
-function childrenOf(pid: number): number[] {
-  const text = execFileSync('ps', ['-o', 'pid=,comm=', '--ppid', String(pid)]).toString();
-  return text
+function ffmpegChildren(): number[] {
+  const args = ['-o', 'pid=,stat=,comm=', '--ppid', String(process.pid)];
+  // ps ends with 1 when there is no child at all.
+  const { stdout } = spawnSync('ps', args, { encoding: 'utf8' });
+  return stdout
     .split('\n')
-    .filter((line) => line.includes('ffmpeg'))
-    .map((line) => Number(line.trim().split(' ')[0]));
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, state, name]) => name === 'ffmpeg' && !state?.startsWith('Z'))
+    .map(([pid]) => Number(pid));
 }
+
+/** Other tests of this process may have left some behind that are still ending. */
+let strangers: number[] = [];
+beforeEach(() => {
+  strangers = ffmpegChildren();
+});
+
+const ownFfmpegs = () => ffmpegChildren().filter((pid) => !strangers.includes(pid));
 
 describe('Supervisor', () => {
   it('brings the test pattern to the output and stops without leaving ffmpeg', async () => {
@@ -64,7 +75,7 @@ describe('Supervisor', () => {
     expect(supervisor.state.verdict).toBe(Verdict.bare);
     expect(summariseStages(plan.memory.stages).frame!.count).toBeGreaterThan(30);
     await supervisor.stop();
-    expect(childrenOf(process.pid)).toEqual([]);
+    expect(ownFfmpegs()).toEqual([]);
   });
 
   it('covers and restarts when ffmpeg is killed', async () => {
@@ -74,7 +85,7 @@ describe('Supervisor', () => {
     supervisor.on('fault', (message) => faults.push(message));
     supervisor.start(null);
     await until(supervisor, 'it runs', () => supervisor.state.verdict === Verdict.bare);
-    for (const pid of childrenOf(process.pid)) process.kill(pid, 'SIGKILL');
+    for (const pid of ownFfmpegs()) process.kill(pid, 'SIGKILL');
     await until(
       supervisor,
       'restarting',
@@ -115,7 +126,7 @@ describe('Supervisor', () => {
     );
     await sleep(500);
     expect(supervisor.state.isWatched).toBe(false);
-    expect(childrenOf(process.pid)).toEqual([]);
+    expect(ownFfmpegs()).toEqual([]);
 
     watch.setViews(PreviewView.shown);
     const askedAtMs = performance.now();
@@ -135,7 +146,7 @@ describe('Supervisor', () => {
       () => supervisor.state.camera.state === 'paused',
     );
     expect(supervisor.state.verdict).toBe(Verdict.card);
-    expect(childrenOf(process.pid)).toEqual([]);
+    expect(ownFfmpegs()).toEqual([]);
 
     watch.setViews(PreviewView.shown);
     await until(
