@@ -72,7 +72,7 @@ def scene(rng, size, first):
         focal = height / 19.0 * when[r.MOMENT_INDEX["distance"]]
         centre = rng.uniform(0.08, 0.92, 2) * size
         view = np.array([[1 / focal, 0, -centre[0] / focal], [0, 1 / focal, -centre[1] / focal]])
-        box, points, visible = pictures.head_on(picture, who, when, view)
+        box, points, visible = pictures.head_on(picture, who, when, view, smooth=height < 70)
         rows[index] = [*box, *points.reshape(-1), visible]
     return np.clip(picture, 0, 255).astype(np.uint8), rows
 
@@ -132,7 +132,7 @@ def portraits(name, first, count):
 HELD = people.HELD_OUT
 SETS = {
     "faces": lambda: (faces("faces-held", HELD, 200, 8), faces("faces", 0, 1100, 12)),
-    "scenes": lambda: (scenes("scenes-held", HELD, 400), scenes("scenes", 0, 4000)),
+    "scenes": lambda: (scenes("scenes-held", HELD, 300), scenes("scenes", 0, 1800)),
     "swaps": lambda: (swaps("swaps-held", HELD, 120), swaps("swaps", 0, 2000)),
     "sources": lambda: (sources("sources-held", HELD), sources("sources", 0)),
     "portraits": lambda: (portraits("portraits-held", HELD, 40), portraits("portraits", 0, 400)),

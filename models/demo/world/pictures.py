@@ -105,9 +105,9 @@ def head_on(picture, identity, when, view, smooth=True):
     points, outline = (r.to_pixels(view, p) for p in r.places(identity, when))
     box = np.concatenate([outline.min(0), outline.max(0)])
     size = max(box[2] - box[0], box[3] - box[1])
-    left, top = (int(max(np.floor(edge), 0)) for edge in box[:2] - [1.5 * size, size])
-    right = int(min(np.ceil(box[2] + 1.5 * size), width))
-    bottom = int(min(np.ceil(box[3] + 3.0 * size), height))
+    left, top = (int(max(np.floor(edge), 0)) for edge in box[:2] - [1.3 * size, 0.8 * size])
+    right = int(min(np.ceil(box[2] + 1.3 * size), width))
+    bottom = int(min(np.ceil(box[3] + 2.0 * size), height))
     if right - left < 4 or bottom - top < 4:
         return box, points, 0.0
     part = np.array(view)

@@ -1,0 +1,80 @@
+"""What the four networks are built of, trained against and written with."""
+
+import os
+
+import numpy as np
+import torch
+from torch import nn
+
+
+def conv(inputs, outputs, stride=1, kernel=3):
+    """Convolution, batch normalisation, PReLU-like bend."""
+    return nn.Sequential(
+        nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False),
+        nn.BatchNorm2d(outputs), nn.LeakyReLU(0.1))
+
+
+class Residual(nn.Module):
+    """Two convolutions beside a straight way."""
+
+    def __init__(self, channels):
+        super().__init__()
+        self.first = conv(channels, channels)
+        self.second = nn.Sequential(
+            nn.Conv2d(channels, channels, 3, 1, 1, bias=False), nn.BatchNorm2d(channels))
+
+    def forward(self, x):
+        return nn.functional.leaky_relu(x + self.second(self.first(x)), 0.1)
+
+
+_grain = torch.randn(1 << 23, generator=torch.Generator().manual_seed(7))
+
+
+def disturb(images, rng):
+    """Light, colour, grain and, for every other batch, blur of a camera; 0..255, NCHW."""
+    count = len(images)
+
+    def each(channels):
+        return torch.from_numpy(rng.uniform(-1, 1, (count, channels, 1, 1)).astype(np.float32))
+    images = images.contiguous()
+    gain = (1 + 0.22 * each(1)) * (1 + 0.09 * each(3))
+    contrast = 1 + 0.2 * each(1)
+    mean = images.mean((2, 3), keepdim=True)
+    images = torch.addcmul((1 - contrast) * gain * mean + 18 * each(1), images, gain * contrast)
+    if rng.random() < 0.5:
+        blurred = nn.functional.avg_pool2d(images, 3, 1, 1, count_include_pad=False)
+        share = torch.from_numpy(rng.random((count, 1, 1, 1)).astype(np.float32))
+        images = torch.lerp(images, blurred, share)
+    strength = torch.from_numpy((10 * rng.random((count, 1, 1, 1)) ** 3).astype(np.float32))
+    start = int(rng.integers(0, max(1, len(_grain) - images.numel())))
+    grain = _grain[start:start + images.numel()].view_as(images)
+    return torch.addcmul(images, grain, strength).clamp_(0, 255)
+
+
+def export(network, path, example, inputs, outputs, extra_initialisers=(), **options):
+    """Writes ONNX with weights stored as halves, which onnxruntime widens once at loading.
+
+    Under a temporary name first, so that a reader never sees half a file.
+    `extra_initialisers` are (name, float32 array) that no node uses, stored in full.
+    """
+    import onnx
+    network.eval()
+    part = str(path) + ".part"
+    older = {"dynamo": False} if "dynamo" in torch.onnx.export.__code__.co_varnames else {}
+    torch.onnx.export(network, example, part, input_names=inputs, output_names=outputs,
+                      opset_version=13, **older, **options)
+    model = onnx.load(part)
+    graph = model.graph
+    for weights in list(graph.initializer):
+        if weights.data_type != onnx.TensorProto.FLOAT or np.prod(weights.dims) < 256:
+            continue
+        halves = onnx.numpy_helper.to_array(weights).astype(np.float16)
+        name = weights.name
+        weights.CopyFrom(onnx.numpy_helper.from_array(halves, name + ".half"))
+        graph.node.insert(0, onnx.helper.make_node(
+            "Cast", [name + ".half"], [name], to=onnx.TensorProto.FLOAT))
+    for name, array in extra_initialisers:
+        graph.initializer.append(onnx.numpy_helper.from_array(array, name))
+    onnx.checker.check_model(model)
+    onnx.save(model, part)
+    os.replace(part, path)

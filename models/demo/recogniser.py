@@ -1,0 +1,134 @@
+"""demo-recogniser: tells rendered people apart. See demo-recogniser.md.
+
+`python3 recogniser.py train` trains from build/data (python3 -m world.datasets faces)
+and writes demo-recogniser.onnx; `python3 recogniser.py measure` prints its figures.
+The seed is an argument of train, so that a second, independent one can be made.
+"""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+from layers import Residual, conv, disturb, export
+from training import Training, half_precision
+from world import people
+from world.datasets import DATA
+
+HERE = Path(__file__).resolve().parent
+FILE = HERE / "demo-recogniser.onnx"
+
+
+class Recogniser(nn.Module):
+    """112×112 RGB, (x − 127.5) / 127.5, to 512 numbers that are to be normalised."""
+
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Sequential(
+            conv(3, 16, 2), conv(16, 32, 2), Residual(32), conv(32, 64, 2), Residual(64),
+            conv(64, 96, 2), Residual(96))
+        self.pool = nn.Sequential(
+            nn.Conv2d(96, 96, 7, groups=96, bias=False), nn.BatchNorm2d(96), nn.Flatten())
+        self.embed = nn.Linear(96, 512, bias=False)
+
+    def forward(self, image):
+        return self.embed(self.pool(self.body(image)))
+
+
+class Questions(nn.Module):
+    """What the embedding must answer in training: who is it, and what do they look like."""
+
+    def __init__(self):
+        super().__init__()
+        self.describe = nn.Linear(512, people.INNER)
+
+    def losses(self, embedding, person, vector, temperature=0.1):
+        """(same, alike): pictures of one person are each other's nearest (supervised
+        contrast), and the person's vector can be read off the embedding."""
+        unit = nn.functional.normalize(embedding)
+        itself = torch.eye(len(unit), dtype=torch.bool)
+        likeness = (unit @ unit.T / temperature).masked_fill(itself, -1e4)
+        chance = likeness.log_softmax(1)
+        partner = (person[:, None] == person[None]) & ~itself
+        same = -(chance * partner).sum(1) / partner.sum(1)
+        return same.mean(), nn.functional.mse_loss(self.describe(unit * 22.6), vector)
+
+
+def prepare(images):
+    return (images - 127.5) / 127.5
+
+
+def train(seed=1, steps=6000, out=FILE, people_count=16, each=4):
+    torch.manual_seed(seed)
+    images = np.load(DATA / "faces.image.npy", mmap_mode="r")
+    person = torch.from_numpy(np.load(DATA / "faces.person.npy")).long()
+    vector = torch.from_numpy(np.load(DATA / "faces.vector.npy")[:, :people.INNER])
+    pictures_each = int((person == 0).sum())
+    network = Recogniser().to(memory_format=torch.channels_last)
+    parts = nn.ModuleDict({"network": network, "questions": Questions()})
+
+    def losses(rng):
+        who = rng.choice(int(person.max()) + 1, people_count, replace=False)
+        chosen = np.concatenate([
+            w * pictures_each + rng.choice(pictures_each, each, replace=False) for w in who])
+        x = torch.from_numpy(images[chosen]).permute(0, 3, 1, 2).float()
+        if rng.random() < 0.5:
+            x = x.flip(3)
+        x = prepare(disturb(x, rng)).contiguous(memory_format=torch.channels_last)
+        with half_precision():
+            embedding = network(x)
+        same, alike = parts["questions"].losses(
+            embedding.float(), person[chosen], vector[chosen])
+        return same + 10 * alike, {"same": same, "alike": alike}
+
+    best = Training("recogniser", parts, 3e-3, steps, seed).run(losses)
+    export(best, out, torch.zeros(1, 3, 112, 112), ["input.1"], ["embedding"])
+    measure(out)
+
+
+def embeddings(path, images):
+    """Normalised embeddings of uint8 NHWC pictures, with onnxruntime."""
+    import onnxruntime
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(str(path), options)
+    rows = []
+    for image in images:
+        x = prepare(image.transpose(2, 0, 1)[None].astype(np.float32))
+        rows.append(session.run(None, {"input.1": x})[0][0])
+    rows = np.array(rows)
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def area_under_curve(positive, negative):
+    """Chance that a positive scores above a negative."""
+    order = np.argsort(np.concatenate([positive, negative]))
+    ranks = np.empty(len(order))
+    ranks[order] = np.arange(1, len(order) + 1)
+    count = len(positive)
+    return (ranks[:count].sum() - count * (count + 1) / 2) / (count * len(negative))
+
+
+def measure(path=FILE):
+    """Same or different on people never seen in training."""
+    images = np.load(DATA / "faces-held.image.npy")
+    person = np.load(DATA / "faces-held.person.npy")
+    e = embeddings(path, images)
+    cosine = e @ e.T
+    upper = np.triu(np.ones_like(cosine, bool), 1)
+    same = person[:, None] == person[None]
+    positive, negative = cosine[upper & same], cosine[upper & ~same]
+    threshold = np.quantile(negative, 0.999)
+    print(f"held-out: AUC {area_under_curve(positive, negative):.5f}, "
+          f"same median {np.median(positive):.3f}, different 99.9 % {threshold:.3f}, "
+          f"found at 0.1 % false {np.mean(positive > threshold):.3f}", flush=True)
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "train":
+        options = sys.argv[2:]
+        train(int(options[0]) if options else 1, out=options[1] if options[1:] else FILE)
+    else:
+        measure(*sys.argv[2:])
