@@ -67,7 +67,9 @@ class V4l2OutputBinding : public Napi::ObjectWrap<V4l2OutputBinding> {
       throw Napi::RangeError::New(info.Env(), "an NV12 frame has even width and height");
     }
     const double fps = NumberArg(info, 3, "fps");
-    if (!(fps >= 1 && fps <= 1000)) throw Napi::RangeError::New(info.Env(), "fps: expected 1–1000");
+    if (!(fps >= 1 && fps <= 1000)) {
+      throw Napi::RangeError::New(info.Env(), "fps: expected 1–1000");
+    }
     try {
       output_ = std::make_unique<V4l2Output>(V4l2OutputRequest{
           TextArg(info, 0, "path"), width, height, fps, TextsArg(info, 4, "layouts")});

@@ -57,7 +57,9 @@ std::string FourccName(uint32_t fourcc) {
 uint32_t FourccCode(const std::string& name) {
   if (name.size() != 4) return 0;
   uint32_t code = 0;
-  for (int i = 0; i < 4; i++) code |= static_cast<uint32_t>(static_cast<uint8_t>(name[i])) << (8 * i);
+  for (int i = 0; i < 4; i++) {
+    code |= static_cast<uint32_t>(static_cast<uint8_t>(name[i])) << (8 * i);
+  }
   return code;
 }
 

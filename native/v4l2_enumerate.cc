@@ -28,7 +28,8 @@ std::vector<int> DeviceNumbers() {
 }
 
 double RateOf(const v4l2_fract& interval) {
-  return interval.numerator == 0 ? 0 : static_cast<double>(interval.denominator) / interval.numerator;
+  if (interval.numerator == 0) return 0;
+  return static_cast<double>(interval.denominator) / interval.numerator;
 }
 
 std::vector<double> Rates(int fd, uint32_t fourcc, int width, int height) {

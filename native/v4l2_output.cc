@@ -77,8 +77,9 @@ OpenedDevice OpenLoopback(const std::string& path) {
   device.has_usage_event = V4l2Readers::DriverHasUsageEvent(fd);
   if ((device.identity.capabilities & V4L2_CAP_VIDEO_OUTPUT) == 0) {
     if (!device.has_usage_event) device.identity = FreeFromDeadWriter(fd, path);
-    // With keep_format, 0.14 and later never show this capability.
-    if ((device.identity.capabilities & V4L2_CAP_VIDEO_OUTPUT) == 0 && !IsKeepingFormat(fd)) {
+    // With keep_format, 0.14 and later never show this capability; S_FMT will tell.
+    const bool is_hidden = device.has_usage_event && IsKeepingFormat(fd);
+    if ((device.identity.capabilities & V4L2_CAP_VIDEO_OUTPUT) == 0 && !is_hidden) {
       throw V4l2Failure("busy", EBUSY, "another program writes to the device");
     }
   }
@@ -133,12 +134,31 @@ V4l2OutputFormat Negotiate(int fd, const V4l2OutputRequest& request) {
   return format;
 }
 
-bool IsAsRequested(const V4l2OutputFormat& format, const V4l2OutputRequest& request) {
-  if (format.width != request.width || format.height != request.height) return false;
+bool NegotiatesAsRequested(int fd, const V4l2OutputRequest& request, V4l2OutputFormat* format) {
+  try {
+    *format = Negotiate(fd, request);
+  } catch (const V4l2Failure& failure) {
+    if (failure.step != "format") throw;
+    return false;
+  }
+  if (format->width != request.width || format->height != request.height) return false;
   for (const std::string& layout : request.layouts) {
-    if (layout == format.fourcc) return true;
+    if (layout == format->fourcc) return true;
   }
   return false;
+}
+
+/// A device of ours may be kept visible since boot with a format of then. The driver
+/// gives that up only when keep_format is off and nobody has the device open.
+V4l2OutputFormat NegotiateKept(OpenedDevice* device, const V4l2OutputRequest& request) {
+  V4l2OutputFormat format;
+  if (NegotiatesAsRequested(device->fd.get(), request, &format)) return format;
+  KeepFormat(device->fd.get(), false);
+  device->fd.Reset();
+  *device = OpenLoopback(request.path);
+  format = Negotiate(device->fd.get(), request);
+  KeepFormat(device->fd.get(), true);
+  return format;
 }
 
 void SetRate(int fd, double fps) {
@@ -155,26 +175,9 @@ void SetRate(int fd, double fps) {
 
 V4l2Output::V4l2Output(const V4l2OutputRequest& request) : request_(request) {
   OpenedDevice device = OpenLoopback(request.path);
-  V4l2OutputFormat format;
-  if (IsKeepingFormat(device.fd.get())) {
-    // Our own device, kept visible since boot with a format of then. The driver gives
-    // it up only when keep_format is off and nobody has the device open.
-    try {
-      format = Negotiate(device.fd.get(), request);
-    } catch (const V4l2Failure& failure) {
-      if (failure.step != "format") throw;
-      format = {};
-    }
-    if (!IsAsRequested(format, request)) {
-      KeepFormat(device.fd.get(), false);
-      device.fd.Reset();
-      device = OpenLoopback(request.path);
-      format = Negotiate(device.fd.get(), request);
-      KeepFormat(device.fd.get(), true);
-    }
-  } else {
-    format = Negotiate(device.fd.get(), request);
-  }
+  const V4l2OutputFormat format = IsKeepingFormat(device.fd.get())
+                                      ? NegotiateKept(&device, request)
+                                      : Negotiate(device.fd.get(), request);
   SetRate(device.fd.get(), request.fps);
   if (!device.has_usage_event) {
     const int error = StreamOn(device.fd.get());
