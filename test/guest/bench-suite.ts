@@ -46,10 +46,6 @@ async function costOfFfmpeg(pixelFormat: string): Promise<number> {
 
 const layouts = { NV12: 'nv12', YU12: 'yuv420p', YUYV: 'yuyv422' };
 
-function tell(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
-
 const benchCases: readonly GuestCase[] = Object.entries(layouts).map(
   ([layout, format]) => ({
     name: `the cost of writing a 1280×720 frame as ${layout}`,
@@ -58,9 +54,7 @@ const benchCases: readonly GuestCase[] = Object.entries(layouts).map(
       writeFileSync(clip, Buffer.concat(frames.map(({ data }) => data)));
       const ours = await costOfOurs(layout);
       const theirs = await costOfFfmpeg(format);
-      tell(
-        `${layout}: guise ${ours.toFixed(2)} ms, ffmpeg -f v4l2 ${theirs.toFixed(2)} ms of CPU a frame`,
-      );
+      return `${layout}: guise ${ours.toFixed(2)} ms, ffmpeg -f v4l2 ${theirs.toFixed(2)} ms of CPU a frame`;
     },
   }),
 );

@@ -56,7 +56,7 @@ async function servePage(): Promise<string> {
 }
 
 async function waitForFrames(browser: Chromium, count: number): Promise<PageFacts> {
-  const deadline = performance.now() + 480_000;
+  const deadline = performance.now() + 2 * Number(process.env.GUEST_PATIENCE_MS);
   for (;;) {
     const facts = (await browser.evaluate('facts')) as PageFacts | undefined;
     if (facts?.error) throw new Error(facts.error);

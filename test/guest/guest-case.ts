@@ -3,8 +3,11 @@
 export interface GuestCase {
   /** A behaviour, as in any other test. */
   readonly name: string;
-  /** Fails by throwing. Starts without v4l2loopback loaded. */
-  run(): Promise<void>;
+  /**
+   * Fails by throwing. Starts without v4l2loopback loaded. A string that it returns is
+   * shown: what it measured.
+   */
+  run(): Promise<unknown>;
 }
 
 /** A line of the guest's output that tells what came of a case. */
@@ -13,6 +16,7 @@ export interface GuestResult {
   readonly ok: boolean;
   readonly ms: number;
   readonly error?: string;
+  readonly remark?: string;
 }
 
 /** Precedes every GuestResult, so that other output may be mixed in. */

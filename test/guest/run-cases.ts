@@ -7,9 +7,10 @@ async function outcomeOf(test: GuestCase): Promise<GuestResult> {
   const start = performance.now();
   const ms = () => Math.round(performance.now() - start);
   try {
-    await test.run();
+    const remark = await test.run();
     unloadModule();
-    return { name: test.name, ok: true, ms: ms() };
+    const measured = typeof remark === 'string' && { remark };
+    return { name: test.name, ok: true, ms: ms(), ...measured };
   } catch (error) {
     return { name: test.name, ok: false, ms: ms(), error: `${(error as Error).stack}` };
   }

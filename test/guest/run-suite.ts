@@ -17,6 +17,8 @@ export interface SuiteRequest {
   /** Only cases whose name contains it. */
   readonly pattern?: string;
   readonly timeoutMs: number;
+  /** How long a case waits for anything that must happen. */
+  readonly patienceMs?: number;
   /** Where pictures go that cases make. */
   readonly filesFolder?: string;
   onResult?(result: GuestResult): void;
@@ -42,7 +44,11 @@ export async function runSuite(request: SuiteRequest): Promise<SuiteRun> {
   const outcome = await runInGuest({
     command: `exec node 'dist/test/guest/${request.suite}' '${request.pattern ?? ''}'`,
     folder: projectRoot,
-    environment: { GUEST_LOOPBACK_VERSION: request.version, PATH: searchPath() },
+    environment: {
+      PATH: searchPath(),
+      GUEST_LOOPBACK_VERSION: request.version,
+      GUEST_PATIENCE_MS: `${request.patienceMs ?? 60_000}`,
+    },
     timeoutMs: request.timeoutMs,
     ...(request.filesFolder && { filesFolder: request.filesFolder }),
     onOutput,

@@ -15,16 +15,19 @@ import type { GuestResult } from './guest-case.js';
 import { debianLoopbackVersion } from './paths.js';
 import { runSuite } from './run-suite.js';
 
-const suites = ['suite.js', 'browser-suite.js'];
-const timeoutMs = 20 * 60_000;
+const suites = ['suite.js', 'daemon-suite.js', 'bench-suite.js', 'browser-suite.js'];
+const timeoutMs = 30 * 60_000;
+/** Networks and a browser start slowly under emulation. */
+const patienceMs = 5 * 60_000;
 const filesFolder = join(projectRoot, 'build', 'guest');
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-function tell({ name, ok, ms, error }: GuestResult): void {
+function tell({ name, ok, ms, error, remark }: GuestResult): void {
   say(`  ${ok ? 'passed' : 'FAILED'}  ${name} (${(ms / 1000).toFixed(1)} s)`);
+  if (remark) say(`          ${remark}`);
   if (error) say(error);
 }
 
@@ -45,8 +48,12 @@ async function main(): Promise<void> {
     for (const suite of suites) {
       say(`v4l2loopback ${version}, ${suite}`);
       const pattern = values.only ?? '';
-      const request = { suite, version, pattern, timeoutMs, filesFolder, onResult: tell };
+      const request = {
+        ...{ suite, version, pattern, timeoutMs, patienceMs, filesFolder },
+        onResult: tell,
+      };
       const { results, log } = await runSuite(request);
+      for (const line of log.split('\n')) if (line.startsWith('NOT RUN')) say(line);
       const ok = results.filter((result) => result.ok).length;
       passed += ok;
       failed += results.length - ok;

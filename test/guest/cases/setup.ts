@@ -69,14 +69,16 @@ export const setupCases: readonly GuestCase[] = [
       loadModule();
       for (const command of ruleCommands('/dev/video0'))
         execFileSync('sh', ['-c', command]);
-      assert.equal(capabilitiesOf('/dev/video0').canCapture, true);
+      // 0.13 forgets with the end of a stream that it was a camera, keep_format or not.
+      const canKeep = !moduleVersion.startsWith('0.13.');
+      assert.equal(capabilitiesOf('/dev/video0').canCapture, canKeep);
       for (let round = 0; round < 2; round++) {
         await whileWriting(cards, 10, async () => {
           const frames = await readWithFfmpeg('/dev/video0', 3);
           assert.equal(frames.length, 3 * 320 * 180 * 2);
           assert.equal(capabilitiesOf('/dev/video0').canOutput, false);
         });
-        assert.equal(capabilitiesOf('/dev/video0').canCapture, true);
+        assert.equal(capabilitiesOf('/dev/video0').canCapture, canKeep);
       }
     },
   },

@@ -1,0 +1,114 @@
+// Runs inside the guest: guise as a whole, from the physical camera (vivid, or a clip) to
+// those who read the virtual one. Needs real weights; under emulation a network takes
+// seconds, so that sizes and rates are small.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { linuxNative } from '../../native/index.js';
+import { realAssets } from '../real-assets.js';
+import { meanDifference, picturesOf } from './clip-pictures.js';
+import type { GuestCase } from './guest-case.js';
+import { GuiseDaemon } from './guise-daemon.js';
+import { capabilitiesOf, loadModule } from './loopback-module.js';
+import { output, readWithFfmpeg, StreamingReader, until } from './programs.js';
+import { runCases } from './run-cases.js';
+
+const width = 320;
+const height = 180;
+const device = '/dev/video0';
+const physical = '/dev/video8';
+const small = ['--size', `${width}x${height}`, '--fps', '5'];
+
+const isCameraOpen = () => linuxNative!.deviceHolders(physical).length > 0;
+
+function daemonSuite(models: string, clips: string, faces: string): GuestCase[] {
+  return [
+    {
+      name: 'the physical camera is open only while somebody reads the virtual one',
+      async run() {
+        loadModule();
+        const daemon = new GuiseDaemon(models, ['--camera', physical, ...small]);
+        try {
+          await until('guise runs', () => daemon.isRunning);
+          await until('the device is a camera', () => capabilitiesOf(device).canCapture);
+          await setTimeout(2000);
+          assert.equal(isCameraOpen(), false, 'closed while nobody reads');
+          for (let round = 0; round < 2; round++) {
+            const reader = new StreamingReader(device);
+            await until('the physical camera opens', isCameraOpen);
+            await until('the reader receives', () => reader.frames > 5);
+            await reader.kill();
+            await until('the physical camera closes', () => !isCameraOpen());
+          }
+        } finally {
+          assert.equal(await daemon.end('SIGTERM'), 0, daemon.text);
+        }
+      },
+    },
+    {
+      name: 'guise is killed and started again, and its reader goes on',
+      async run() {
+        loadModule();
+        const args = ['--camera', physical, ...small];
+        const killed = new GuiseDaemon(models, args);
+        await until('guise runs', () => killed.isRunning);
+        await until('the device is a camera', () => capabilitiesOf(device).canCapture);
+        const reader = new StreamingReader(device);
+        await until('the reader receives', () => reader.frames > 3);
+        await killed.end('SIGKILL');
+        await until('its ffmpeg ends with it', () => !isCameraOpen());
+        const next = new GuiseDaemon(models, args);
+        try {
+          const before = reader.frames;
+          await until('the reader goes on', () => reader.frames > before + 3);
+        } finally {
+          await reader.kill();
+          await next.end('SIGTERM');
+        }
+      },
+    },
+    {
+      name: 'readers see the swapped face, and not the card or the wearer',
+      async run() {
+        loadModule();
+        const clip = join(clips, 'lp_d18.mp4');
+        const face = join(faces, 'astronaut.png');
+        const args = ['--camera', clip, '--face', face, ...small];
+        const daemon = new GuiseDaemon(models, args);
+        try {
+          await until('guise runs', () => daemon.isRunning);
+          await until('the device is a camera', () => capabilitiesOf(device).canCapture);
+          // The first frames are cards, until the networks are loaded.
+          const frames = await readWithFfmpeg(device, 150);
+          const size = width * height * 2;
+          const last = frames.subarray(frames.length - size);
+          const file = join(process.env.GUEST_FILES!, 'swapped.yuyv');
+          writeFileSync(file, last);
+          await output('sh', [
+            '-c',
+            `ffmpeg -hide_banner -loglevel error -y -f rawvideo -pix_fmt yuyv422 -s ${width}x${height} -i ${file} ${file}.png`,
+          ]);
+          const luma = last.filter((_, i) => i % 2 === 0);
+          const pictures = await picturesOf(clip, width, height);
+          const differences = pictures.map((picture) => meanDifference(picture, luma));
+          const nearest = Math.min(...differences);
+          // The room is the clip's; the face, a tenth of the picture, is another.
+          assert.ok(nearest < 12, `the clip's own picture: ${nearest}`);
+          assert.ok(nearest > 0.8, `but not all of it: ${nearest}`);
+        } finally {
+          await daemon.end('SIGTERM');
+        }
+      },
+    },
+  ];
+}
+
+if (realAssets) {
+  const { models, clips, faces } = realAssets;
+  void runCases(daemonSuite(models, clips, faces), process.argv[2] ?? '');
+} else {
+  process.stdout.write(
+    'NOT RUN: guise as a whole needs real weights, photos and clips.\n',
+  );
+}
