@@ -104,6 +104,8 @@ void BlendMesh(const Nv12Target& frame, const PixelRect& rect, const Snapshot& w
     job.out = frame.luma() + static_cast<int64_t>(rect.top + y) * frame.width + rect.left;
     kernel.luma(job);
   }
+  // Eight chroma pixels span sixteen of the smallest cells: too many for vectors.
+  const auto chroma = fields.cell < 2 ? ScalarBlendRow().chroma : kernel.chroma;
   LocatePixels(rect.width / 2, 2, 0.5f, fields.cell, scratch);
   job.count = rect.width / 2;
   for (int y = 0; y < rect.height / 2; y++) {
@@ -111,7 +113,7 @@ void BlendMesh(const Nv12Target& frame, const PixelRect& rect, const Snapshot& w
     job.y = y;
     job.out =
         frame.chroma() + static_cast<int64_t>(rect.top / 2 + y) * frame.width + rect.left;
-    kernel.chroma(job);
+    chroma(job);
   }
 }
 

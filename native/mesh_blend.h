@@ -40,8 +40,7 @@ enum FieldName {
 constexpr int kLumaFields = kFieldCb;
 
 /// Values at nodes `cell` pixels apart, the first at the rectangle's first pixel.
-/// Planes of columns · rows floats; `cell` is at least 2, so that eight chroma pixels
-/// span no more than nine nodes.
+/// Planes of columns · rows floats.
 struct BlendFields {
   int columns, rows, cell;
   const float* plane[kFieldCount];

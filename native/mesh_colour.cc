@@ -11,16 +11,16 @@
 namespace guise {
 namespace {
 
-// Light is compared over 0.1 face widths; regions that say little about it lean on the
+// Light is compared over 0.14 face widths; regions that say little about it lean on the
 // whole face's mean.
-constexpr float kLightSigma = 0.10f;
+constexpr float kLightSigma = 0.14f;
 constexpr float kMeanShare = 0.006f;
 constexpr float kLeastGain = 0.5f, kMostGain = 2.3f;
 constexpr float kDark = 2;  // luma that keeps ratios of black finite
 
 // The source's contrast around its low frequencies is brought to the wearer's, at this
 // pace a frame.
-constexpr float kLeastContrast = 0.5f, kMostContrast = 1.1f, kContrastPace = 0.1f;
+constexpr float kLeastContrast = 0.65f, kMostContrast = 1.1f, kContrastPace = 0.1f;
 
 constexpr float kWearerSkinFloor = 0.08f;
 

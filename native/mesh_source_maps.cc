@@ -14,9 +14,9 @@ namespace {
 
 constexpr float kTexelsPerFace = 96;
 
-// Lengths in face widths (14.5 cm): 1.9 cm, 1.5 cm and 1.0 cm.
-constexpr float kForeheadFeather = 0.131f;
-constexpr float kSideFeather = 0.103f;
+// Lengths in face widths (14.5 cm): 1.7 cm, 1.2 cm and 1.0 cm.
+constexpr float kForeheadFeather = 0.115f;
+constexpr float kSideFeather = 0.083f;
 constexpr float kChinFeather = 0.069f;
 
 // How much brows and lips say about the colour of the light; eyes and mouth nothing.

@@ -13,7 +13,7 @@ namespace {
 
 // Nodes across a face's width: finer costs time, coarser blurs lids and lips.
 constexpr float kNodesPerFace = 96;
-constexpr int kLeastCell = 2;
+constexpr int kLeastCell = 1;
 
 constexpr float kRingDepth = 1e6f;
 
@@ -22,7 +22,7 @@ constexpr float kRingDepth = 1e6f;
 constexpr float kTurnedAway = 0.40f, kTurnedTo = 0.80f;
 
 // Soft edges of the holes, in face widths from the rim outward.
-constexpr float kEyeEdge = -0.008f, kEyeFeather = 0.020f;
+constexpr float kEyeEdge = -0.008f, kEyeFeather = 0.016f;
 constexpr float kMouthEdge = -0.012f, kMouthFeather = 0.026f;
 
 // The landmarks of a closed eye stay half open. An eye counts as closing when its
@@ -267,6 +267,23 @@ void MeshSwapper::DrawMesh(const MeshSource& source, int level, const float* lan
   }
 }
 
+void MeshSwapper::ExtendTexture() {
+  const NodeBox& box = grid_.face;
+  float *u = grid_.field[kFieldU], *v = grid_.field[kFieldV];
+  for (int row = std::max(1, box.top); row < std::min(grid_.rows - 1, box.bottom); row++) {
+    for (int col = std::max(1, box.left); col < std::min(grid_.columns - 1, box.right); col++) {
+      const int at = row * grid_.columns + col;
+      if (grid_.depth[at] < kRingDepth) continue;
+      for (const int step : {-1, 1, -grid_.columns, grid_.columns}) {
+        if (grid_.depth[at + step] >= kRingDepth) continue;
+        u[at] = u[at + step];
+        v[at] = v[at + step];
+        break;
+      }
+    }
+  }
+}
+
 void MeshSwapper::CutHoles(const float* landmarks, Wearer* wearer) {
   const float per_cell = 1.0f / static_cast<float>(grid_.cell);
   const float unit = grid_.face_width * per_cell;
@@ -322,6 +339,7 @@ bool MeshSwapper::Swap(const Nv12Target& frame, const MeshSource& source, const 
   AverageCells();
   const int level = source.LevelFor(pose.scale);
   DrawMesh(source, level, landmarks, ring);
+  ExtendTexture();
   CutHoles(landmarks, &wearer);
   MatchColour(source, source.texel_scale() * static_cast<float>(1 << level), &grid_,
               &wearer.contrast);

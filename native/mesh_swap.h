@@ -80,6 +80,9 @@ class MeshSwapper {
   void AverageCells();
   void DrawMesh(const MeshSource& source, int level, const float* landmarks,
                 const float (*ring)[2]);
+  /// Repeats the face's texture beside its outline, so that pixels between a node of
+  /// the face and one beside it do not look somewhere between.
+  void ExtendTexture();
   void CutHoles(const float* landmarks, Wearer* wearer);
 
   Wearer wearers_[kWearers];

@@ -35,3 +35,19 @@ export function lumaFrame(
   }
   return frame;
 }
+
+/** The same face turned about the vertical axis through its middle. */
+export function turned(landmarks: Float32Array, degrees: number): Float32Array {
+  const [cos, sin] = [
+    Math.cos((degrees * Math.PI) / 180),
+    Math.sin((degrees * Math.PI) / 180),
+  ];
+  const [x0, z0] = [landmarks[168 * 3]!, landmarks[234 * 3 + 2]! * 0.5];
+  const result = landmarks.slice();
+  for (let i = 0; i < result.length; i += 3) {
+    const [x, z] = [landmarks[i]! - x0, landmarks[i + 2]! - z0];
+    result[i] = x0 + cos * x + sin * z;
+    result[i + 2] = z0 - sin * x + cos * z;
+  }
+  return result;
+}

@@ -1,93 +1,307 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import type { Frame } from '../../daemon/frames/frame.js';
 import { native } from '../../native/index.js';
-import { frontalLandmarks, lumaFrame } from './mesh-face.js';
+import { frontalLandmarks, lumaFrame, turned } from './mesh-face.js';
 
 const WIDTH = 320;
 const HEIGHT = 320;
-const face = frontalLandmarks(140, 160, 130);
+const FACE_WIDTH = 140;
+const face = frontalLandmarks(FACE_WIDTH, 160, 130);
+
+interface SwapOptions {
+  isScalar?: boolean;
+  shapeTransfer?: number;
+  /** Of the photo. */
+  photoFace?: Float32Array;
+  /** Frames before the one looked at. */
+  before?: { landmarks: Float32Array; count: number };
+}
 
 function swap(
   photo: Frame,
   camera: Frame,
   landmarks = face,
-  options: { isScalar?: boolean; shapeTransfer?: number } = {},
+  { isScalar = false, shapeTransfer = 0, photoFace = face, before }: SwapOptions = {},
 ): { output: Uint8Array; isSwapped: boolean } {
-  const source = native.prepareMeshSource(photo.data, photo.width, photo.height, face);
-  if (!source) throw new Error('the photo was refused');
-  const output = camera.data.slice();
-  const isSwapped = native.swapMesh(
-    native.createMeshSwapper(),
-    source,
-    output,
-    camera.width,
-    camera.height,
-    landmarks,
-    1,
-    options.shapeTransfer ?? 0,
-    options.isScalar ?? false,
+  const source = native.prepareMeshSource(
+    photo.data,
+    photo.width,
+    photo.height,
+    photoFace,
   );
-  return { output, isSwapped };
-}
-
-const plain = lumaFrame(WIDTH, HEIGHT, () => 120);
-const noisy = lumaFrame(WIDTH, HEIGHT, (x, y) => 100 + ((x * 37 + y * 101 + x * y) % 41));
-
-/** Luma of a frame at a landmark. */
-function lumaAt(data: Uint8Array, landmark: number): number {
-  const x = Math.round(face[landmark * 3]!);
-  const y = Math.round(face[landmark * 3 + 1]!);
-  return data[y * WIDTH + x]!;
-}
-
-test('reproduces a source that looks exactly like the wearer', () => {
-  const { output, isSwapped } = swap(noisy, noisy);
-  expect(isSwapped).toBe(true);
-  let worst = 0;
-  for (let i = 0; i < output.length; i++) {
-    worst = Math.max(worst, Math.abs(output[i]! - noisy.data[i]!));
-  }
-  expect(worst).toBeLessThanOrEqual(24);
-});
-
-test('leaves every byte away from the face as it was', () => {
-  const { output } = swap(plain, noisy);
-  for (let y = 0; y < HEIGHT; y++) {
-    for (let x = 0; x < WIDTH; x++) {
-      if (x > 40 && x < 280 && y > 10 && y < 310) continue;
-      expect(output[y * WIDTH + x]).toBe(noisy.data[y * WIDTH + x]);
-    }
-  }
-});
-
-test('refuses landmarks that are no face, and leaves the frame alone', () => {
-  const source = native.prepareMeshSource(plain.data, WIDTH, HEIGHT, face)!;
+  if (!source) throw new Error('the photo was refused');
   const swapper = native.createMeshSwapper();
-  const output = noisy.data.slice();
-  const zeros = new Float32Array(468 * 3);
-  const broken = face.slice();
-  broken[100] = Number.NaN;
-  for (const landmarks of [zeros, broken]) {
+  const run = (points: Float32Array) => {
+    const output = camera.data.slice();
     const isSwapped = native.swapMesh(
       swapper,
       source,
       output,
-      WIDTH,
-      HEIGHT,
-      landmarks,
+      camera.width,
+      camera.height,
+      points,
       1,
-      1,
+      shapeTransfer,
+      isScalar,
     );
-    expect(isSwapped).toBe(false);
+    return { output, isSwapped };
+  };
+  for (let i = 0; i < (before?.count ?? 0); i++) run(before!.landmarks);
+  return run(landmarks);
+}
+
+const plain = lumaFrame(WIDTH, HEIGHT, () => 120);
+const noisy = lumaFrame(WIDTH, HEIGHT, (x, y) => 100 + ((x * 37 + y * 101 + x * y) % 41));
+/** Fine stripes: no light, all texture. */
+const striped = lumaFrame(WIDTH, HEIGHT, (x) => (x % 8 < 4 ? 90 : 150));
+
+const pointOf = (landmarks: Float32Array, landmark: number) => ({
+  x: Math.round(landmarks[landmark * 3]!),
+  y: Math.round(landmarks[landmark * 3 + 1]!),
+});
+
+function lumaAt(data: Uint8Array, landmark: number, landmarks = face): number {
+  const { x, y } = pointOf(landmarks, landmark);
+  return data[y * WIDTH + x]!;
+}
+
+/** Mean difference of two frames' luma in a box. */
+function difference(
+  a: Uint8Array,
+  b: Uint8Array,
+  [left, top, right, bottom]: readonly [number, number, number, number],
+): number {
+  let sum = 0;
+  for (let y = top; y < bottom; y++) {
+    for (let x = left; x < right; x++)
+      sum += Math.abs(a[y * WIDTH + x]! - b[y * WIDTH + x]!);
   }
-  expect(output).toEqual(noisy.data);
+  return sum / ((right - left) * (bottom - top));
+}
+
+/** Box between landmarks, drawn in by some pixels. */
+function boxOf(landmarks: Float32Array, ids: readonly number[], inset: number) {
+  const xs = ids.map((id) => landmarks[id * 3]!);
+  const ys = ids.map((id) => landmarks[id * 3 + 1]!);
+  return [
+    Math.ceil(Math.min(...xs) + inset),
+    Math.ceil(Math.min(...ys) + inset),
+    Math.floor(Math.max(...xs) - inset),
+    Math.floor(Math.max(...ys) - inset),
+  ] as const;
+}
+
+test('a source in the wearer’s own place is drawn where it was, pixel for pixel', () => {
+  // A ramp across the cheeks, hand-computed: 60 + x / 2 at every x.
+  const ramp = lumaFrame(WIDTH, HEIGHT, (x) => 60 + x / 2);
+  const { output, isSwapped } = swap(ramp, ramp);
+  expect(isSwapped).toBe(true);
+  for (const landmark of [50, 280, 4, 151, 199]) {
+    const { x } = pointOf(face, landmark);
+    expect(Math.abs(lumaAt(output, landmark) - (60 + x / 2))).toBeLessThanOrEqual(4);
+  }
+});
+
+test.each([4, 36, 266])('a dot on a half-size photo lands on landmark %i', (landmark) => {
+  const small = frontalLandmarks(FACE_WIDTH / 2, 100, 90);
+  const [dotX, dotY] = [small[landmark * 3]!, small[landmark * 3 + 1]!];
+  const dotted = lumaFrame(
+    WIDTH,
+    HEIGHT,
+    (x, y) => 100 + 100 * Math.exp(-((x - dotX) ** 2 + (y - dotY) ** 2) / 8),
+  );
+  const { output } = swap(dotted, plain, face, { photoFace: small });
+  const centre = { x: 0, y: 0, weight: 0 };
+  for (let y = 60; y < 280; y++) {
+    for (let x = 80; x < 240; x++) {
+      const weight = Math.max(0, output[y * WIDTH + x]! - 145);
+      centre.x += weight * x;
+      centre.y += weight * y;
+      centre.weight += weight;
+    }
+  }
+  const { x, y, weight } = centre;
+  expect(weight).toBeGreaterThan(0);
+  expect(Math.abs(x / weight - face[landmark * 3]!)).toBeLessThan(1);
+  expect(Math.abs(y / weight - face[landmark * 3 + 1]!)).toBeLessThan(1);
+});
+
+test('a flat source takes on the wearer’s luma and chroma', () => {
+  const dark = lumaFrame(WIDTH, HEIGHT, () => 80, 120, 135);
+  const { output } = swap(dark, plain);
+  for (const landmark of [50, 280, 4, 151]) {
+    expect(Math.abs(lumaAt(output, landmark) - 120)).toBeLessThanOrEqual(2);
+    const { x, y } = pointOf(face, landmark);
+    const at = WIDTH * HEIGHT + (y >> 1) * WIDTH + (x & ~1);
+    expect(Math.abs(output[at]! - 110)).toBeLessThanOrEqual(2);
+    expect(Math.abs(output[at + 1]! - 150)).toBeLessThanOrEqual(2);
+  }
+});
+
+test('leaves every byte away from the face as it was', () => {
+  const { output } = swap(plain, noisy, face, { shapeTransfer: 1 });
+  const [left, top, right, bottom] = [40, 0, 280, 310];
+  let touched = 0;
+  for (let y = 0; y < HEIGHT; y++) {
+    for (let x = 0; x < WIDTH; x++) {
+      const isNear = x >= left && x < right && y >= top && y < bottom;
+      const at = y * WIDTH + x;
+      const chroma = WIDTH * HEIGHT + (y >> 1) * WIDTH + x;
+      if (isNear) continue;
+      if (output[at] !== noisy.data[at] || output[chroma] !== noisy.data[chroma])
+        touched++;
+    }
+  }
+  expect(touched).toBe(0);
+});
+
+test('shows the source on cheek and forehead, the wearer in the eyes', () => {
+  const { output } = swap(striped, plain);
+  for (const eye of [
+    [33, 133, 159, 145],
+    [263, 362, 386, 374],
+  ]) {
+    expect(difference(output, plain.data, boxOf(face, eye, 3))).toBeLessThan(3);
+  }
+  expect(difference(output, plain.data, boxOf(face, [50, 205, 36], 2))).toBeGreaterThan(
+    12,
+  );
+});
+
+test('shows the wearer in an open mouth', () => {
+  const open = face.slice();
+  // The lower lip and all below it go down by a fifth of the face's width.
+  for (const id of [14, 87, 178, 88, 95, 317, 402, 318, 324]) {
+    open[id * 3 + 1]! += FACE_WIDTH * 0.2;
+  }
+  for (const id of [17, 84, 181, 91, 146, 314, 405, 321, 375, 18, 200, 199, 175, 152]) {
+    open[id * 3 + 1]! += FACE_WIDTH * 0.2;
+  }
+  const { output } = swap(striped, plain, open);
+  expect(difference(output, plain.data, boxOf(open, [78, 308, 13, 14], 8))).toBeLessThan(
+    3,
+  );
+});
+
+test('shows the wearer’s own lids when an eye closes', () => {
+  const closed = face.slice();
+  const upper = [160, 159, 158, 161, 157, 385, 386, 387, 384, 388];
+  const lower = [144, 145, 153, 163, 154, 380, 374, 373, 381, 390];
+  upper.forEach((id, i) => {
+    const other = lower[i]! * 3 + 1;
+    closed[id * 3 + 1]! += 0.5 * (closed[other]! - closed[id * 3 + 1]!);
+  });
+  const before = { landmarks: face, count: 5 };
+  const openEye = swap(striped, plain, face, { before }).output;
+  const closedEye = swap(striped, plain, closed, { before }).output;
+  /** How much of the source's stripes the skin between lid edge and crease shows. */
+  const shown = (output: Uint8Array) => {
+    const between = [
+      [27, 159],
+      [28, 158],
+      [257, 386],
+      [258, 385],
+    ] as const;
+    let sum = 0;
+    for (const [crease, edge] of between) {
+      const [a, b] = [pointOf(face, crease), pointOf(face, edge)];
+      const y = Math.round((a.y + b.y) / 2);
+      for (let x = a.x - 4; x <= a.x + 4; x++) {
+        sum += Math.abs(output[y * WIDTH + x]! - 120);
+      }
+    }
+    return sum;
+  };
+  expect(shown(openEye)).toBeGreaterThan(100);
+  expect(shown(closedEye)).toBeLessThan(0.4 * shown(openEye));
+});
+
+test.each([50, 70, 90, -90])('writes nothing beyond a face turned by %s°', (degrees) => {
+  const side = turned(face, degrees);
+  const { output } = swap(striped, noisy, side, { shapeTransfer: 1 });
+  let [left, right] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = 0; i < 468; i++) {
+    left = Math.min(left, side[i * 3]!);
+    right = Math.max(right, side[i * 3]!);
+  }
+  const reach = (right - left) * 0.5 + 4;
+  let touched = 0;
+  for (let y = 0; y < HEIGHT; y++) {
+    for (let x = 0; x < WIDTH; x++) {
+      if (x > left - reach && x < right + reach) continue;
+      if (output[y * WIDTH + x] !== noisy.data[y * WIDTH + x]) touched++;
+    }
+  }
+  expect(touched).toBe(0);
+});
+
+test('swaps a face that the frame’s edge cuts', () => {
+  for (const [x, y] of [
+    [0, 130],
+    [320, 130],
+    [160, -20],
+    [160, 330],
+  ] as const) {
+    const { output, isSwapped } = swap(
+      striped,
+      plain,
+      frontalLandmarks(FACE_WIDTH, x, y),
+    );
+    expect(isSwapped).toBe(true);
+    expect(output).not.toEqual(plain.data);
+  }
+});
+
+test.each([60, 140, 300])('vectors and plain code agree on a face %s wide', (width) => {
+  const landmarks = frontalLandmarks(width, 150, 110);
+  const options = { shapeTransfer: 0.8, photoFace: face };
+  const fast = swap(noisy, striped, landmarks, options).output;
+  const slow = swap(noisy, striped, landmarks, { ...options, isScalar: true }).output;
+  let worst = 0;
+  for (let i = 0; i < fast.length; i++) {
+    worst = Math.max(worst, Math.abs(fast[i]! - slow[i]!));
+  }
+  expect(fast).not.toEqual(striped.data);
+  expect(worst).toBeLessThanOrEqual(1);
+});
+
+test('refuses landmarks that are no face, and leaves the frame alone', () => {
+  const zeros = new Float32Array(468 * 3);
+  const broken = face.slice();
+  broken[100] = Number.NaN;
+  const outside = frontalLandmarks(FACE_WIDTH, 2000, 2000);
+  for (const landmarks of [zeros, broken, outside]) {
+    const { output, isSwapped } = swap(plain, noisy, landmarks);
+    expect(isSwapped).toBe(false);
+    expect(output).toEqual(noisy.data);
+  }
   expect(native.prepareMeshSource(plain.data, WIDTH, HEIGHT, zeros)).toBeNull();
 });
 
-test('shows the source on the cheek and the wearer in the eye', () => {
-  const striped = lumaFrame(WIDTH, HEIGHT, (x) => (x % 8 < 4 ? 90 : 150));
-  const { output } = swap(striped, plain);
-  const centreOfEye = Math.round((face[33 * 3]! + face[133 * 3]!) / 2);
-  const eyeRow = Math.round((face[159 * 3 + 1]! + face[145 * 3 + 1]!) / 2);
-  expect(Math.abs(output[eyeRow * WIDTH + centreOfEye]! - 120)).toBeLessThanOrEqual(3);
-  expect(Math.abs(lumaAt(output, 50) - 120)).toBeGreaterThan(15);
+test('refuses bad arguments by name', () => {
+  const source = native.prepareMeshSource(plain.data, WIDTH, HEIGHT, face)!;
+  const swapper = native.createMeshSwapper();
+  const call = (...[s, f, l, share]: [unknown, Uint8Array, Float32Array, number]) =>
+    native.swapMesh(swapper, s as never, f, WIDTH, HEIGHT, l, 1, share);
+  expect(() => call({}, plain.data.slice(), face, 1)).toThrow(/source/);
+  expect(() => call(swapper, plain.data.slice(), face, 1)).toThrow(/source/);
+  expect(() => call(source, new Uint8Array(10), face, 1)).toThrow(/frame/);
+  expect(() => call(source, plain.data.slice(), face.slice(3), 1)).toThrow(/landmarks/);
+  expect(() => call(source, plain.data.slice(), face, 1.5)).toThrow(/shapeTransfer/);
+});
+
+test('two workers swap at once with the same result', async () => {
+  const results = await Promise.all(
+    [1, 2].map(
+      () =>
+        new Promise<Uint8Array>((resolve, reject) => {
+          const worker = new Worker(join(__dirname, 'mesh-worker.js'));
+          worker.once('message', resolve);
+          worker.once('error', reject);
+        }),
+    ),
+  );
+  expect(results[0]).toEqual(results[1]);
+  expect(results[0]).not.toEqual(plain.data);
 });
