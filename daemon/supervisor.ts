@@ -280,7 +280,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     if (this.options.isEveryFrame || this.isStopping) return delayMs;
     setTimeout(() => {
       if (!this.isStopping) start();
-    }, delayMs);
+    }, delayMs).unref();
     return Math.min(delayMs * 2, RESTART_MOST_MS);
   }
 }
