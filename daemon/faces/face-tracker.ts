@@ -5,6 +5,7 @@ import type { Frame } from '../frames/frame.js';
 import type { StageClock } from '../timing/stage-clock.js';
 import {
   DetectedFaces,
+  type FaceRegion,
   FIVE_POINTS_LENGTH,
   MAX_FACES,
   type TrackedFace,
@@ -62,6 +63,9 @@ const DUPLICATE_OVERLAP = 0.5;
  */
 const MOST_DISAGREEMENT = 0.35;
 
+/** A face that moves by more of its region's size in a frame gets a second look. */
+const FAST_MOTION = 0.05;
+
 /** A face is new for so many frames, in which its detection is repeated. */
 const NEW_FACE_FRAMES = 3;
 
@@ -71,6 +75,7 @@ export class FaceTracker {
   private readonly detected = new DetectedFaces(MOST_DETECTIONS);
   private readonly isDetectionTaken = new Uint8Array(MOST_DETECTIONS);
   private readonly box = new Float32Array(4);
+  private readonly region: FaceRegion = { centreX: 0, centreY: 0, size: 0, angleRad: 0 };
   private readonly fivePoints = new Float32Array(FIVE_POINTS_LENGTH);
   private readonly known = new LastKnownFaces();
   private nextId = 1;
@@ -153,7 +158,20 @@ export class FaceTracker {
   }
 
   private locateAll(frame: Frame): void {
-    for (const track of this.tracks) track.presence = this.locate(frame, track);
+    for (const track of this.tracks) {
+      track.presence = this.locate(frame, track);
+      if (track.presence < this.settings.leastPresence) continue;
+      // Off the region's middle the network underrates how far a face has moved.
+      regionOfLandmarks(track.rawLandmarks, this.region);
+      const { centreX, centreY, size } = track.region;
+      const moved = Math.hypot(
+        this.region.centreX - centreX,
+        this.region.centreY - centreY,
+      );
+      if (moved < size * FAST_MOTION) continue;
+      Object.assign(track.region, this.region);
+      track.presence = this.locate(frame, track);
+    }
   }
 
   private locate(frame: Frame, track: FaceTrack): number {

@@ -355,3 +355,23 @@ test('records the time of both stages', async () => {
   await follow();
   expect(records).toEqual(['detect', 'landmarks']);
 });
+
+describe('looks twice', () => {
+  test('at a face that moved fast, so that its place is exact', async () => {
+    scene.faces = [{ x: 100, y: 100 }];
+    await follow(5);
+    const before = scene.looks;
+    scene.faces = [{ x: 110, y: 100 }];
+    await follow();
+    expect(scene.looks - before).toBe(2);
+  });
+
+  test('not at a face at rest', async () => {
+    scene.faces = [{ x: 100, y: 100 }];
+    await follow(5);
+    const before = scene.looks;
+    scene.faces = [{ x: 101, y: 100 }];
+    await follow();
+    expect(scene.looks - before).toBe(1);
+  });
+});
