@@ -25,6 +25,22 @@ SIZES = ((16, 32), (64, 128), (256, 512))
 OUTPUTS = [f"{kind}_{stride}" for kind in ("score", "bbox", "kps") for stride in STRIDES]
 
 
+# A frontal face in its box, from −0.5 to 0.5 across and down: where the points lie.
+USUAL_POINTS = (-0.23, -0.15, 0.23, -0.15, 0.0, 0.09, -0.19, 0.25, 0.19, 0.25)
+
+
+def first_guess():
+    """Biases with which each anchor begins by saying: seldom a face, and then a usual one.
+
+    Channels are the two anchors' scores, boxes (4 each) and points (10 each); an anchor
+    is two or four strides wide.
+    """
+    boxes = [half * side for half in (1.0, 2.0) for side in (0.84, 1.18, 0.84, 1.18)]
+    points = [wide * place * (0.84 if i % 2 == 0 else 1.18)
+              for wide in (2.0, 4.0) for i, place in enumerate(USUAL_POINTS)]
+    return torch.tensor([-4.6, -4.6, *boxes, *points])
+
+
 class Detector(nn.Module):
     """RGB, (x − 127.5) / 128, any size divisible by 32."""
 
@@ -39,7 +55,7 @@ class Detector(nn.Module):
             nn.Sequential(conv(32, 32), conv(32, 32)) for _ in STRIDES)
         self.answer = nn.ModuleList(nn.Conv2d(32, 2 * 15, 1) for _ in STRIDES)
         for layer in self.answer:
-            nn.init.constant_(layer.bias[:2], -4.6)
+            layer.bias.data = first_guess()
 
     def maps(self, image):
         """One (scores' logits, boxes, points) per stride, (batch, cells · 2, 1 | 4 | 10)."""
@@ -131,12 +147,38 @@ def letterboxed(images, faces, rng):
     return images, faces
 
 
+def windows(images, faces, rng, size=192):
+    """Cuts a window out of each picture, near one of its faces where it has any.
+
+    Faces that the window cuts are not to be judged; those outside are no more.
+    """
+    cut = np.empty((len(images), size, size, 3), np.uint8)
+    rows = faces.copy()
+    for i, picture in enumerate(images):
+        left, top = rng.integers(0, picture.shape[0] - size, 2)
+        real = np.flatnonzero(rows[i, :, 2] > rows[i, :, 0])
+        if len(real):
+            box = rows[i, rng.choice(real), :4]
+            near = (box[:2] + box[2:]) / 2 - size * rng.uniform(0.3, 0.7, 2)
+            left, top = np.clip(near, 0, picture.shape[0] - size).astype(int)
+        cut[i] = picture[top:top + size, left:left + size]
+        rows[i, :, 0:14:2] -= left
+        rows[i, :, 1:14:2] -= top
+        low, high = rows[i, :, :2], rows[i, :, 2:4]
+        beyond = np.maximum(np.maximum(-low, high - size), 0).max(1)
+        rows[i, beyond > 0.15 * (high - low).max(1), 14] = 0
+        outside = ((high < 0) | (low > size)).any(1)
+        rows[i, outside | (faces[i, :, 2] <= faces[i, :, 0])] = 0
+    return cut, rows
+
+
 MIRROR = [2, 3, 0, 1, 4, 5, 8, 9, 6, 7]
 
 
-def batch_of(images, faces, chosen, rng):
-    x = torch.from_numpy(images[chosen]).permute(0, 3, 1, 2).float()
-    rows = faces[chosen].copy()
+def batch_of(pictures, faces, rng):
+    """(network's input, rows of truth); mirrored and disturbed at random."""
+    x = torch.from_numpy(pictures).permute(0, 3, 1, 2).float()
+    rows = faces.copy()
     if rng.random() < 0.5:
         x = x.flip(3)
         real = rows[:, :, 2] > rows[:, :, 0]
@@ -146,20 +188,27 @@ def batch_of(images, faces, chosen, rng):
         points[..., 0::2] = edge - points[..., 0::2]
         rows[:, :, 4:14] = points[..., MIRROR]
         rows *= real[..., None]
-    x, rows = letterboxed(disturb(x, rng), rows, rng)
+    x = disturb(x, rng)
+    if x.shape[2] > 300:
+        x, rows = letterboxed(x, rows, rng)
     return ((x - 127.5) / 128).contiguous(memory_format=torch.channels_last), rows
 
 
-def train(seed=1, steps=1120, out=FILE, batch=16):
+def train(seed=1, steps=2200, out=FILE, batch=16):
     torch.manual_seed(seed)
     images = np.load(DATA / "scenes.image.npy", mmap_mode="r")
     faces = np.load(DATA / "scenes.faces.npy")
-    grid = anchors(images.shape[1])
+    grids = {size: anchors(size) for size in (192, images.shape[1])}
     network = Detector().to(memory_format=torch.channels_last)
 
     def batch_losses(rng):
         chosen = np.sort(rng.choice(len(images), batch, replace=False))
-        x, rows = batch_of(images, faces, chosen, rng)
+        pictures, rows = images[chosen], faces[chosen]
+        # Most steps look at a part only, which is three times as fast.
+        if rng.random() < 0.75:
+            pictures, rows = windows(pictures, rows, rng)
+        grid = grids[pictures.shape[1]]
+        x, rows = batch_of(pictures, rows, rng)
         owner = torch.from_numpy(np.stack([assign(grid, f) for f in rows]))
         with half_precision():
             answers = network.maps(x)
