@@ -30,7 +30,8 @@ export interface RenderOptions {
 export async function render(options: RenderOptions, settings: Settings): Promise<void> {
   const { input, out } = options;
   const plan = await planPipeline(
-    { ...settings, camera: input },
+    // There is time to find a newcomer in the very first frame that shows one.
+    { ...settings, camera: input, detector: { ...settings.detector, everyFrames: 1 } },
     {
       playback: 'once',
       isEveryFrame: true,
