@@ -33,8 +33,10 @@ export async function run(options: RunOptions, settings: Settings): Promise<void
     new FaultLog(log),
   );
   sayFirstScreen(findings, camera, face, pipeline.previewUrl);
-  if (!hasModels) void fetchModels(options, settings, pipeline, log);
+  const stopping = new AbortController();
+  if (!hasModels) void fetchModels(options, settings, pipeline, log, stopping.signal);
   await hasStopped;
+  stopping.abort();
   await pipeline.stop();
 }
 
@@ -56,8 +58,10 @@ async function fetchModels(
   settings: Settings,
   pipeline: LivePipeline,
   log: Logger,
+  signal: AbortSignal,
 ): Promise<void> {
-  const result = await ensureLiteSet({ folder: settings.models.folder });
+  const result = await ensureLiteSet({ folder: settings.models.folder, signal });
+  if (signal.aborted) return;
   if (!result.isComplete) {
     log.info(result.fault ?? '');
     return;

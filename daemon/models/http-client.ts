@@ -1,6 +1,6 @@
 // HTTP for model files: proxies from the environment, time limits on every phase, and
 // redirects that never leave encryption.
-import { type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
+import { type Dispatcher, EnvHttpProxyAgent, Pool, request } from 'undici';
 import { GuiseError } from '../errors.js';
 import { DownloadFault } from './download-fault.js';
 
@@ -40,7 +40,7 @@ export class HttpClient {
    * @throws GuiseError BAD_SETTING when a proxy's address is wrong
    */
   constructor(
-    timeouts: HttpTimeouts = patientTimeouts,
+    private readonly timeouts: HttpTimeouts = patientTimeouts,
     plainUrls: readonly string[] = [],
     environment: Environment = process.env,
   ) {
@@ -80,20 +80,23 @@ export class HttpClient {
     headers: Readonly<Record<string, string>>,
     signal: AbortSignal | undefined,
   ): Promise<HttpAnswer> {
+    const { connectMs, headersMs } = this.timeouts;
+    const answered = request(address, {
+      dispatcher: this.agent,
+      headers: { ...headers },
+      signal: signal ?? null,
+    });
     try {
-      const {
-        statusCode,
-        headers: answered,
-        body,
-      } = await request(address, {
-        dispatcher: this.agent,
-        headers: { ...headers },
-        signal: signal ?? null,
-      });
+      const answer = await within(connectMs + headersMs, answered, signal);
       // Destroying a body that is not wanted makes it fail, after nobody listens.
-      body.on('error', () => {});
-      return { status: statusCode, headers: answered, body };
+      answer.body.on('error', () => {});
+      return { status: answer.statusCode, headers: answer.headers, body: answer.body };
     } catch (cause) {
+      // An answer that comes after all is not wanted any more.
+      answered.then(
+        ({ body }) => body.on('error', () => {}).destroy(),
+        () => {},
+      );
       signal?.throwIfAborted();
       throw networkFault(address.host, cause);
     }
@@ -114,6 +117,55 @@ export class HttpClient {
   }
 }
 
+/** undici heeds neither signal nor limits while it waits for a connection. */
+async function within<T>(
+  limitMs: number,
+  work: Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  let interrupt = () => {};
+  const end = new Promise<never>((_, reject) => {
+    const late = Object.assign(new Error('late'), { code: 'UND_ERR_CONNECT_TIMEOUT' });
+    timer = setTimeout(reject, limitMs, late);
+    interrupt = () => reject(signal?.reason);
+    signal?.addEventListener('abort', interrupt);
+  });
+  try {
+    return await Promise.race([work, end]);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', interrupt);
+  }
+}
+
+/**
+ * Connections to a proxy. Left to itself, undici asks a proxy that breaks off again
+ * without a pause and for ever, and waits minutes for one that is silent.
+ */
+class ProxyPool extends Pool {
+  constructor(
+    origin: URL,
+    options: object,
+    private readonly limitMs: number,
+  ) {
+    super(origin, options);
+  }
+
+  override connect(options: Dispatcher.ConnectOptions): Promise<Dispatcher.ConnectData>;
+  override connect(options: Dispatcher.ConnectOptions, callback: () => void): void;
+  override async connect(
+    options: Dispatcher.ConnectOptions,
+  ): Promise<Dispatcher.ConnectData> {
+    try {
+      return await within(this.limitMs, super.connect(options));
+    } catch (cause) {
+      const { message } = cause as Error;
+      throw Object.assign(new Error(message, { cause }), { code: 'PROXY_FAILED' });
+    }
+  }
+}
+
 function proxyAgent(timeouts: HttpTimeouts, environment: Environment): Dispatcher {
   const read = (name: string) => environment[name] || environment[name.toUpperCase()];
   const httpProxy = read('http_proxy');
@@ -130,6 +182,8 @@ function proxyAgent(timeouts: HttpTimeouts, environment: Environment): Dispatche
     httpsProxy: httpsProxy ?? '',
     noProxy: read('no_proxy') ?? '',
     connect: { timeout: timeouts.connectMs },
+    clientFactory: (origin, options) =>
+      new ProxyPool(origin, options, timeouts.connectMs),
     headersTimeout: timeouts.headersMs,
     bodyTimeout: timeouts.idleMs,
   });
@@ -140,6 +194,7 @@ const reasons: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'its name could not be looked up; is this machine online?',
   ECONNREFUSED: 'it refuses connections',
   ECONNRESET: 'it broke the connection off',
+  PROXY_FAILED: "this machine's proxy does not connect to it",
   UND_ERR_SOCKET: 'it broke the connection off',
   UND_ERR_CONNECT_TIMEOUT: 'it could not be reached in time',
   UND_ERR_HEADERS_TIMEOUT: 'it did not answer in time',

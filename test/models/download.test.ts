@@ -7,7 +7,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { connect, createServer, type Server } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { download, type WantedFile } from '../../daemon/models/download.js';
@@ -320,6 +320,27 @@ describe('a proxy', () => {
     const environment = { http_proxy: address(), NO_PROXY: '127.0.0.1' };
     await fetchThrough(environment, `127.0.0.1:${server.port}`);
     expect(asked).toEqual([]);
+  });
+
+  test.each([
+    ['breaks off', (socket: Socket) => socket.destroy(), 'proxy does not connect to it'],
+    ['is silent', () => {}, 'proxy does not connect to it'],
+    [
+      'wants a password',
+      (socket: Socket) => socket.end('HTTP/1.1 407 Who are you\r\n\r\n'),
+      'Proxy response (407)',
+    ],
+  ])('that %s is asked a few times only, and told', async (_, behave, fault) => {
+    proxy.removeAllListeners('connection');
+    const sockets: Socket[] = [];
+    proxy.on('connection', (socket) => {
+      sockets.push(socket.on('error', () => {}));
+      socket.once('data', () => behave(socket));
+    });
+    const fetching = fetchThrough({ HTTP_PROXY: address() }, 'models.invalid');
+    await expect(fetching).rejects.toThrow(fault);
+    for (const socket of sockets) socket.destroy();
+    expect(sockets).toHaveLength(3);
   });
 
   test('with a wrong address is told at once', () => {
