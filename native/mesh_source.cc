@@ -6,7 +6,7 @@
 namespace guise {
 namespace {
 
-// Faces are kept at most this wide: no camera shows one larger at 1080p.
+// Halvings of the photo, for wearers who are far away.
 constexpr int kMostLevels = 5;
 constexpr int kSmallestLevel = 32;
 constexpr int kPadding = 16;
