@@ -29,7 +29,7 @@ import {
   wrongPlace,
 } from './faulty-server.js';
 
-const timeouts = { connectMs: 400, headersMs: 400, idleMs: 400 };
+const timeouts = { connectMs: 500, headersMs: 500, idleMs: 800 };
 const file = patternedBytes(300_000);
 const sha256 = sha256Of(file);
 
@@ -53,6 +53,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
+const arrived = () => progress.at(-1) ?? 0;
 const partial = () => join(folder, 'model.part');
 const target = () => join(folder, 'model.onnx');
 
@@ -86,7 +87,7 @@ test('fetches a file for its owner alone and tells how far it is', async () => {
 
 describe('a server that breaks off', () => {
   test.each([
-    ['cuts the connection', cutAfter(100_000), 'broke the connection off'],
+    ['cuts the connection', cutAfter(100_000, arrived), 'broke the connection off'],
     ['stalls in the middle', stallAfter(100_000), 'it stopped sending'],
   ])('and %s is asked for the rest', async (_, behaviour, trouble) => {
     server.next(behaviour);
@@ -98,7 +99,7 @@ describe('a server that breaks off', () => {
   });
 
   test('is asked for as long as the file grows', async () => {
-    const steps = Array.from({ length: 8 }, () => cutAfter(30_000));
+    const steps = Array.from({ length: 8 }, () => cutAfter(30_000, arrived));
     server.next(...steps);
     await fetchIt();
     expectWhole();
@@ -106,7 +107,12 @@ describe('a server that breaks off', () => {
   });
 
   test('is given up when nothing comes any more, keeping what came', async () => {
-    server.next(cutAfter(50_000), cutAfter(0), cutAfter(0), cutAfter(0));
+    server.next(
+      cutAfter(50_000, arrived),
+      cutAfter(0, arrived),
+      cutAfter(0, arrived),
+      cutAfter(0, arrived),
+    );
     await expect(fetchIt()).rejects.toMatchObject({ nextTry: 'again' });
     expect(existsSync(target())).toBe(false);
     expect(readFileSync(partial()).equals(file.subarray(0, 50_000))).toBe(true);
@@ -185,7 +191,7 @@ describe('resuming', () => {
     rmSync(partial());
     const older = patternedBytes(file.length, 9);
     server.next((_file, request, response) =>
-      cutAfter(100_000)(older, request, response),
+      cutAfter(100_000, arrived)(older, request, response),
     );
     await fetchIt();
     expectWhole();

@@ -57,25 +57,39 @@ export const good: Behaviour = (file, request, response) => {
   response.end(file.subarray(start));
 };
 
-/** Lets the client take what was sent: a broken connection loses what is on its way. */
-const SETTLE_MS = 60;
+/** How many bytes of the file the client says that it has. */
+export type Arrived = () => number;
+
+const POLL_MS = 5;
+const MAX_POLLS = 400;
 
 /** Sends `bytes` more bytes properly, then does `then` instead of going on. */
-function after(bytes: number, then: (response: ServerResponse) => void): Behaviour {
+function after(
+  bytes: number,
+  then: (response: ServerResponse, upTo: number) => void,
+): Behaviour {
   return (file, request, response) => {
     const end = response.end.bind(response);
     response.end = ((body: Buffer) => {
       if (body.length <= bytes) return end(body);
       response.write(body.subarray(0, bytes));
-      setTimeout(() => then(response), SETTLE_MS);
+      then(response, file.length - body.length + bytes);
       return response;
     }) as typeof response.end;
     good(file, request, response);
   };
 }
 
-export const cutAfter = (bytes: number) =>
-  after(bytes, (response) => response.socket?.destroy());
+/** Waits for the client to have it: a broken connection loses what is on its way. */
+export const cutAfter = (bytes: number, arrived: Arrived = () => 0) =>
+  after(bytes, (response, upTo) => {
+    let polls = 0;
+    const timer = setInterval(() => {
+      if (arrived() < upTo && ++polls < MAX_POLLS) return;
+      clearInterval(timer);
+      response.socket?.destroy();
+    }, POLL_MS);
+  });
 
 export const stallAfter = (bytes: number) => after(bytes, () => {});
 
