@@ -121,28 +121,25 @@ describe('a live camera', () => {
     await camera.stop();
     expect(childrenWith(deaf.path)).toEqual([]);
   });
-
-  it('leaves no ffmpeg behind when its thread is terminated', async () => {
-    const camera = capture({ ...testRequest, width: 166 }, system);
-    await camera.takeFrames(1);
-    expect(childrenWith('size=166x120')).toHaveLength(1);
-    await camera.worker.terminate();
-    await until(() => childrenWith('size=166x120').length === 0, 'ffmpeg to end');
-  });
 });
 
-it('leaves no ffmpeg behind when the whole process is killed', async () => {
+// In a process of its own: what a terminated thread leaves unreaped lasts as long as it.
+it.each([
+  ['its thread is terminated', 'camera.worker.terminate()'],
+  ['the whole process is killed', "process.kill(process.pid, 'SIGKILL')"],
+])('leaves no ffmpeg behind when %s', async (_name, end) => {
   const script = `
     const { CaptureWorker, testRequest } = require(${JSON.stringify(join(__dirname, 'capture-worker.js'))});
-    new CaptureWorker({ ...testRequest, width: 168 }, ${JSON.stringify(system)})
-      .takeFrames(1).then(() => console.log('running'));`;
+    const camera = new CaptureWorker({ ...testRequest, width: 168 }, ${JSON.stringify(system)});
+    camera.takeFrames(1).then(() => console.log('running'));
+    process.stdin.once('data', () => ${end});`;
   const child = spawn(process.execPath, ['-e', script], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
   await new Promise((resolve) => child.stdout.once('data', resolve));
   const [ffmpeg] = childrenWith('size=168x120', child.pid);
   expect(ffmpeg).toBeDefined();
-  child.kill('SIGKILL');
+  child.stdin.write('end');
   const isGone = () => {
     try {
       return !readFileSync(`/proc/${ffmpeg}/cmdline`, 'utf8').includes('size=168x120');
@@ -151,6 +148,7 @@ it('leaves no ffmpeg behind when the whole process is killed', async () => {
     }
   };
   await until(isGone, 'ffmpeg to end');
+  child.kill('SIGKILL');
 });
 
 it('tells when a device took another mode than asked for', async () => {

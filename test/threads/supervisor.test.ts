@@ -56,6 +56,17 @@ function ffmpegChildren(): number[] {
     .map(([pid]) => Number(pid));
 }
 
+/** Stopped when its test ends, however it ends: its threads would keep Jest alive. */
+function supervise(options: SupervisorOptions): Supervisor {
+  const supervisor = new Supervisor(options);
+  supervisors.push(supervisor);
+  return supervisor;
+}
+const supervisors: Supervisor[] = [];
+afterEach(async () => {
+  for (const supervisor of supervisors.splice(0)) await supervisor.stop();
+});
+
 /** Other tests of this process may have left some behind that are still ending. */
 let strangers: number[] = [];
 beforeEach(() => {
@@ -67,12 +78,17 @@ const ownFfmpegs = () => ffmpegChildren().filter((pid) => !strangers.includes(pi
 describe('Supervisor', () => {
   it('brings the test pattern to the output and stops without leaving ffmpeg', async () => {
     const plan = await planTestPattern();
-    const supervisor = new Supervisor(plan);
+    const supervisor = supervise(plan);
     supervisor.start(null);
     const counts = new FrameCounts(plan.memory.counts);
     await until(supervisor, 'frames flow', () => counts.get('bare') > 30);
     expect(supervisor.state.camera.state).toBe('running');
-    expect(supervisor.state.verdict).toBe(Verdict.bare);
+    // Now and then a frame comes late and the one before is held for a moment.
+    await until(
+      supervisor,
+      'it is seen',
+      () => supervisor.state.verdict === Verdict.bare,
+    );
     expect(summariseStages(plan.memory.stages).frame!.count).toBeGreaterThan(30);
     await supervisor.stop();
     expect(ownFfmpegs()).toEqual([]);
@@ -80,7 +96,7 @@ describe('Supervisor', () => {
 
   it('covers and restarts when ffmpeg is killed', async () => {
     const plan = await planTestPattern();
-    const supervisor = new Supervisor(plan);
+    const supervisor = supervise(plan);
     const faults: string[] = [];
     supervisor.on('fault', (message) => faults.push(message));
     supervisor.start(null);
@@ -102,7 +118,7 @@ describe('Supervisor', () => {
 
   it('shows a card and says what is missing when there are no networks', async () => {
     const plan = await planTestPattern();
-    const supervisor = new Supervisor({
+    const supervisor = supervise({
       ...plan,
       pipeline: { ...plan.pipeline, showsNobody: false },
       policy: { onNoSwap: 'hold', holdMs: 500, cover: 'card' },
@@ -117,7 +133,7 @@ describe('Supervisor', () => {
   it('opens the camera only while somebody looks', async () => {
     const plan = { ...(await planTestPattern(15)), isOnDemand: true };
     const watch = new PreviewWatch(plan.memory.preview!.watch);
-    const supervisor = new Supervisor(plan);
+    const supervisor = supervise(plan);
     supervisor.start(null);
     await until(
       supervisor,
@@ -159,7 +175,7 @@ describe('Supervisor', () => {
 
   it('goes on without a virtual camera and says why there is none', async () => {
     const plan = await planTestPattern();
-    const supervisor = new Supervisor({
+    const supervisor = supervise({
       ...plan,
       sinks: [{ kind: 'v4l2loopback', options: { device: '/dev/video-not-there' } }],
     });
