@@ -11,6 +11,7 @@
         "native/mesh_blend.cc",
         "native/mesh_blend_row.cc",
         "native/mesh_colour.cc",
+        "native/mesh_holes.cc",
         "native/mesh_shape.cc",
         "native/mesh_source.cc",
         "native/mesh_source_maps.cc",

@@ -21,49 +21,6 @@ constexpr float kRingDepth = 1e6f;
 // beside it would have to be torn: cosines of about 66° and 37°.
 constexpr float kTurnedAway = 0.40f, kTurnedTo = 0.80f;
 
-// Soft edges of the holes, in face widths from the rim outward.
-constexpr float kEyeEdge = -0.008f, kEyeFeather = 0.016f;
-constexpr float kMouthEdge = -0.012f, kMouthFeather = 0.026f;
-
-// The landmarks of a closed eye stay half open. An eye counts as closing when its
-// opening falls below these shares of what it was lately, or of its widest.
-constexpr float kLatelyOpen = 0.95f, kLatelyClosed = 0.86f;
-constexpr float kWidestOpen = 0.84f, kWidestClosed = 0.74f;
-constexpr float kLatelyRise = 0.3f, kLatelyDecay = 0.015f;
-constexpr float kWidestPrior = 0.22f, kWidestDecay = 0.002f;
-
-// When the mouth opens, its hole widens by this share of the lips, so that the source's
-// dark mouth corners are not stretched around it.
-constexpr float kWideMouth = 0.35f;
-
-float Distance(const float* a, const float* b) {
-  const float x = a[0] - b[0], y = a[1] - b[1], z = a[2] - b[2];
-  return std::sqrt(x * x + y * y + z * z);
-}
-
-/// Mean lid distance of an eye by its width.
-float EyeOpening(const float* landmarks, const uint16_t (&eye)[kEyePoints]) {
-  float sum = 0;
-  for (int i = 2; i <= 6; i++) {
-    sum += Distance(landmarks + eye[i] * 3, landmarks + eye[kEyePoints - i] * 3) / 5;
-  }
-  const float width = Distance(landmarks + eye[0] * 3, landmarks + eye[8] * 3);
-  return width > 0 ? sum / width : 0;
-}
-
-/// 0 for an open eye to 1 for a closed one, by what is usual for this wearer.
-float EyeClosing(float opening, EyeHabit* eye) {
-  if (eye->widest <= 0) *eye = {opening, std::max(opening, kWidestPrior)};
-  const float pace = opening > eye->lately ? kLatelyRise : kLatelyDecay;
-  eye->lately += pace * (opening - eye->lately);
-  eye->widest += kWidestDecay * (std::max(opening, kWidestPrior) - eye->widest);
-  eye->widest = std::max(opening, eye->widest);
-  const float open = std::min(
-      Smoothstep(opening / eye->lately, kLatelyClosed, kLatelyOpen - kLatelyClosed),
-      Smoothstep(opening / eye->widest, kWidestClosed, kWidestOpen - kWidestClosed));
-  return 1 - open;
-}
-
 /// A plane of a snapshot that is averaged over boxes of size × size pixels.
 struct Box {
   const uint8_t* pixels;
@@ -97,29 +54,6 @@ void AverageBoxes(const Box& box, int channel, int per_cell, float zero, const M
       int total = 0;
       for (int x = 0; x < wide; x++) total += from[x * box.step];
       to[col] = static_cast<float>(total) * scale - zero;
-    }
-  }
-}
-
-/// Multiplies `hole` by a soft 0–1 edge around the polygon (in node units).
-void CutHole(const MeshGrid& grid, const float (*polygon)[2], int count, float edge, float feather) {
-  float left = 1e9f, top = 1e9f, right = -1e9f, bottom = -1e9f;
-  for (int i = 0; i < count; i++) {
-    left = std::min(left, polygon[i][0]);
-    right = std::max(right, polygon[i][0]);
-    top = std::min(top, polygon[i][1]);
-    bottom = std::max(bottom, polygon[i][1]);
-  }
-  const float margin = edge + feather + 1;
-  const int x0 = std::max(0, static_cast<int>(left - margin));
-  const int y0 = std::max(0, static_cast<int>(top - margin));
-  const int x1 = std::min(grid.columns - 1, static_cast<int>(right + margin));
-  const int y1 = std::min(grid.rows - 1, static_cast<int>(bottom + margin));
-  for (int y = y0; y <= y1; y++) {
-    for (int x = x0; x <= x1; x++) {
-      const float distance =
-          SignedDistance(static_cast<float>(x), static_cast<float>(y), polygon, count);
-      grid.hole[y * grid.columns + x] *= Smoothstep(distance, edge, feather);
     }
   }
 }
@@ -282,39 +216,6 @@ void MeshSwapper::ExtendTexture() {
       }
     }
   }
-}
-
-void MeshSwapper::CutHoles(const float* landmarks, Wearer* wearer) {
-  const float per_cell = 1.0f / static_cast<float>(grid_.cell);
-  const float unit = grid_.face_width * per_cell;
-  const auto place = [&](uint16_t v, float* out) {
-    out[0] = (drawn_[v].x - static_cast<float>(grid_.rect.left)) * per_cell;
-    out[1] = (drawn_[v].y - static_cast<float>(grid_.rect.top)) * per_cell;
-  };
-  for (int side = 0; side < 2; side++) {
-    const float closing = EyeClosing(EyeOpening(landmarks, kEyes[side]), &wearer->eyes[side]);
-    float polygon[kEyePoints][2];
-    for (int i = 0; i < kEyePoints; i++) {
-      // As the eye closes, the wearer's own lids are shown with it.
-      float lid[2];
-      place(kEyes[side][i], polygon[i]);
-      place(kLids[side][i], lid);
-      polygon[i][0] += closing * (lid[0] - polygon[i][0]);
-      polygon[i][1] += closing * (lid[1] - polygon[i][1]);
-    }
-    CutHole(grid_, polygon, kEyePoints, kEyeEdge * unit, kEyeFeather * unit);
-  }
-  const float gap = Distance(landmarks + 13 * 3, landmarks + 14 * 3) / grid_.face_width;
-  const float wide = kWideMouth * Smoothstep(gap, 0.04f, 0.12f);
-  float lips[kLipPoints][2];
-  for (int i = 0; i < kLipPoints; i++) {
-    float outer[2];
-    place(kInnerLips[i], lips[i]);
-    place(kOuterLips[i], outer);
-    lips[i][0] += wide * (outer[0] - lips[i][0]);
-    lips[i][1] += wide * (outer[1] - lips[i][1]);
-  }
-  CutHole(grid_, lips, kLipPoints, kMouthEdge * unit, kMouthFeather * unit);
 }
 
 bool MeshSwapper::Swap(const Nv12Target& frame, const MeshSource& source, const float* landmarks,
