@@ -21,6 +21,11 @@ const switches = [
   '--disable-component-update',
   '--disable-sync',
   '--no-first-run',
+  // Under emulation its processes find each other late, and would give up; and the
+  // fewer of them the better.
+  '--ipc-connection-timeout=600',
+  '--in-process-gpu',
+  '--enable-features=NetworkServiceInProcess2',
   // The question whether the page may use the camera is answered with yes.
   '--use-fake-ui-for-media-stream',
   '--remote-debugging-pipe',

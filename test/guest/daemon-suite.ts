@@ -10,17 +10,21 @@ import { realAssets } from '../real-assets.js';
 import { meanDifference, picturesOf } from './clip-pictures.js';
 import type { GuestCase } from './guest-case.js';
 import { GuiseDaemon } from './guise-daemon.js';
-import { capabilitiesOf, loadModule } from './loopback-module.js';
+import {
+  capabilitiesOf,
+  loadModule,
+  loadPhysicalCamera,
+  physicalCamera,
+} from './loopback-module.js';
 import { output, readWithFfmpeg, StreamingReader, until } from './programs.js';
 import { runCases } from './run-cases.js';
 
 const width = 320;
 const height = 180;
 const device = '/dev/video0';
-const physical = '/dev/video8';
 const small = ['--size', `${width}x${height}`, '--fps', '5'];
 
-const isCameraOpen = () => linuxNative!.deviceHolders(physical).length > 0;
+const isCameraOpen = () => linuxNative!.deviceHolders(physicalCamera).length > 0;
 
 function daemonSuite(models: string, clips: string, faces: string): GuestCase[] {
   return [
@@ -28,7 +32,8 @@ function daemonSuite(models: string, clips: string, faces: string): GuestCase[] 
       name: 'the physical camera is open only while somebody reads the virtual one',
       async run() {
         loadModule();
-        const daemon = new GuiseDaemon(models, ['--camera', physical, ...small]);
+        loadPhysicalCamera();
+        const daemon = new GuiseDaemon(models, ['--camera', physicalCamera, ...small]);
         try {
           await until('guise runs', () => daemon.isRunning);
           await until('the device is a camera', () => capabilitiesOf(device).canCapture);
@@ -50,7 +55,8 @@ function daemonSuite(models: string, clips: string, faces: string): GuestCase[] 
       name: 'guise is killed and started again, and its reader goes on',
       async run() {
         loadModule();
-        const args = ['--camera', physical, ...small];
+        loadPhysicalCamera();
+        const args = ['--camera', physicalCamera, ...small];
         const killed = new GuiseDaemon(models, args);
         await until('guise runs', () => killed.isRunning);
         await until('the device is a camera', () => capabilitiesOf(device).canCapture);

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loopbackDir } from './paths.js';
+import { loopbackDir, modulesDir } from './paths.js';
 
 /** The version under test. */
 export const moduleVersion = process.env.GUEST_LOOPBACK_VERSION ?? '0.12.7';
@@ -35,6 +35,19 @@ export function isModuleLoaded(): boolean {
 /** @throws while a program has a device open */
 export function unloadModule(): void {
   if (isModuleLoaded()) execFileSync('rmmod', ['v4l2loopback'], { stdio: 'pipe' });
+}
+
+/** What vivid makes: a camera like a physical one, with a webcam's sizes and rates. */
+export const physicalCamera = '/dev/video8';
+
+export function loadPhysicalCamera(): void {
+  const options = ['n_devs=1', 'node_types=0x1', 'input_types=0x00', 'vid_cap_nr=8'];
+  execFileSync('insmod', [join(modulesDir, 'vivid.ko'), ...options]);
+}
+
+export function unloadPhysicalCamera(): void {
+  if (existsSync('/sys/module/vivid'))
+    execFileSync('rmmod', ['vivid'], { stdio: 'pipe' });
 }
 
 export interface Capabilities {

@@ -1,7 +1,7 @@
 // Runs cases inside the guest, one after another, each with a fresh module.
 import { setTimeout } from 'node:timers/promises';
 import { type GuestCase, type GuestResult, resultMark } from './guest-case.js';
-import { unloadModule } from './loopback-module.js';
+import { unloadModule, unloadPhysicalCamera } from './loopback-module.js';
 
 async function outcomeOf(test: GuestCase): Promise<GuestResult> {
   const start = performance.now();
@@ -9,6 +9,7 @@ async function outcomeOf(test: GuestCase): Promise<GuestResult> {
   try {
     const remark = await test.run();
     unloadModule();
+    unloadPhysicalCamera();
     const measured = typeof remark === 'string' && { remark };
     return { name: test.name, ok: true, ms: ms(), ...measured };
   } catch (error) {
@@ -21,8 +22,9 @@ async function cleanUp(): Promise<void> {
   await setTimeout(500);
   try {
     unloadModule();
+    unloadPhysicalCamera();
   } catch {
-    process.stdout.write('a failed case still holds the module; ending here\n');
+    process.stdout.write('a failed case still holds a module; ending here\n');
     process.exit(1);
   }
 }

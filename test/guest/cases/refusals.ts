@@ -5,7 +5,7 @@ import { V4l2LoopbackCamera } from '../../../daemon/sinks/v4l2loopback-camera.js
 import { linuxNative } from '../../../native/index.js';
 import { whileWriting } from '../camera-writer.js';
 import type { GuestCase } from '../guest-case.js';
-import { loadModule } from '../loopback-module.js';
+import { loadModule, loadPhysicalCamera, physicalCamera } from '../loopback-module.js';
 import { exited, output, until, writeWithFfmpeg } from '../programs.js';
 import { drawTestCard } from '../test-card.js';
 
@@ -56,7 +56,8 @@ export const refusalCases: readonly GuestCase[] = [
   {
     name: 'a physical camera is refused by its driver',
     async run() {
-      await assert.rejects(opening('/dev/video8'), /\/dev\/video8 .*driver "vivid"/);
+      loadPhysicalCamera();
+      await assert.rejects(opening(physicalCamera), /\/dev\/video8 .*driver "vivid"/);
     },
   },
   {
@@ -100,8 +101,9 @@ export const refusalCases: readonly GuestCase[] = [
     name: 'cameras are listed with their modes, and ours is known as ours',
     async run() {
       loadModule();
+      loadPhysicalCamera();
       const devices = linuxNative!.v4l2Devices();
-      const camera = devices.find(({ path }) => path === '/dev/video8')!;
+      const camera = devices.find(({ path }) => path === physicalCamera)!;
       assert.equal(camera.driver, 'vivid');
       assert.ok(camera.canCapture && !camera.isLoopback);
       const mode = camera.modes.find(
