@@ -5,7 +5,7 @@
 const OPSET = 13;
 const IR_VERSION = 8;
 
-const ElementType = { float: 1, int64: 7 } as const;
+const ElementType = { float: 1, int64: 7, float16: 10 } as const;
 const AttributeType = { float: 1, int: 2, ints: 7 } as const;
 
 function varint(value: number): Uint8Array {
@@ -43,6 +43,51 @@ function tensorInfo(field: number, name: string, shape: readonly Dimension[]) {
   );
   const tensorType = message(1, number(1, ElementType.float), message(2, ...dimensions));
   return message(field, text(1, name), message(2, tensorType));
+}
+
+/** How a constant's numbers are written: each is allowed by the standard and in use. */
+export type Encoding = 'raw' | 'floatData' | 'float16' | 'float16Data';
+
+/** The nearest half of a number that is a half already, as tests use. */
+function halfBits(value: number): number {
+  if (value === 0) return 0;
+  const exponent = Math.floor(Math.log2(Math.abs(value)));
+  const fraction = Math.abs(value) / 2 ** exponent - 1;
+  return (value < 0 ? 0x8000 : 0) | ((exponent + 15) << 10) | Math.round(fraction * 1024);
+}
+
+/** A named tensor; its name comes after packed numbers, as files have it. */
+export function tensor(
+  name: string,
+  values: Iterable<number>,
+  shape: readonly number[],
+  encoding: Encoding = 'raw',
+): Uint8Array {
+  const floats = Float32Array.from(values);
+  const dimensions = shape.map((n) => number(1, n));
+  const type = number(
+    2,
+    encoding.startsWith('float16') ? ElementType.float16 : ElementType.float,
+  );
+  const bytes = new Uint8Array(floats.buffer);
+  const halves = () => Array.from(floats, halfBits);
+  switch (encoding) {
+    case 'raw':
+      return joined([...dimensions, type, text(8, name), message(9, bytes)]);
+    case 'floatData':
+      return joined([...dimensions, type, message(4, bytes), text(8, name)]);
+    case 'float16': {
+      const raw = new Uint8Array(Uint16Array.from(halves()).buffer);
+      return joined([...dimensions, type, text(8, name), message(9, raw)]);
+    }
+    case 'float16Data':
+      return joined([
+        ...dimensions,
+        type,
+        message(5, ...halves().map(varint)),
+        text(8, name),
+      ]);
+  }
 }
 
 export type Attribute = number | { float: number } | readonly number[];
@@ -89,6 +134,17 @@ export class OnnxGraph {
   ints(values: readonly number[]): string {
     const bytes = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
     return this.constant(ElementType.int64, bytes, [values.length]);
+  }
+
+  /** Adds a constant under a name of its own; no node needs to use it. */
+  initializer(
+    name: string,
+    values: Iterable<number>,
+    shape: readonly number[],
+    encoding?: Encoding,
+  ): string {
+    this.parts.push(message(5, tensor(name, values, shape, encoding)));
+    return name;
   }
 
   /** Adds a node. @returns the name of its result */
