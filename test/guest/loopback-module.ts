@@ -1,6 +1,6 @@
 // Loads, unloads and questions v4l2loopback inside the guest.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { loopbackDir, modulesDir } from './paths.js';
 
@@ -12,13 +12,12 @@ export const isModern = Number(moduleVersion.split('.')[1]) >= 13;
 
 export interface LoadOptions {
   readonly labels?: readonly string[];
-  readonly exclusiveCaps?: boolean;
 }
 
 /** Makes /dev/video0, /dev/video1, … with these labels. */
 export function loadModule(options: LoadOptions = {}): void {
-  const { labels = ['Guise'], exclusiveCaps = true } = options;
-  const flags = labels.map(() => (exclusiveCaps ? 1 : 0)).join(',');
+  const { labels = ['Guise'] } = options;
+  const flags = labels.map(() => 1).join(',');
   execFileSync('insmod', [
     join(loopbackDir, `${moduleVersion}.ko`),
     `devices=${labels.length}`,
@@ -74,8 +73,4 @@ export function controlOf(device: string, name: string): number {
 
 export function setControl(device: string, name: string, value: number): void {
   execFileSync('v4l2-ctl', ['-d', device, `--set-ctrl=${name}=${value}`]);
-}
-
-export function kernelLog(): string {
-  return readFileSync('/dev/kmsg', 'utf8');
 }
