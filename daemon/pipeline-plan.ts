@@ -87,7 +87,7 @@ function pipelineSettings(settings: Settings, camera: CameraRequest): PipelineSe
       speedCutoffHz: settings.tracking.derivativeCutoffHz,
     },
     swapperFamily: settings.swapper.family,
-    swapper: settings.swapper.mesh,
+    swapper: settings.swapper[settings.swapper.family],
     providers: settings.inference.providers,
     threads: settings.inference.threads,
   };

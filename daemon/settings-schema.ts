@@ -267,7 +267,7 @@ export const settingsSchema: Schema<Settings> = {
     family: {
       doc: 'How faces are swapped.',
       format: 'word',
-      words: ['mesh'],
+      words: ['mesh', 'inswapper'],
       default: 'mesh',
       env: 'GUISE_SWAPPER',
     },
@@ -279,6 +279,16 @@ export const settingsSchema: Schema<Settings> = {
         max: 1,
         default: 0.85,
         env: 'GUISE_SWAPPER_MESH_SHAPE_TRANSFER',
+      },
+    },
+    inswapper: {
+      pixelBoost: {
+        doc: 'Side of the repainted face in units of 128 pixels: sharper, but takes the square of it in runs of the network.',
+        format: 'integer',
+        min: 1,
+        max: 4,
+        default: 1,
+        env: 'GUISE_SWAPPER_INSWAPPER_PIXEL_BOOST',
       },
     },
   },

@@ -35,7 +35,11 @@ export interface Settings {
     everyFrames: number;
   };
   tracking: { minCutoffHz: number; beta: number; derivativeCutoffHz: number };
-  swapper: { family: 'mesh'; mesh: { shapeTransfer: number } };
+  swapper: {
+    family: 'mesh' | 'inswapper';
+    mesh: { shapeTransfer: number };
+    inswapper: { pixelBoost: number };
+  };
   /** `threads` is never 0 once loaded. */
   inference: { threads: number; providers: ExecutionProvider[] };
   preview: { port: number; maxFps: number };

@@ -11,6 +11,7 @@ export type OpenSwapper = (
 
 export const swapperFamilies: Readonly<Record<string, () => Promise<OpenSwapper>>> = {
   mesh: async () => (await import('./mesh.js')).openMeshSwapper,
+  inswapper: async () => (await import('./inswapper.js')).openInswapper,
 };
 
 /** @throws GuiseError BAD_SETTING for an unknown family, and whatever the family throws */

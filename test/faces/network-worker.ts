@@ -15,6 +15,7 @@ import {
 import type { Frame } from '../../daemon/frames/frame.js';
 import { familyOf } from '../../daemon/inference/family.js';
 import type { ModelEntry } from '../../daemon/inference/model-manifest.js';
+import { type SwapAnswer, type SwapTask, swapFaces } from '../swappers/swap-task.js';
 
 export interface FoundFace {
   score: number;
@@ -62,6 +63,7 @@ export interface NetworkTasks {
     };
     answer: FollowedFrame[];
   };
+  swap: { task: SwapTask; answer: SwapAnswer };
 }
 
 /** What became of one frame in the tracker. */
@@ -159,6 +161,7 @@ const run: {
     await landmarks.close();
     return answers;
   },
+  swap: swapFaces,
 };
 
 parentPort?.on('message', async ({ kind, task }) => {

@@ -9,6 +9,7 @@ import {
   readCatalogue,
   readManifest,
 } from '../../daemon/inference/model-manifest.js';
+import { swapperFamilies } from '../../daemon/swappers/swappers.js';
 
 const manifest = readManifest();
 const catalogue = readCatalogue();
@@ -48,6 +49,7 @@ test.each([
   ['detector', detectorFamilies],
   ['landmarker', landmarkerFamilies],
   ['recogniser', recogniserFamilies],
+  ['swapper', swapperFamilies],
 ] as const)('every %s belongs to a known family', (role, families) => {
   const models = manifest.filter((model) => model.role === role);
   expect(models.length).toBeGreaterThan(0);

@@ -1,0 +1,52 @@
+// Opens a swapper family as the pipeline does, wears faces and swaps, for tests.
+import type { TrackedFace } from '../../daemon/faces/face.js';
+import type { SourceFace } from '../../daemon/faces/source-face.js';
+import type { Frame } from '../../daemon/frames/frame.js';
+import type { ModelEntry } from '../../daemon/inference/model-manifest.js';
+import { ModelStore } from '../../daemon/inference/model-store.js';
+import type { PipelineSettings } from '../../daemon/pipeline-settings.js';
+import { openSwapper } from '../../daemon/swappers/swappers.js';
+
+export interface SwapTask {
+  family: string;
+  /** What the family understands of the settings. */
+  options?: Record<string, number>;
+  modelsFolder: string;
+  manifest: readonly ModelEntry[];
+  /** All are prepared before the first is worn. */
+  sources: readonly SourceFace[];
+  input: Frame;
+  faces: readonly TrackedFace[];
+}
+
+export interface SwapAnswer {
+  models: { name: string; provider: string }[];
+  /** One for each source: every face swapped in a copy of the input. */
+  swaps: { isSwapped: boolean[]; output: Uint8Array }[];
+  /** The input as the swapper left it. */
+  input: Uint8Array;
+}
+
+export async function swapFaces(task: SwapTask): Promise<SwapAnswer> {
+  const store = new ModelStore(task.modelsFolder, task.manifest);
+  const swapper = await openSwapper(store, {
+    swapperFamily: task.family,
+    swapper: task.options ?? {},
+    providers: ['cpu'],
+    threads: 1,
+  } as unknown as PipelineSettings);
+  try {
+    const prepared = [];
+    for (const source of task.sources) prepared.push(await swapper.prepare(source));
+    const swaps = prepared.map((source) => {
+      const output = { ...task.input, data: task.input.data.slice() };
+      const isSwapped = task.faces.map((face) =>
+        swapper.swap(task.input, output, face, source),
+      );
+      return { isSwapped, output: output.data };
+    });
+    return { models: [...swapper.models], swaps, input: task.input.data };
+  } finally {
+    swapper.close();
+  }
+}
