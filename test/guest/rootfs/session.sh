@@ -7,7 +7,6 @@ export PATH
 guest_dir=$(cat $session/guest-dir)
 mkdir -p /dev/shm /dev/pts
 mount -t tmpfs tmpfs /dev/shm
-mount -t tmpfs tmpfs /tmp
 mount -t devpts devpts /dev/pts
 "$guest_dir/busybox" ifconfig lo up
 # vivid, the last, is loaded by the tests that want a physical camera.
