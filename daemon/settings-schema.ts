@@ -267,7 +267,7 @@ export const settingsSchema: Schema<Settings> = {
     family: {
       doc: 'How faces are swapped.',
       format: 'word',
-      words: ['mesh', 'inswapper'],
+      words: ['mesh', 'inswapper', 'hyperswap'],
       default: 'mesh',
       env: 'GUISE_SWAPPER',
     },
@@ -289,6 +289,16 @@ export const settingsSchema: Schema<Settings> = {
         max: 4,
         default: 1,
         env: 'GUISE_SWAPPER_INSWAPPER_PIXEL_BOOST',
+      },
+    },
+    hyperswap: {
+      pixelBoost: {
+        doc: 'Side of the repainted face in units of 256 pixels: sharper, but takes the square of it in runs of the network.',
+        format: 'integer',
+        min: 1,
+        max: 4,
+        default: 1,
+        env: 'GUISE_SWAPPER_HYPERSWAP_PIXEL_BOOST',
       },
     },
   },

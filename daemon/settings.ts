@@ -36,9 +36,10 @@ export interface Settings {
   };
   tracking: { minCutoffHz: number; beta: number; derivativeCutoffHz: number };
   swapper: {
-    family: 'mesh' | 'inswapper';
+    family: 'mesh' | 'inswapper' | 'hyperswap';
     mesh: { shapeTransfer: number };
     inswapper: { pixelBoost: number };
+    hyperswap: { pixelBoost: number };
   };
   /** `threads` is never 0 once loaded. */
   inference: { threads: number; providers: ExecutionProvider[] };

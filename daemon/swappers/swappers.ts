@@ -12,6 +12,7 @@ export type OpenSwapper = (
 export const swapperFamilies: Readonly<Record<string, () => Promise<OpenSwapper>>> = {
   mesh: async () => (await import('./mesh.js')).openMeshSwapper,
   inswapper: async () => (await import('./inswapper.js')).openInswapper,
+  hyperswap: async () => (await import('./hyperswap.js')).openHyperswap,
 };
 
 /** @throws GuiseError BAD_SETTING for an unknown family, and whatever the family throws */

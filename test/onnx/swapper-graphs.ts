@@ -62,3 +62,19 @@ export function inswapperGraph(
   graph.output('output', painted, [1, 3, size, size]);
   return graph.bytes();
 }
+
+/** @param mask  size × size, 0–1; without it the file has no such output */
+export function hyperswapGraph(
+  mask: readonly number[] | null,
+  options: SwapperGraphOptions = {},
+): Uint8Array {
+  const { size = 256 } = options;
+  const graph = new OnnxGraph();
+  const painted = paint(graph, size, options);
+  graph.output('output', painted, [1, 3, size, size]);
+  if (mask) {
+    const shape = [1, 1, size, size];
+    graph.output('mask', graph.floats(mask, shape), shape);
+  }
+  return graph.bytes();
+}

@@ -8,7 +8,7 @@ import type { ModelEntry } from '../../daemon/inference/model-manifest.js';
 import { swapperFamilies } from '../../daemon/swappers/swappers.js';
 import { NetworkThread } from '../faces/network-thread.js';
 import { frontalLandmarks } from '../native/mesh-face.js';
-import { inswapperGraph } from '../onnx/swapper-graphs.js';
+import { hyperswapGraph, inswapperGraph } from '../onnx/swapper-graphs.js';
 import { faceOfLandmarks, putModel, sourceFace } from './tiny-swapper.js';
 
 let thread: NetworkThread;
@@ -29,6 +29,12 @@ const modelOf: Readonly<Record<string, () => ModelEntry>> = {
       folder,
       'inswapper-128',
       inswapperGraph(new Float32Array(512 * 512).fill(1), { keep: -1, bias: 1 }),
+    ),
+  hyperswap: () =>
+    putModel(
+      folder,
+      'hyperswap-1a',
+      hyperswapGraph(new Array(256 * 256).fill(1), { keep: -1 }),
     ),
 };
 

@@ -6,11 +6,18 @@ import type { SourceFace } from '../../daemon/faces/source-face.js';
 import type { Frame } from '../../daemon/frames/frame.js';
 import { type ModelEntry, readManifest } from '../../daemon/inference/model-manifest.js';
 import { NetworkThread } from '../faces/network-thread.js';
-import { paintedFrame, type Rgb } from '../faces/painted-frame.js';
 import { lumaFrame } from '../native/mesh-face.js';
 import type { Encoding } from '../onnx/graph.js';
 import { inswapperGraph, type SwapperGraphOptions } from '../onnx/swapper-graphs.js';
 import { describeWithRealAssets } from '../real-assets.js';
+import {
+  colourAt,
+  expectColour,
+  flat,
+  HEIGHT,
+  WIDTH,
+  worstDifference,
+} from './colours.js';
 import type { SwapTask } from './swap-task.js';
 import { faceAtCrop, putModel, sourceFace } from './tiny-swapper.js';
 
@@ -25,8 +32,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const WIDTH = 320;
-const HEIGHT = 320;
 /** The crop's 128 pixels on 256 frame pixels from (32, 24) on. */
 const face = faceAtCrop(32, 24, 2);
 
@@ -62,30 +67,6 @@ async function swapWith(trial: Trial) {
   };
   const { swaps, models } = await thread.run('swap', task);
   return { ...swaps[0]!, models };
-}
-
-const flat = (colour: Rgb) =>
-  paintedFrame(WIDTH, HEIGHT, [
-    { left: 0, top: 0, width: WIDTH, height: HEIGHT, colour },
-  ]);
-
-/** BT.601, 8-bit limited range: ITU-R BT.601-7, by hand. */
-function colourAt(data: Uint8Array, x: number, y: number): Rgb {
-  const luma = (data[y * WIDTH + x]! - 16) * (255 / 219);
-  const at = WIDTH * HEIGHT + (y >> 1) * WIDTH + (x & ~1);
-  const cb = (data[at]! - 128) * (255 / 224);
-  const cr = (data[at + 1]! - 128) * (255 / 224);
-  return [luma + 1.402 * cr, luma - 0.344136 * cb - 0.714136 * cr, luma + 1.772 * cb];
-}
-
-function expectColour(actual: Rgb, expected: Rgb) {
-  for (const c of [0, 1, 2] as const) {
-    expect(Math.abs(actual[c] - expected[c])).toBeLessThanOrEqual(3);
-  }
-}
-
-function worstDifference(a: Uint8Array, b: Uint8Array): number {
-  return a.reduce((worst, value, i) => Math.max(worst, Math.abs(value - b[i]!)), 0);
 }
 
 /** The middle of the crop, where the mask is 1. */
@@ -136,7 +117,7 @@ describe('one network of known arithmetic', () => {
       // Without normalising it would be (0, 0.6, 1.6), transposed (0.5547, 0, 0).
       expectColour(
         colourAt(output, midX, midY),
-        [0, 0.3511, 0.9363].map((v) => (0.5 + 0.25 * v) * 255) as unknown as Rgb,
+        [0, 0.3511, 0.9363].map((v) => (0.5 + 0.25 * v) * 255),
       );
     },
   );
@@ -294,7 +275,7 @@ describeWithRealAssets('the published emap', ({ models }) => {
     const latent = [0.04520234, -0.02148228, 0.01947665];
     expectColour(
       colourAt(output, midX, midY),
-      latent.map((v) => (0.5 + 8 * v) * 255) as unknown as Rgb,
+      latent.map((v) => (0.5 + 8 * v) * 255),
     );
   });
 });
