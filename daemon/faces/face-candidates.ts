@@ -31,7 +31,10 @@ export class FaceCandidates {
       if (best < 0) break;
       this.copyTo(found, best);
       for (let i = 0; i < this.count; i++) {
-        if (this.overlapOf(best, i) > mostOverlap) this.scores[i] = 0;
+        if (this.scores[i] === 0) continue;
+        if (overlapsMore(this.boxes, best * 4, this.boxes, i * 4, mostOverlap)) {
+          this.scores[i] = 0;
+        }
       }
       this.scores[best] = 0;
     }
@@ -60,11 +63,20 @@ export class FaceCandidates {
         this.fivePoints[index * FIVE_POINTS_LENGTH + i]!;
     }
   }
+}
 
-  private overlapOf(a: number, b: number): number {
-    if (this.scores[b] === 0) return 0;
-    return boxOverlap(this.boxes, a * 4, this.boxes, b * 4);
-  }
+/**
+ * Whether two boxes share more than `least`, as intersection over union. A number as
+ * the result would be an allocation for each of the thousands of pairs in a detection.
+ */
+export function overlapsMore(
+  boxesA: Float32Array,
+  a: number,
+  boxesB: Float32Array,
+  b: number,
+  least: number,
+): boolean {
+  return boxOverlap(boxesA, a, boxesB, b) > least;
 }
 
 /** Intersection over union of the boxes at the offsets. */

@@ -95,7 +95,9 @@ export function fivePointsOfLandmarks(
   fivePoints: Float32Array,
 ): void {
   for (let eye = 0; eye < EYE_CORNERS.length; eye++) {
-    const [a, b] = EYE_CORNERS[eye]!;
+    // Not destructured: that would make an iterator for every frame.
+    const a = EYE_CORNERS[eye]![0];
+    const b = EYE_CORNERS[eye]![1];
     fivePoints[eye * 2] = (landmarks[a * 3]! + landmarks[b * 3]!) / 2;
     fivePoints[eye * 2 + 1] = (landmarks[a * 3 + 1]! + landmarks[b * 3 + 1]!) / 2;
   }

@@ -49,12 +49,15 @@ export class OutputLoop {
     this.heap.countFrame();
   }
 
+  /** True now and then: time to `yield`. Asked first, because a promise is memory. */
+  isYieldDue(): boolean {
+    return native.nowUs() - this.lastYieldUs >= YIELD_EVERY_US;
+  }
+
   /** Lets timers, child processes and the collector's observer have their turn. */
-  async yieldNowAndThen(): Promise<void> {
-    const nowUs = native.nowUs();
-    if (nowUs - this.lastYieldUs < YIELD_EVERY_US) return;
-    this.lastYieldUs = nowUs;
-    await yieldToEventLoop();
+  yield(): Promise<void> {
+    this.lastYieldUs = native.nowUs();
+    return yieldToEventLoop();
   }
 
   close(): void {

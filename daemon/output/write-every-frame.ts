@@ -29,7 +29,7 @@ export async function writeEveryFrame(
     while (!loop.isStopping && !loop.reader.isDrained) {
       obey();
       if (loop.reader.takeWithin(WAIT_SLICE_MS)) writeFrame(loop, sinks, format.fps);
-      await loop.yieldNowAndThen();
+      if (loop.isYieldDue()) await loop.yield();
     }
     if (!loop.reader.isDrained) await abandon(sinks);
     for (const sink of sinks) await sink.close();
@@ -47,8 +47,8 @@ function writeFrame(loop: OutputLoop, sinks: readonly FrameSink[], fps: number):
   presenter.presentFrame(reader.slot, (header[HeaderField.sequence]! * 1e6) / fps);
   clock.end('present');
   clock.begin('write');
-  for (const sink of sinks) {
-    sink.write(presenter.shown, header[HeaderField.capturedAtUs]!);
+  for (let i = 0; i < sinks.length; i++) {
+    sinks[i]!.write(presenter.shown, header[HeaderField.capturedAtUs]!);
   }
   clock.end('write');
   loop.finishFrame(true);

@@ -44,7 +44,7 @@ export async function writeLive(
       else rest(loop, sinks);
     }
     if (isWatched) writeTurn(loop, sinks, watchedSinceUs);
-    await loop.yieldNowAndThen();
+    if (loop.isYieldDue()) await loop.yield();
     (isWatched ? livePacer : idlePacer).wait();
   }
   rest(loop, sinks);
