@@ -55,14 +55,23 @@ export function settingsOf(options: PipelineOptions): Settings {
     file: options.config,
     overrides: {
       ...assignmentsOf(options.set ?? []),
-      camera: options.camera,
-      face: options.face,
-      ...sizeOf(options.size),
-      'output.fps': options.fps,
-      'models.folder': options.models,
-      'swapper.family': options.swapper,
+      ...given({
+        camera: options.camera,
+        face: options.face,
+        ...sizeOf(options.size),
+        'output.fps': options.fps,
+        'models.folder': options.models,
+        'swapper.family': options.swapper,
+      }),
     },
   });
+}
+
+/** Without the options left out, which would hide what --set says. */
+function given(overrides: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(overrides).filter(([, value]) => value !== undefined),
+  );
 }
 
 function assignmentsOf(texts: readonly string[]): Record<string, string> {
