@@ -14,7 +14,7 @@ const ROLES: readonly { role: ModelRole; subject: string; lost: string | null }[
   {
     role: 'recogniser',
     subject: 'Face recogniser',
-    lost: 'faces are not compared; not needed by the mesh swapper',
+    lost: 'faces are not compared; of the swappers only mesh works without',
   },
 ];
 
@@ -31,7 +31,24 @@ export async function checkModels(settings: Settings): Promise<Finding[]> {
       : nothingFound(models.folder, lost);
     findings.push({ subject, ...finding });
   }
-  return findings;
+  const swapper = await checkSwapper(models, settings.swapper.family);
+  return swapper ? [...findings, swapper] : findings;
+}
+
+/** Null for a family that needs no model. */
+async function checkSwapper(models: ModelStore, family: string): Promise<Finding | null> {
+  const isWanted = (model: ModelEntry) =>
+    model.role === 'swapper' && model.family === family;
+  if (!models.manifest.some(isWanted)) return null;
+  const subject = 'Face swapper';
+  const present = models.present('swapper').filter(isWanted);
+  if (present[0]) return { subject, ...(await checkFiles(models, present)) };
+  return {
+    subject,
+    state: 'missing',
+    detail: `no model of the family ${family} in ${models.folder}`,
+    fix: `${guiseCommand()} models pull ${family}`,
+  };
 }
 
 type Found = Omit<Finding, 'subject'>;

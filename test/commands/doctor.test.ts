@@ -45,6 +45,15 @@ it('goes on when ffmpeg is not where it should be', async () => {
   expect(found.get('Addon')).toMatchObject({ state: 'ready' });
 });
 
+it('asks for the model of a swapper that needs one, and for none otherwise', async () => {
+  expect((await findings()).has('Face swapper')).toBe(false);
+  const found = await findings('--set', 'swapper.family=inswapper');
+  const { state, detail, fix } = found.get('Face swapper')!;
+  expect(state).toBe('missing');
+  expect(detail).toContain('no model of the family inswapper');
+  expect(fix).toContain('models pull inswapper');
+});
+
 it('says when no wanted provider loads', async () => {
   const foreign = process.platform === 'win32' ? 'coreml' : 'directml';
   const found = await findings('--set', `inference.providers=${foreign}`);
