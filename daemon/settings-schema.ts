@@ -277,7 +277,7 @@ export const settingsSchema: Schema<Settings> = {
         format: 'number',
         min: 0,
         max: 1,
-        default: 0.85,
+        default: 1,
         env: 'GUISE_SWAPPER_MESH_SHAPE_TRANSFER',
       },
     },

@@ -88,7 +88,7 @@ class MeshSource {
   MeshPoint shape_[kMeshVertices];
   std::vector<SourceTexel> texels_;
   std::vector<float> border_distance_;  ///< to the face oval, canonical units, per texel
-  std::vector<float> below_nose_, chin_;  ///< shares of each texel
+  std::vector<float> below_brows_, below_nose_, chin_;  ///< shares of each texel
   int texel_columns_ = 0, texel_rows_ = 0;
   float texel_scale_ = 1;
 };

@@ -14,10 +14,11 @@ namespace {
 
 constexpr float kTexelsPerFace = 96;
 
-// Lengths in face widths (14.5 cm): 1.7 cm, 1.2 cm and 1.0 cm.
-constexpr float kForeheadFeather = 0.115f;
-constexpr float kSideFeather = 0.083f;
-constexpr float kChinFeather = 0.069f;
+// Lengths in face widths (14.5 cm): 1.3 cm, 1.0 cm and 0.8 cm. Wider ones show more of
+// the wearer (tuned by identity score and eye on four clips).
+constexpr float kForeheadFeather = 0.09f;
+constexpr float kSideFeather = 0.07f;
+constexpr float kChinFeather = 0.055f;
 
 // How much brows and lips say about the colour of the light; eyes and mouth nothing.
 constexpr float kBrowWeight = 0.15f;
@@ -28,8 +29,12 @@ constexpr float kSkinFloor = 0.12f;
 // below which a beard belongs to the face.
 constexpr float kBrowLine = -0.10f;
 constexpr float kNoseLine = 0.30f;
-/// How far from the face oval hair and hands are looked for.
-constexpr float kHairReach = 0.22f;
+/// How far from the face oval hair and hands are looked for, above the brows and below,
+/// where shadows are more common (tuned by identity score and eye on four clips).
+constexpr float kHairReach = 0.22f, kSideHairReach = 0.15f;
+
+// So near to an eye, in face widths, dark is no hair but lashes and the socket's shadow.
+constexpr float kSocketReach = 0.045f;
 
 /// Texels around hair that are taken for hair.
 constexpr int kHairFringe = 3;
@@ -258,13 +263,14 @@ void MeshSource::FillFarSide(Unwrapped* map) {
 void MeshSource::BuildMaps(const Unwrapped& map) {
   const size_t count = texels_.size();
   const Outlines outlines;
-  for (auto* plane : {&border_distance_, &below_nose_, &chin_}) plane->assign(count, 0);
+  for (auto* plane : {&border_distance_, &below_brows_, &below_nose_, &chin_}) plane->assign(count, 0);
   for (size_t i = 0; i < count; i++) {
     if (map.facing[i] < 0) continue;
     const float x = map.x[i], y = map.y[i];
     const float border = -SignedDistance(x, y, outlines.oval, kOvalPoints);
     SourceTexel& texel = texels_[i];
     border_distance_[i] = border;
+    below_brows_[i] = Smoothstep(y, kBrowLine - 0.08f, 0.08f);
     below_nose_[i] = Smoothstep(y, kNoseLine - 0.1f, 0.2f);
     chin_[i] = ChinShare(x, y);
     texel.alpha = Smoothstep(border, 0, FeatherAt(y)) * Smoothstep(map.facing[i], 0.02f, 0.22f);
@@ -273,8 +279,12 @@ void MeshSource::BuildMaps(const Unwrapped& map) {
     const float brow = SignedDistance(x, y, outlines.brows[side], kBrowPoints);
     texel.forehead = (1 - Smoothstep(y, kBrowLine - 0.08f, 0.08f)) * Smoothstep(brow, 0.02f, 0.03f);
     texel.cheek = CheekShare(x, y) * Smoothstep(map.facing[i], 0.3f, 0.4f);
-    // Brows are no hair, but beside their tails it hangs.
-    texel.unused = 1 - (1 - Smoothstep(brow, 0.01f, 0.02f)) * Smoothstep(border, 0.09f, 0.05f);
+    // Brows are no hair, but beside their tails it hangs; sockets are only dark.
+    const float eye = SignedDistance(x, y, outlines.eyes[side], kEyePoints);
+    const float is_brow = (1 - Smoothstep(brow, 0.01f, 0.02f)) * Smoothstep(border, 0.09f, 0.05f);
+    const float is_socket =
+        (1 - Smoothstep(eye, kSocketReach, 0.02f)) * Smoothstep(border, 0.05f, 0.05f);
+    texel.unused = 1 - std::max(is_brow, is_socket);
   }
 }
 
@@ -315,7 +325,7 @@ void MeshSource::ModelSkin() {
                 dr = (t.cr - centre[2]) / spread[2];
     skin[i] = std::exp(-0.5f * std::max(0.0f, dl * dl + db * db + dr * dr - 2.0f));
     t.weight *= std::max(kSkinFloor, skin[i]);
-    skin[i] = Smoothstep(skin[i], 0.1f, 0.5f);
+    skin[i] = 1 - t.unused * (1 - Smoothstep(skin[i], 0.1f, 0.5f));
   }
   // Below the nose, a beard must not be taken for hair that hangs into the face.
   float chin_sum = 0, chin_skin = 0;
@@ -329,7 +339,8 @@ void MeshSource::ModelSkin() {
   BoxBlur<1>(skin.data(), scratch.data(), texel_columns_, texel_rows_, 2, 2);
   for (size_t i = 0; i < texels_.size(); i++) {
     SourceTexel& t = texels_[i];
-    const float inner = Smoothstep(border_distance_[i], 0.6f * kHairReach, 0.4f * kHairReach);
+    const float reach = kHairReach + below_brows_[i] * (kSideHairReach - kHairReach);
+    const float inner = Smoothstep(border_distance_[i], 0.6f * reach, 0.4f * reach);
     const float search = t.unused * (1 - beard * below_nose_[i]);
     t.alpha *= 1 - search * (1 - inner) * (1 - skin[i]);
     t.unused = 0;

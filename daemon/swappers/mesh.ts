@@ -16,8 +16,8 @@ import type { OpenSwapper } from './swappers.js';
 /** FaceMesh: 468 × (x, y, z). */
 const LANDMARK_NUMBERS = 468 * 3;
 
-/** Most of the source's identity; all of it bends what is beside the jaw too much. */
-const DEFAULT_SHAPE_TRANSFER = 0.85;
+/** All of the source's shape; the picture beside the jaw bends with it. */
+const DEFAULT_SHAPE_TRANSFER = 1;
 
 interface PreparedMesh extends PreparedSource {
   readonly mesh: MeshSourceHandle;
