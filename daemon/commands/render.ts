@@ -1,10 +1,11 @@
 // `guise render`: takes a photo or clip through the live pipeline, every frame, into a
 // file.
-import { writeFile } from 'node:fs/promises';
-import { SingleBar } from 'cli-progress';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { Presets, SingleBar } from 'cli-progress';
 import type { CameraRequest } from '../capture/camera.js';
 import { probeClip } from '../capture/clip-probe.js';
-import { readClipTiming } from '../capture/clip-timing.js';
+import { type ClipTiming, readClipTiming } from '../capture/clip-timing.js';
+import { GuiseError } from '../errors.js';
 import type { Ffmpeg } from '../ffmpeg/find-ffmpeg.js';
 import { planPipeline } from '../pipeline-plan.js';
 import { type Report, ReportMeter } from '../report.js';
@@ -29,6 +30,7 @@ export interface RenderOptions {
 
 export async function render(options: RenderOptions, settings: Settings): Promise<void> {
   const { input, out } = options;
+  let frameTotal = 0;
   const plan = await planPipeline(
     // There is time to find a newcomer in the very first frame that shows one.
     { ...settings, camera: input, detector: { ...settings.detector, everyFrames: 1 } },
@@ -37,13 +39,17 @@ export async function render(options: RenderOptions, settings: Settings): Promis
       isEveryFrame: true,
       isOwnSize: options.isOwnSize,
       previewMaxFps: 0,
-      sinks: (camera, ffmpeg) => sinksOf(camera, ffmpeg, out),
+      async sinks(camera, ffmpeg) {
+        const timing = await timingOf(camera, ffmpeg);
+        frameTotal = timing?.frameTimesUs.length ?? 0;
+        return [await fileSink(camera, ffmpeg, timing, out)];
+      },
     },
   );
   const face = await wornFace(settings, options.yes, { isRequired: true });
   const supervisor = new Supervisor(plan);
   const meter = new ReportMeter(input, plan.memory);
-  const progress = showProgress(new FrameCounts(plan.memory.counts));
+  const progress = showProgress(new FrameCounts(plan.memory.counts), frameTotal);
   try {
     supervisor.start(face);
     await supervisor.finished;
@@ -53,37 +59,64 @@ export async function render(options: RenderOptions, settings: Settings): Promis
   }
   const report = meter.finish(supervisor.state.models);
   if (options.report) {
-    await writeFile(options.report, `${JSON.stringify(report, null, 2)}\n`);
+    await writeReport(options.report, report);
   }
   process.stderr.write(`${sentenceOf(report, out)}\n`);
 }
 
-async function sinksOf(
+async function timingOf(
   camera: CameraRequest,
   ffmpeg: Ffmpeg,
-  file: string,
-): Promise<SinkRequest[]> {
-  const isPhoto = camera.kind === 'photo';
-  const clip = camera.kind === 'clip' ? await probeClip(ffmpeg, camera.device) : null;
-  return [
-    fileSinkRequest({
-      file,
-      isPhoto,
-      ffmpeg,
-      soundFrom: clip?.hasAudio ? camera.device : null,
-      timing: clip ? await readClipTiming(ffmpeg, camera.device) : null,
-    }),
-  ];
+): Promise<ClipTiming | null> {
+  return camera.kind === 'clip' ? readClipTiming(ffmpeg, camera.device) : null;
 }
 
-function showProgress(counts: FrameCounts): { stop(): void } {
-  const bar = new SingleBar({
-    format: '{value} frames  {swapped} swapped  {rate} frames/s',
-    clearOnComplete: true,
-    noTTYOutput: false,
+async function fileSink(
+  camera: CameraRequest,
+  ffmpeg: Ffmpeg,
+  timing: ClipTiming | null,
+  file: string,
+): Promise<SinkRequest> {
+  const clip = camera.kind === 'clip' ? await probeClip(ffmpeg, camera.device) : null;
+  const soundFrom = clip?.hasAudio ? camera.device : null;
+  return fileSinkRequest({
+    file,
+    isPhoto: camera.kind === 'photo',
+    ffmpeg,
+    soundFrom,
+    timing,
   });
+}
+
+/** Whole or not at all. */
+async function writeReport(file: string, report: Report): Promise<void> {
+  const part = `${file}.${process.pid}.part`;
+  try {
+    await writeFile(part, `${JSON.stringify(report, null, 2)}\n`);
+    await rename(part, file);
+  } catch (cause) {
+    await rm(part, { force: true });
+    throw new GuiseError(
+      'SINK_FAILED',
+      `The report ${file} could not be written: ${(cause as Error).message}. Name a place that can be written to.`,
+      cause,
+    );
+  }
+}
+
+/** @param frameTotal  0 when it is not known */
+function showProgress(counts: FrameCounts, frameTotal: number): { stop(): void } {
+  const known = '{bar} {percentage} %  {value} of {total} frames';
+  const bar = new SingleBar(
+    {
+      format: `${frameTotal > 0 ? known : '{value} frames'}  {swapped} swapped  {rate} frames/s`,
+      clearOnComplete: true,
+      noTTYOutput: false,
+    },
+    Presets.shades_classic,
+  );
   const startedAtMs = performance.now();
-  bar.start(0, 0, { swapped: 0, rate: 0 });
+  bar.start(frameTotal, 0, { swapped: 0, rate: 0 });
   const timer = setInterval(() => {
     const frames = counts.get('in');
     const rate = Math.round(frames / ((performance.now() - startedAtMs) / 1000));
