@@ -126,11 +126,11 @@ export class FaceTracker {
       this.detect(frame);
       this.reconcile(frame, capturedAtUs);
     } else {
-      for (const track of this.tracks) track.settle(track.presence, capturedAtUs);
+      this.settleAll(capturedAtUs);
     }
     this.dropDuplicates();
     this.known.forgetBefore(capturedAtUs - this.settings.rememberMs * 1000);
-    for (const track of this.tracks) this.known.clear(track.box, 0);
+    this.clearKnown();
     this.isCalm = this.tracks.length > 0 && this.known.count === 0 && this.areAllOld();
     if (this.landmarksUs > 0) this.clock?.record('landmarks', this.landmarksUs);
   }
@@ -143,22 +143,38 @@ export class FaceTracker {
     this.isCalm = false;
   }
 
+  // Lists are walked by index here: an iterator would be made for every frame.
+
+  private settleAll(capturedAtUs: number): void {
+    for (let i = 0; i < this.tracks.length; i++) {
+      const track = this.tracks[i]!;
+      track.settle(track.presence, capturedAtUs);
+    }
+  }
+
+  private clearKnown(): void {
+    for (let i = 0; i < this.tracks.length; i++) this.known.clear(this.tracks[i]!.box, 0);
+  }
+
   private areAllPresent(): boolean {
-    for (const track of this.tracks) {
+    for (let i = 0; i < this.tracks.length; i++) {
+      const track = this.tracks[i]!;
       if (track.presence < this.settings.leastPresence) return false;
     }
     return true;
   }
 
   private areAllOld(): boolean {
-    for (const track of this.tracks) {
+    for (let i = 0; i < this.tracks.length; i++) {
+      const track = this.tracks[i]!;
       if (track.ageFrames < NEW_FACE_FRAMES) return false;
     }
     return true;
   }
 
   private locateAll(frame: Frame): void {
-    for (const track of this.tracks) {
+    for (let i = 0; i < this.tracks.length; i++) {
+      const track = this.tracks[i]!;
       track.presence = this.locate(frame, track);
       if (track.presence < this.settings.leastPresence) continue;
       // Off the region's middle the network underrates how far a face has moved.
