@@ -11,9 +11,10 @@
 namespace guise {
 namespace {
 
-// Light is compared over 0.14 face widths; regions that say little about it lean on the
-// whole face's mean.
-constexpr float kLightSigma = 0.14f;
+// Light is compared over 0.18 face widths: narrower takes over the wearer's features too
+// (tuned by identity score and eye on four clips). Regions that say little about the
+// light lean on the whole face's mean.
+constexpr float kLightSigma = 0.18f;
 constexpr float kMeanShare = 0.006f;
 constexpr float kLeastGain = 0.5f, kMostGain = 2.3f;
 constexpr float kDark = 2;  // luma that keeps ratios of black finite
@@ -21,7 +22,7 @@ constexpr float kDark = 2;  // luma that keeps ratios of black finite
 // The source's contrast around its low frequencies is brought to the wearer's, at this
 // pace a frame; not all the way, for features make the face (tuned by identity score and
 // eye on four clips).
-constexpr float kLeastContrast = 0.85f, kMostContrast = 1.1f, kContrastPace = 0.1f;
+constexpr float kLeastContrast = 0.90f, kMostContrast = 1.15f, kContrastPace = 0.1f;
 
 constexpr float kWearerSkinFloor = 0.08f;
 

@@ -10,7 +10,7 @@ namespace {
 
 // Soft edges of the holes, in face widths from the rim outward. Lashes and rims are the
 // source's (tuned by identity score and eye on four clips).
-constexpr float kEyeEdge = -0.014f, kEyeFeather = 0.016f;
+constexpr float kEyeEdge = -0.012f, kEyeFeather = 0.016f;
 constexpr float kMouthEdge = -0.012f, kMouthFeather = 0.026f;
 
 // The landmarks of a closed eye stay half open. An eye counts as closing when its

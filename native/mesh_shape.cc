@@ -23,6 +23,7 @@ constexpr int kMeanFrames = 90;
 // How much of a group's own deformation is kept beside its mean shift.
 constexpr float kEyeDetail = 0.25f;
 constexpr float kLipDetail = 0.35f;
+constexpr float kDepthShare = 0.5f;
 constexpr int kSmoothingPasses = 3;
 
 /// The largest eigenvector of a symmetric 4×4 matrix, by cyclic Jacobi rotations.
@@ -221,7 +222,7 @@ void WearerShape::Add(const float* landmarks, const MeshPose& pose) {
 void ShapeDifference(const MeshPoint* source, const MeshPoint* wearer, MeshPoint* difference) {
   for (int i = 0; i < kMeshVertices; i++) {
     difference[i] = {source[i].x - wearer[i].x, source[i].y - wearer[i].y,
-                     source[i].z - wearer[i].z};
+                     kDepthShare * (source[i].z - wearer[i].z)};
   }
   for (int side = 0; side < 2; side++) {
     KeepGroupTogether(kEyes[side], kLids[side], kEyeDetail, difference);
