@@ -190,8 +190,8 @@ function proxyAgent(timeouts: HttpTimeouts, environment: Environment): Dispatche
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'its name is not known; is this machine online?',
-  EAI_AGAIN: 'its name could not be looked up; is this machine online?',
+  ENOTFOUND: 'its name is not known, so this machine may be offline',
+  EAI_AGAIN: 'its name could not be looked up, so this machine may be offline',
   ECONNREFUSED: 'it refuses connections',
   ECONNRESET: 'it broke the connection off',
   PROXY_FAILED: "this machine's proxy does not connect to it",
