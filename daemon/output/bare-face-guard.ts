@@ -35,11 +35,7 @@ export class BareFaceGuard {
   private lastSwappedAtUs = Number.NEGATIVE_INFINITY;
   private lastFrameAtUs = Number.NEGATIVE_INFINITY;
 
-  constructor(private policy: GuardPolicy) {}
-
-  setPolicy(policy: GuardPolicy): void {
-    this.policy = policy;
-  }
+  constructor(private readonly policy: GuardPolicy) {}
 
   /**
    * Judges a frame that arrived.

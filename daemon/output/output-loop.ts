@@ -16,7 +16,6 @@ const YIELD_EVERY_US = 100_000;
 
 export class OutputLoop {
   readonly reader: FrameReader;
-  readonly guard: BareFaceGuard;
   readonly presenter: Presenter;
   readonly clock: StageClock;
   readonly watch: PreviewWatch | null;
@@ -27,8 +26,8 @@ export class OutputLoop {
 
   constructor({ memory, policy, cards }: OutputThreadData) {
     this.reader = new FrameReader(memory.swapped);
-    this.guard = new BareFaceGuard(policy);
-    this.presenter = new Presenter(this.guard, cards, new FrameCounts(memory.counts));
+    const guard = new BareFaceGuard(policy);
+    this.presenter = new Presenter(guard, cards, new FrameCounts(memory.counts));
     this.clock = new StageClock(memory.stages);
     this.heap = new HeapMeter(memory.heap, 'output');
     this.watch = memory.preview && new PreviewWatch(memory.preview.watch);

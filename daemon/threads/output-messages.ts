@@ -21,7 +21,6 @@ export interface OutputThreadData {
 
 export type ToOutput =
   | { readonly type: 'stop' }
-  | { readonly type: 'policy'; readonly policy: GuardPolicy }
   /** The card to show while there is no frame; null: by the last frame's outcome. */
   | { readonly type: 'situation'; readonly card: CardKind | null }
   /** Covers at once, whatever comes; for pause and panic. */

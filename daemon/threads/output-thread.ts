@@ -22,7 +22,6 @@ function post(message: FromOutput): void {
 
 function obey(message: ToOutput): void {
   if (message.type === 'stop') loop.isStopping = true;
-  else if (message.type === 'policy') loop.guard.setPolicy(message.policy);
   else if (message.type === 'situation') loop.presenter.setSituation(message.card);
   else loop.presenter.setCovered(message.isCovered);
 }
