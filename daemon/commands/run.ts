@@ -6,7 +6,7 @@ import { findFfmpeg } from '../ffmpeg/find-ffmpeg.js';
 import { LivePipeline } from '../live-pipeline.js';
 import { createLog, FaultLog } from '../log.js';
 import { ensureLiteSet } from '../models/lite-set.js';
-import { type Finding, linesOf } from '../readiness/finding.js';
+import { type Finding, linesOf, type Subject } from '../readiness/finding.js';
 import { findReadiness } from '../readiness/readiness.js';
 import type { Settings } from '../settings.js';
 import { wornFace } from './worn-face.js';
@@ -40,8 +40,11 @@ export async function run(options: RunOptions, settings: Settings): Promise<void
   await pipeline.stop();
 }
 
+/** Without these no face is found, so no camera may be opened. */
+const neededNetworks: readonly Subject[] = ['Face detector', 'Face landmarks'];
+
 function isNotAMissingModel({ subject, state }: Finding): boolean {
-  return state !== 'missing' || !/^Face (detector|landmarks)$/.test(subject);
+  return state !== 'missing' || !neededNetworks.includes(subject);
 }
 
 /** "auto" is the first camera of this machine, else the test pattern. */

@@ -1,9 +1,23 @@
 // What was found on this machine, and how it is told.
 
+/** What is looked for. Others decide by it, so it is a closed set. */
+export type Subject =
+  | 'Node'
+  | 'Addon'
+  | 'ffmpeg'
+  | 'Camera'
+  | 'Virtual camera'
+  | 'Models'
+  | 'Face detector'
+  | 'Face landmarks'
+  | 'Face recogniser'
+  | 'Face swapper'
+  | 'Source faces'
+  | 'Compute';
+
 /** One thing that guise needs or can use. */
 export interface Finding {
-  /** For example "ffmpeg". */
-  readonly subject: string;
+  readonly subject: Subject;
   /**
    * `ready`: there and working. `missing`: guise cannot do its main job without it.
    * `optional`: not there, or not working, but not needed for everything.

@@ -4,11 +4,11 @@ import { SourceFaceStore } from '../faces/source-face-store.js';
 import type { ModelEntry, ModelRole } from '../inference/model-manifest.js';
 import { ModelStore } from '../inference/model-store.js';
 import type { Settings } from '../settings.js';
-import type { Finding } from './finding.js';
+import type { Finding, Subject } from './finding.js';
 import { guiseCommand } from './guise-command.js';
 
 /** The roles that guise runs, and what is lost without a model for it. */
-const ROLES: readonly { role: ModelRole; subject: string; lost: string | null }[] = [
+const ROLES: readonly { role: ModelRole; subject: Subject; lost: string | null }[] = [
   { role: 'detector', subject: 'Face detector', lost: null },
   { role: 'landmarker', subject: 'Face landmarks', lost: null },
   {

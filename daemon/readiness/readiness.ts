@@ -1,6 +1,6 @@
 // Everything that guise needs or can use, looked for on this machine.
 import type { Settings } from '../settings.js';
-import type { Finding } from './finding.js';
+import type { Finding, Subject } from './finding.js';
 import {
   checkAddon,
   checkCameras,
@@ -28,7 +28,7 @@ export async function findReadiness(settings: Settings): Promise<Finding[]> {
 }
 
 async function attempt(
-  subject: string,
+  subject: Subject,
   check: () => Promise<Finding | Finding[]>,
 ): Promise<Finding[]> {
   try {

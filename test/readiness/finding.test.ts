@@ -1,9 +1,14 @@
-import { type Finding, isReady, linesOf } from '../../daemon/readiness/finding.js';
+import {
+  type Finding,
+  isReady,
+  linesOf,
+  type Subject,
+} from '../../daemon/readiness/finding.js';
 
 const findings: Finding[] = [
   { subject: 'Node', state: 'ready', detail: '22.1.0' },
   { subject: 'Models', state: 'missing', detail: 'none', fix: 'guise models pull lite' },
-  { subject: 'Cam', state: 'optional', detail: 'none' },
+  { subject: 'Cam' as Subject, state: 'optional', detail: 'none' },
 ];
 
 it('puts subjects under each other and fixes below their finding', () => {
