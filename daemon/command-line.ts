@@ -1,7 +1,8 @@
 // Options that several commands share, and how they become settings.
 import type { Command } from 'commander';
 import { GuiseError } from './errors.js';
-import { loadSettings, type Settings } from './settings.js';
+import { loadSettings } from './settings/load-settings.js';
+import type { Settings } from './settings/settings.js';
 
 /** Options of every command that reads settings. */
 export interface SettingsOptions {

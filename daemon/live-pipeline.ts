@@ -6,7 +6,7 @@ import { planPipeline } from './pipeline-plan.js';
 import { PipelineDescription } from './preview/describe-pipeline.js';
 import { Preview } from './preview/preview.js';
 import type { MissingPart } from './preview/preview-state.js';
-import type { Settings } from './settings.js';
+import type { Settings } from './settings/settings.js';
 import { Supervisor } from './supervisor.js';
 
 interface Running {

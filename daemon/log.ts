@@ -1,7 +1,7 @@
 // The log: one line per event on stderr, JSON for a journal or file, readable on a
 // terminal. Faces' names and paths appear only at level "debug" and below.
 import pino, { type DestinationStream, type Logger } from 'pino';
-import type { Settings } from './settings.js';
+import type { Settings } from './settings/settings.js';
 
 /** Fields that name a face or a photo. */
 const PRIVATE_FIELDS = ['face', 'photo', 'path'];

@@ -7,7 +7,7 @@ import { renderCards } from './cards/card.js';
 import { type Ffmpeg, findFfmpeg } from './ffmpeg/find-ffmpeg.js';
 import type { GuardPolicy } from './output/bare-face-guard.js';
 import type { PipelineSettings } from './pipeline-settings.js';
-import type { Settings } from './settings.js';
+import type { Settings } from './settings/settings.js';
 import type { SinkRequest } from './sinks/sinks.js';
 import type { SupervisorOptions } from './supervisor.js';
 import { createSharedMemory } from './threads/shared-memory.js';

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GuiseError } from '../errors.js';
 import { planPipeline } from '../pipeline-plan.js';
 import { type Report, ReportMeter } from '../report.js';
-import type { Settings } from '../settings.js';
+import type { Settings } from '../settings/settings.js';
 import { Supervisor } from '../supervisor.js';
 import { FrameCounts } from '../timing/frame-counts.js';
 import { stages } from '../timing/stage-clock.js';

@@ -2,7 +2,7 @@
 import type { CameraDevice, CameraMode } from '../capture/camera.js';
 import { deviceSource } from '../capture/camera-sources.js';
 import { findFfmpeg } from '../ffmpeg/find-ffmpeg.js';
-import type { Settings } from '../settings.js';
+import type { Settings } from '../settings/settings.js';
 
 interface ListedCamera extends CameraDevice {
   readonly modes: readonly CameraMode[];

@@ -2,7 +2,7 @@
 import { findingOf, probeProviders } from '../readiness/execution-providers.js';
 import { isReady, linesOf } from '../readiness/finding.js';
 import { findReadiness } from '../readiness/readiness.js';
-import type { Settings } from '../settings.js';
+import type { Settings } from '../settings/settings.js';
 
 export async function doctor(
   options: { json?: boolean },

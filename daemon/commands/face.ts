@@ -7,7 +7,7 @@ import { checkFaceName } from '../faces/face-name.js';
 import { readPhoto } from '../faces/photo.js';
 import { type AnalysedPhoto, PhotoAnalyser } from '../faces/photo-analysis.js';
 import { SourceFaceStore } from '../faces/source-face-store.js';
-import type { Settings } from '../settings.js';
+import type { Settings } from '../settings/settings.js';
 
 const openStore = () => new SourceFaceStore(facesFolder());
 

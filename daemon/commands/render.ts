@@ -9,7 +9,7 @@ import { GuiseError } from '../errors.js';
 import type { Ffmpeg } from '../ffmpeg/find-ffmpeg.js';
 import { planPipeline } from '../pipeline-plan.js';
 import { type Report, ReportMeter } from '../report.js';
-import type { Settings } from '../settings.js';
+import type { Settings } from '../settings/settings.js';
 import { fileSinkRequest } from '../sinks/file-sink.js';
 import type { SinkRequest } from '../sinks/sinks.js';
 import { Supervisor } from '../supervisor.js';

@@ -8,7 +8,7 @@ import { createLog, FaultLog } from '../log.js';
 import { ensureLiteSet } from '../models/lite-set.js';
 import { type Finding, linesOf, type Subject } from '../readiness/finding.js';
 import { findReadiness } from '../readiness/readiness.js';
-import type { Settings } from '../settings.js';
+import type { Settings } from '../settings/settings.js';
 import { wornFace } from './worn-face.js';
 
 export interface RunOptions {

@@ -9,7 +9,7 @@ import { PhotoAnalyser } from '../faces/photo-analysis.js';
 import type { SourceFace } from '../faces/source-face.js';
 import { SourceFaceStore } from '../faces/source-face-store.js';
 import { hideInLog } from '../log.js';
-import type { Settings } from '../settings.js';
+import type { Settings } from '../settings/settings.js';
 
 export interface WornFaceOptions {
   /** True where there is nothing to do without a face. */

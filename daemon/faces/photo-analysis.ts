@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { GuiseError } from '../errors.js';
 import type { Frame } from '../frames/frame.js';
 import { ModelStore } from '../inference/model-store.js';
-import type { Settings } from '../settings.js';
+import type { Settings } from '../settings/settings.js';
 import { DetectedFaces, type FaceRegion, FIVE_POINTS_LENGTH } from './face.js';
 import {
   type FaceDetector,

@@ -1,7 +1,7 @@
 // What the machine has: Node, the addon, ffmpeg, cameras, virtual cameras.
 import { deviceSource } from '../capture/camera-sources.js';
 import { type Ffmpeg, findFfmpeg } from '../ffmpeg/find-ffmpeg.js';
-import type { Settings } from '../settings.js';
+import type { Settings } from '../settings/settings.js';
 import type { Finding } from './finding.js';
 import { guiseCommand } from './guise-command.js';
 

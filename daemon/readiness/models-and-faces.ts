@@ -3,7 +3,7 @@ import { facesFolder } from '../data-folders.js';
 import { SourceFaceStore } from '../faces/source-face-store.js';
 import type { ModelEntry, ModelRole } from '../inference/model-manifest.js';
 import { ModelStore } from '../inference/model-store.js';
-import type { Settings } from '../settings.js';
+import type { Settings } from '../settings/settings.js';
 import type { Finding, Subject } from './finding.js';
 import { guiseCommand } from './guise-command.js';
 

@@ -1,5 +1,5 @@
 // Everything that guise needs or can use, looked for on this machine.
-import type { Settings } from '../settings.js';
+import type { Settings } from '../settings/settings.js';
 import type { Finding, Subject } from './finding.js';
 import {
   checkAddon,

@@ -1,7 +1,8 @@
-// The table of swapper families. A new family is one file and one line here.
+// The table of swapper families. A new family is one file and one entry here.
 import { GuiseError } from '../errors.js';
 import type { ModelStore } from '../inference/model-store.js';
 import type { PipelineSettings } from '../pipeline-settings.js';
+import { integer, number, type Setting } from '../settings/setting.js';
 import type { Swapper } from './swapper.js';
 
 export type OpenSwapper = (
@@ -9,11 +10,39 @@ export type OpenSwapper = (
   settings: PipelineSettings,
 ) => Promise<Swapper>;
 
-export const swapperFamilies: Readonly<Record<string, () => Promise<OpenSwapper>>> = {
-  mesh: async () => (await import('./mesh.js')).openMeshSwapper,
-  inswapper: async () => (await import('./inswapper.js')).openInswapper,
-  hyperswap: async () => (await import('./hyperswap.js')).openHyperswap,
-};
+interface SwapperFamily {
+  /** Under "swapper.<family>" in the settings. */
+  readonly settings: Readonly<Record<string, Setting<number>>>;
+  load(): Promise<OpenSwapper>;
+}
+
+const pixelBoost = (size: number) =>
+  integer(
+    `Side of the repainted face in units of ${size} pixels: sharper, but takes the square of it in runs of the network.`,
+    1,
+    { min: 1, max: 4 },
+  );
+
+export const swapperFamilies = {
+  mesh: {
+    settings: {
+      shapeTransfer: number(
+        "How much of the source face's shape is worn: 0 keeps the wearer's own, 1 takes all of it.",
+        1,
+        { min: 0, max: 1 },
+      ),
+    },
+    load: async () => (await import('./mesh.js')).openMeshSwapper,
+  },
+  inswapper: {
+    settings: { pixelBoost: pixelBoost(128) },
+    load: async () => (await import('./inswapper.js')).openInswapper,
+  },
+  hyperswap: {
+    settings: { pixelBoost: pixelBoost(256) },
+    load: async () => (await import('./hyperswap.js')).openHyperswap,
+  },
+} as const satisfies Readonly<Record<string, SwapperFamily>>;
 
 /** @throws GuiseError BAD_SETTING for an unknown family, and whatever the family throws */
 export async function openSwapper(
@@ -21,10 +50,10 @@ export async function openSwapper(
   settings: PipelineSettings,
 ): Promise<Swapper> {
   const family = settings.swapperFamily;
-  const load = Object.hasOwn(swapperFamilies, family)
-    ? swapperFamilies[family]
-    : undefined;
-  if (load) return (await load())(models, settings);
+  if (Object.hasOwn(swapperFamilies, family)) {
+    const { load } = swapperFamilies[family as keyof typeof swapperFamilies];
+    return (await load())(models, settings);
+  }
   throw new GuiseError(
     'BAD_SETTING',
     `There is no swapper family "${family}"; known are ${Object.keys(swapperFamilies).join(', ')}.`,

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Verdict } from '../../daemon/output/bare-face-guard';
 import { planPipeline } from '../../daemon/pipeline-plan';
 import { PreviewView, PreviewWatch } from '../../daemon/preview/preview-watch';
-import { loadSettings } from '../../daemon/settings';
+import { loadSettings } from '../../daemon/settings/load-settings';
 import { Supervisor, type SupervisorOptions } from '../../daemon/supervisor';
 import { FrameCounts } from '../../daemon/timing/frame-counts';
 import { summariseStages } from '../../daemon/timing/stage-clock';

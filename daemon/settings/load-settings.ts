@@ -3,49 +3,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
-import convict from 'convict';
+import convict, { type Schema } from 'convict';
 import { closest } from 'fastest-levenshtein';
-import { configFolder, defaultModelsFolder } from './data-folders.js';
-import { GuiseError } from './errors.js';
-import type { ExecutionProvider } from './inference/execution-provider.js';
-import { type SettingRule, settingFormats, settingsSchema } from './settings-schema.js';
-
-/** Units, bounds and meaning of each: settings-schema.ts. */
-export interface Settings {
-  camera: string;
-  face: string;
-  output: { width: number; height: number; fps: number };
-  picture: {
-    mirror: boolean;
-    rotate: '0' | '90' | '180' | '270';
-    zoom: number;
-    fit: 'letterbox' | 'fill';
-  };
-  onNoSwap: 'hold' | 'cover' | 'passthrough';
-  holdMs: number;
-  cover: 'card' | 'obscure';
-  virtualCamera: string;
-  onDemand: boolean;
-  /** Never empty once loaded. */
-  models: { folder: string };
-  ffmpeg: { path: string };
-  faces: { max: number };
-  detector: {
-    family: 'auto' | 'yunet' | 'scrfd' | 'retinaface';
-    everyFrames: number;
-  };
-  tracking: { minCutoffHz: number; beta: number; derivativeCutoffHz: number };
-  swapper: {
-    family: 'mesh' | 'inswapper' | 'hyperswap';
-    mesh: { shapeTransfer: number };
-    inswapper: { pixelBoost: number };
-    hyperswap: { pixelBoost: number };
-  };
-  /** `threads` is never 0 once loaded. */
-  inference: { threads: number; providers: ExecutionProvider[] };
-  preview: { port: number; maxFps: number };
-  log: { level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' };
-}
+import { configFolder, defaultModelsFolder } from '../data-folders.js';
+import { GuiseError } from '../errors.js';
+import { type Setting, settingFormats } from './setting.js';
+import {
+  knownSettings,
+  type NamedSetting,
+  type Settings,
+  settingsTable,
+} from './settings.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -58,42 +26,15 @@ export interface SettingsSources {
   overrides?: Readonly<Record<string, unknown>>;
 }
 
-interface SchemaGroup {
-  readonly [name: string]: SettingRule | SchemaGroup;
-}
-
-function isRule(entry: SettingRule | SchemaGroup): entry is SettingRule {
-  return 'format' in entry;
-}
-
-function collectRules(
-  group: SchemaGroup,
-  prefix: string,
-  rules: Map<string, SettingRule>,
-) {
-  for (const [name, entry] of Object.entries(group)) {
-    if (isRule(entry)) rules.set(prefix + name, entry);
-    else collectRules(entry, `${prefix}${name}.`, rules);
-  }
-  return rules;
-}
-
-/** Every key, for example "output.fps", with its rule. */
-export const settingRules: ReadonlyMap<string, SettingRule> = collectRules(
-  settingsSchema as unknown as SchemaGroup,
-  '',
-  new Map(),
-);
-
 // Values are checked one by one as they are read, so that the message can name their
 // source; convict's own check of the whole comes last.
 for (const [name, format] of Object.entries(settingFormats)) {
   convict.addFormat({
     name,
-    validate(value: unknown, rule: unknown) {
-      const known = rule as SettingRule;
-      if (!format.accepts(value, known)) {
-        throw new Error(`must be ${format.describe(known)}`);
+    validate(value: unknown, declared: unknown) {
+      const setting = declared as Setting;
+      if (!format.accepts(value, setting)) {
+        throw new Error(`must be ${format.describe(setting)}`);
       }
     },
   });
@@ -110,19 +51,20 @@ export function settingsFile(environment: Environment = process.env): string {
  */
 export function loadSettings(sources: SettingsSources = {}): Settings {
   const { environment = process.env, overrides = {} } = sources;
-  const config = convict(settingsSchema, { args: [], env: {} });
+  const config = convict<Settings>(settingsTable as unknown as Schema<Settings>, {
+    args: [],
+    env: {},
+  });
   const set = (key: string, value: unknown, source: string) =>
     config.set(key, checked(key, value, source));
   readFile(sources.file, environment, set);
-  for (const [key, rule] of settingRules) {
-    const text = environment[rule.env];
-    if (text !== undefined && text !== '') {
-      set(key, settingFormats[rule.format].parse(text), rule.env);
-    }
+  for (const { key, env, format } of knownSettings.values()) {
+    const text = environment[env];
+    if (text) set(key, settingFormats[format].parse(text), env);
   }
   for (const [key, value] of Object.entries(overrides)) {
     if (value === undefined) continue;
-    const { format } = ruleOf(key, 'the command line');
+    const { format } = settingOf(key, 'the command line');
     const isText = typeof value === 'string';
     set(key, isText ? settingFormats[format].parse(value) : value, 'the command line');
   }
@@ -131,13 +73,13 @@ export function loadSettings(sources: SettingsSources = {}): Settings {
 }
 
 /** Replaces the values that stand for "as is best on this machine". */
-function complete(settings: Settings, environment: Environment): Settings {
-  const { models, inference } = settings;
+function complete(values: Settings, environment: Environment): Settings {
+  const { models, inference } = values;
   models.folder = models.folder
     ? resolve(models.folder)
     : defaultModelsFolder(environment);
   inference.threads ||= Math.max(1, Math.min(4, Math.floor(cpus().length / 2)));
-  return settings;
+  return values;
 }
 
 type SetValue = (key: string, value: unknown, source: string) => void;
@@ -163,7 +105,7 @@ function readFile(
 }
 
 function isGroup(prefix: string): boolean {
-  return prefix === '' || [...settingRules.keys()].some((key) => key.startsWith(prefix));
+  return prefix === '' || [...knownSettings.keys()].some((key) => key.startsWith(prefix));
 }
 
 function setAll(values: unknown, prefix: string, file: string, set: SetValue): void {
@@ -181,10 +123,10 @@ function setAll(values: unknown, prefix: string, file: string, set: SetValue): v
   }
 }
 
-function ruleOf(key: string, source: string): SettingRule {
-  const rule = settingRules.get(key);
-  if (rule) return rule;
-  const nearest = closest(key, [...settingRules.keys()]);
+function settingOf(key: string, source: string): NamedSetting {
+  const setting = knownSettings.get(key);
+  if (setting) return setting;
+  const nearest = closest(key, [...knownSettings.keys()]);
   throw new GuiseError(
     'BAD_SETTING',
     `There is no setting "${key}" (from ${source}); did you mean "${nearest}"?`,
@@ -192,11 +134,11 @@ function ruleOf(key: string, source: string): SettingRule {
 }
 
 function checked(key: string, value: unknown, source: string): unknown {
-  const rule = ruleOf(key, source);
-  const format = settingFormats[rule.format];
-  if (format.accepts(value, rule)) return value;
+  const setting = settingOf(key, source);
+  const format = settingFormats[setting.format];
+  if (format.accepts(value, setting)) return value;
   throw new GuiseError(
     'BAD_SETTING',
-    `The setting ${key} (from ${source}) must be ${format.describe(rule)}; it is ${JSON.stringify(value)}.`,
+    `The setting ${key} (from ${source}) must be ${format.describe(setting)}; it is ${JSON.stringify(value)}.`,
   );
 }

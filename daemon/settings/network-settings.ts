@@ -1,0 +1,71 @@
+// Settings of the networks: which find, follow and swap faces, and where they compute.
+import { detectorFamilies } from '../faces/face-detector.js';
+import { executionProviders } from '../inference/execution-provider.js';
+import { swapperFamilies } from '../swappers/swappers.js';
+import { integer, number, word, words } from './setting.js';
+
+type SwapperFamilies = typeof swapperFamilies;
+
+/** What each family declares in its own table. */
+const ofSwapperFamilies = Object.fromEntries(
+  Object.entries(swapperFamilies).map(([family, { settings }]) => [family, settings]),
+) as { [Family in keyof SwapperFamilies]: SwapperFamilies[Family]['settings'] };
+
+export const networkSettings = {
+  faces: {
+    max: integer('Most faces swapped in one frame; further ones are obscured.', 4, {
+      unit: 'faces',
+      min: 1,
+      max: 8,
+    }),
+  },
+  detector: {
+    family: word(
+      'Face detector; "auto" takes the best that is installed.',
+      ['auto', ...Object.keys(detectorFamilies)],
+      'auto',
+    ),
+    everyFrames: integer(
+      'Frames from one detection to the next while faces are followed well; a newcomer may stay unseen that long.',
+      4,
+      { unit: 'frames', min: 1, max: 120 },
+    ),
+  },
+  tracking: {
+    minCutoffHz: number(
+      'One-Euro smoothing of landmarks: cut-off for a face at rest; lower is calmer.',
+      1.5,
+      { unit: 'Hz', min: 0.05, max: 100 },
+    ),
+    beta: number(
+      'One-Euro smoothing: how much the cut-off rises with speed; higher lags less.',
+      10,
+      { unit: 'Hz per face width per second', min: 0, max: 1000 },
+    ),
+    derivativeCutoffHz: number('One-Euro smoothing: cut-off of the speed estimate.', 1, {
+      unit: 'Hz',
+      min: 0.05,
+      max: 100,
+    }),
+  },
+  swapper: {
+    family: word(
+      'How faces are swapped.',
+      Object.keys(swapperFamilies) as (keyof SwapperFamilies)[],
+      'mesh',
+    ),
+    ...ofSwapperFamilies,
+  },
+  inference: {
+    threads: integer(
+      'Threads of one network run; 0 takes half of the processors, four at most.',
+      0,
+      { unit: 'threads', min: 0, max: 64 },
+    ),
+    providers: words(
+      'Where networks compute, in order of preference; the first that loads is used.',
+      executionProviders,
+      ['cpu'],
+    ),
+  },
+} as const;

@@ -1,0 +1,35 @@
+// Settings of the program around the picture: files, preview page, log.
+import { integer, text, word } from './setting.js';
+
+export const programSettings = {
+  models: {
+    folder: text("Folder of model files; empty for the user's data folder.", '', {
+      env: 'GUISE_MODELS_DIR',
+    }),
+  },
+  ffmpeg: {
+    path: text(
+      'The ffmpeg to use; empty for the one on PATH, else the one that came with guise.',
+      '',
+    ),
+  },
+  preview: {
+    port: integer(
+      'Port of the preview page on 127.0.0.1; 0 takes any that is free.',
+      8473,
+      { min: 0, max: 65_535 },
+    ),
+    maxFps: integer('Highest rate of the preview.', 15, {
+      unit: 'frames per second',
+      min: 1,
+      max: 60,
+    }),
+  },
+  log: {
+    level: word(
+      'What is logged; "debug" also shows names and paths of faces.',
+      ['fatal', 'error', 'warn', 'info', 'debug', 'trace'],
+      'info',
+    ),
+  },
+} as const;

@@ -1,0 +1,144 @@
+// What one setting is: its meaning, the values it may have, its unit and default. A
+// setting is declared by one of the functions at the end; its type follows from that.
+
+export type SettingFormat = keyof typeof settingFormats;
+
+export interface Setting<Value = unknown> {
+  readonly doc: string;
+  readonly format: SettingFormat;
+  readonly default: Value;
+  /** Environment variable; without it the one that follows from the key. */
+  readonly env?: string;
+  readonly unit?: string;
+  /** Bounds of numbers. */
+  readonly min?: number;
+  readonly max?: number;
+  /** All values of words. */
+  readonly words?: readonly string[];
+}
+
+interface FormatRule {
+  /** From text, as the environment and the command line give it. */
+  parse(text: string): unknown;
+  accepts(value: unknown, setting: Setting): boolean;
+  /** Completes "must be …". */
+  describe(setting: Setting): string;
+}
+
+const isWithin = (value: number, { min = -Infinity, max = Infinity }: Setting) =>
+  value >= min && value <= max;
+
+const bounds = ({ min, max, unit }: Setting) =>
+  `from ${min} to ${max}${unit ? ` ${unit}` : ''}`;
+
+/** Text that is no number stays text, so that the message can show it. */
+const parseNumber = (text: string) =>
+  text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+
+export const settingFormats = {
+  flag: {
+    parse: (text) => ({ true: true, false: false })[text.toLowerCase()] ?? text,
+    accepts: (value) => typeof value === 'boolean',
+    describe: () => 'true or false',
+  },
+  text: {
+    parse: (text) => text,
+    accepts: (value) => typeof value === 'string' && !value.includes('\0'),
+    describe: () => 'text',
+  },
+  number: {
+    parse: parseNumber,
+    accepts: (value, setting) =>
+      typeof value === 'number' && Number.isFinite(value) && isWithin(value, setting),
+    describe: (setting) => `a number ${bounds(setting)}`,
+  },
+  integer: {
+    parse: parseNumber,
+    accepts: (value, setting) =>
+      Number.isInteger(value) && isWithin(value as number, setting),
+    describe: (setting) => `a whole number ${bounds(setting)}`,
+  },
+  even: {
+    parse: parseNumber,
+    accepts: (value, setting) =>
+      Number.isInteger(value) &&
+      (value as number) % 2 === 0 &&
+      isWithin(value as number, setting),
+    describe: (setting) => `an even number ${bounds(setting)}`,
+  },
+  word: {
+    parse: (text) => text,
+    accepts: (value, { words }) => words?.includes(value as string) ?? false,
+    describe: ({ words }) => `one of ${words?.join(', ')}`,
+  },
+  words: {
+    parse: (text) => text.split(',').map((word) => word.trim()),
+    accepts: (value, { words }) =>
+      Array.isArray(value) &&
+      value.length > 0 &&
+      new Set(value).size === value.length &&
+      value.every((word) => words?.includes(word)),
+    describe: ({ words }) => `a list, without repetitions, of ${words?.join(', ')}`,
+  },
+} satisfies Record<string, FormatRule>;
+
+type Environment = Pick<Setting, 'env'>;
+
+/** Every number has bounds, so that a slip of the keyboard is told, not obeyed. */
+interface NumberBounds extends Environment {
+  readonly min: number;
+  readonly max: number;
+  readonly unit?: string;
+}
+
+export const flag = (
+  doc: string,
+  value: boolean,
+  more: Environment = {},
+): Setting<boolean> => ({ doc, format: 'flag', default: value, ...more });
+
+export const text = (
+  doc: string,
+  value: string,
+  more: Environment = {},
+): Setting<string> => ({ doc, format: 'text', default: value, ...more });
+
+export const number = (
+  doc: string,
+  value: number,
+  more: NumberBounds,
+): Setting<number> => ({ doc, format: 'number', default: value, ...more });
+
+export const integer = (
+  doc: string,
+  value: number,
+  more: NumberBounds,
+): Setting<number> => ({ doc, format: 'integer', default: value, ...more });
+
+export const even = (
+  doc: string,
+  value: number,
+  more: NumberBounds,
+): Setting<number> => ({ doc, format: 'even', default: value, ...more });
+
+/** One of several words. */
+export const word = <const Word extends string>(
+  doc: string,
+  words: readonly Word[],
+  value: NoInfer<Word>,
+  more: Environment = {},
+): Setting<Word> => ({ doc, format: 'word', words, default: value, ...more });
+
+/** Some of several words, in an order that counts. */
+export const words = <const Word extends string>(
+  doc: string,
+  known: readonly Word[],
+  value: readonly NoInfer<Word>[],
+  more: Environment = {},
+): Setting<Word[]> => ({
+  doc,
+  format: 'words',
+  words: known,
+  default: [...value],
+  ...more,
+});
