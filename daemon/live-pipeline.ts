@@ -15,6 +15,9 @@ interface Running {
 }
 
 export class LivePipeline {
+  private isCovered = false;
+  private isPaused = false;
+
   private constructor(
     private running: Running,
     private readonly preview: Preview,
@@ -54,7 +57,26 @@ export class LivePipeline {
     await this.running.supervisor.stop();
     this.running = supervise(plan, this.missing, this.faults);
     await this.preview.useMemory(plan.memory.preview!);
-    this.running.supervisor.start(face);
+    const { supervisor } = this.running;
+    supervisor.cover(this.isCovered);
+    supervisor.pause(this.isPaused);
+    supervisor.start(face);
+  }
+
+  useFace(face: SourceFace | null): void {
+    this.running.supervisor.useFace(face);
+  }
+
+  /** Covers from the next frame on, through every restart, until released. */
+  cover(isCovered: boolean): void {
+    this.isCovered = isCovered;
+    this.running.supervisor.cover(isCovered);
+  }
+
+  /** Closes the camera and shows the paused card, through every restart, until resumed. */
+  pause(isPaused: boolean): void {
+    this.isPaused = isPaused;
+    this.running.supervisor.pause(isPaused);
   }
 
   async stop(): Promise<void> {

@@ -2,7 +2,7 @@
 // thread and touches no pixels.
 import { EventEmitter } from 'node:events';
 import type { CameraRequest } from './capture/camera.js';
-import type { CardKind } from './cards/card-kind.js';
+import type { CardKind, CoverCard } from './cards/card-kind.js';
 import { type ErrorCode, GuiseError } from './errors.js';
 import type { SourceFace } from './faces/source-face.js';
 import type { Ffmpeg } from './ffmpeg/find-ffmpeg.js';
@@ -54,6 +54,10 @@ export interface PipelineState {
   output: { state: 'running' | 'failed'; detail: string; sinks: readonly SinkState[] };
   /** False while nobody looks and the camera is closed. */
   isWatched: boolean;
+  /** The wearer covered everything; see `cover`. */
+  isCovered: boolean;
+  /** The wearer closed the camera; see `pause`. */
+  isPaused: boolean;
   verdict: Verdict;
   models: readonly ModelInUse[];
 }
@@ -74,6 +78,8 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     swap: { state: 'loading', detail: '', wearing: null },
     output: { state: 'running', detail: '', sinks: [] },
     isWatched: false,
+    isCovered: false,
+    isPaused: false,
     verdict: Verdict.card,
     models: [],
   };
@@ -112,9 +118,29 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     this.swap?.post({ type: 'useFace', face });
   }
 
-  /** Covers at once, whatever the threads do. */
+  /** Covers from the next frame on, whatever the threads do and through their restarts,
+   *  until released. May be called before `start`. */
   cover(isCovered: boolean): void {
-    this.output?.post({ type: 'cover', isCovered });
+    this.state.isCovered = isCovered;
+    this.tellCover();
+  }
+
+  /** Closes the camera and shows the paused card until resumed. May be called before
+   *  `start`. */
+  pause(isPaused: boolean): void {
+    this.state.isPaused = isPaused;
+    this.tellCover();
+    this.openOrCloseCamera();
+  }
+
+  private tellCover(): void {
+    this.output?.post({ type: 'cover', card: this.coverCard });
+    this.emit('change');
+  }
+
+  private get coverCard(): CoverCard | null {
+    const { isCovered, isPaused } = this.state;
+    return isCovered ? 'covered' : isPaused ? 'paused' : null;
   }
 
   /** Stops all threads, camera first. Idempotent. */
@@ -205,6 +231,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
       cards,
       isEveryFrame,
       isOnDemand,
+      cover: this.coverCard,
     };
     this.output = new Thread<ToOutput, FromOutput>('output-thread.js', data, {
       onMessage: (message) => this.hearOutput(message),
@@ -246,12 +273,17 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     });
   }
 
-  /** Opens the camera when somebody looks, closes it when nobody does. */
   private setWatched(isWatched: boolean): void {
     this.state.isWatched = isWatched;
-    if (isWatched && !this.capture) this.startCapture();
-    else this.capture?.post({ type: isWatched ? 'resume' : 'pause' });
+    this.openOrCloseCamera();
     this.tellSituation();
+  }
+
+  /** The camera is open when somebody looks, unless the wearer paused. */
+  private openOrCloseCamera(): void {
+    const isWanted = this.state.isWatched && !this.state.isPaused;
+    if (isWanted && !this.capture) this.startCapture();
+    else this.capture?.post({ type: isWanted ? 'resume' : 'pause' });
   }
 
   /** Tells the output thread which card explains that no frames come. */

@@ -18,3 +18,6 @@ export const cardKinds = [
   'failure',
 ] as const;
 export type CardKind = (typeof cardKinds)[number];
+
+/** Cards that the wearer puts before every picture until taking them away again. */
+export type CoverCard = Extract<CardKind, 'covered' | 'paused'>;

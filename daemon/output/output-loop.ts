@@ -24,10 +24,11 @@ export class OutputLoop {
   private readonly feed: PreviewFeed | null;
   private lastYieldUs = 0;
 
-  constructor({ memory, policy, cards }: OutputThreadData) {
+  constructor({ memory, policy, cards, cover }: OutputThreadData) {
     this.reader = new FrameReader(memory.swapped);
     const guard = new BareFaceGuard(policy);
-    this.presenter = new Presenter(guard, cards, new FrameCounts(memory.counts));
+    const counts = new FrameCounts(memory.counts);
+    this.presenter = new Presenter(guard, cards, counts, cover);
     this.clock = new StageClock(memory.stages);
     this.heap = new HeapMeter(memory.heap, 'output');
     this.watch = memory.preview && new PreviewWatch(memory.preview.watch);

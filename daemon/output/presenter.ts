@@ -1,6 +1,6 @@
 // Turns what the swap thread delivers, and what it fails to deliver, into the one frame
 // that viewers see at each moment. Lives in the output thread.
-import type { CardKind } from '../cards/card-kind.js';
+import type { CardKind, CoverCard } from '../cards/card-kind.js';
 import { createFrame, type Frame } from '../frames/frame.js';
 import { type FrameSlot, HeaderField } from '../frames/frame-exchange.js';
 import { SwapOutcome } from '../frames/swap-outcome.js';
@@ -23,13 +23,13 @@ export class Presenter {
   private shownCard: CardKind | null = null;
   private lastOutcome: SwapOutcome = SwapOutcome.swapped;
   private situation: CardKind | null = 'starting';
-  private isCovered = false;
   private isResting = false;
 
   constructor(
     private readonly guard: BareFaceGuard,
     private readonly cards: Readonly<Record<CardKind, Frame>>,
     private readonly counts: FrameCounts,
+    private cover: CoverCard | null = null,
   ) {
     const { width, height } = cards.starting;
     this.shown = createFrame(width, height);
@@ -41,11 +41,11 @@ export class Presenter {
     this.situation = card;
   }
 
-  /** Covers whatever comes, until released; nothing of before is held afterwards. */
-  setCovered(isCovered: boolean): void {
-    this.isCovered = isCovered;
+  /** Covers whatever comes, until told null; nothing of before is held afterwards. */
+  setCover(card: CoverCard | null): void {
+    this.cover = card;
     this.guard.reset();
-    if (isCovered) this.show(Verdict.card, null);
+    if (card) this.show(Verdict.card, null);
   }
 
   /** Nobody looks: shows the standby card; nothing of before is held when they do. */
@@ -60,7 +60,7 @@ export class Presenter {
   presentFrame(slot: FrameSlot, nowUs: number): void {
     this.lastOutcome = slot.header[HeaderField.outcome] as SwapOutcome;
     this.show(
-      this.isCovered
+      this.cover
         ? Verdict.card
         : this.guard.judgeFrame(
             this.lastOutcome,
@@ -74,7 +74,7 @@ export class Presenter {
 
   /** No new frame is there; the last stays, or a card replaces it. */
   presentSilence(nowUs: number): void {
-    this.show(this.isCovered ? Verdict.card : this.guard.judgeSilence(nowUs), null);
+    this.show(this.cover ? Verdict.card : this.guard.judgeSilence(nowUs), null);
   }
 
   private show(verdict: Verdict, frame: Frame | null): void {
@@ -100,7 +100,7 @@ export class Presenter {
   }
 
   private cardKind(): CardKind {
-    if (this.isCovered) return 'covered';
+    if (this.cover) return this.cover;
     if (this.isResting) return 'standby';
     return this.situation ?? cardOf[this.lastOutcome];
   }

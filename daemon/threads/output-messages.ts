@@ -1,5 +1,5 @@
 // The closed set of messages between supervisor and output thread.
-import type { CardKind } from '../cards/card-kind.js';
+import type { CardKind, CoverCard } from '../cards/card-kind.js';
 import type { Frame } from '../frames/frame.js';
 import type { GuardPolicy, Verdict } from '../output/bare-face-guard.js';
 import type { SinkState } from '../output/live-sink.js';
@@ -17,14 +17,16 @@ export interface OutputThreadData {
   readonly policy: GuardPolicy;
   /** Drawn beforehand, one for each kind. */
   readonly cards: Readonly<Record<CardKind, Frame>>;
+  /** What covers from the first frame on. */
+  readonly cover: CoverCard | null;
 }
 
 export type ToOutput =
   | { readonly type: 'stop' }
   /** The card to show while there is no frame; null: by the last frame's outcome. */
   | { readonly type: 'situation'; readonly card: CardKind | null }
-  /** Covers at once, whatever comes; for pause and panic. */
-  | { readonly type: 'cover'; readonly isCovered: boolean };
+  /** Covers from the next frame on, whatever comes, until told null. */
+  | { readonly type: 'cover'; readonly card: CoverCard | null };
 
 export type FromOutput =
   | { readonly type: 'sinks'; readonly sinks: readonly SinkState[] }

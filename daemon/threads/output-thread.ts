@@ -23,7 +23,7 @@ function post(message: FromOutput): void {
 function obey(message: ToOutput): void {
   if (message.type === 'stop') loop.isStopping = true;
   else if (message.type === 'situation') loop.presenter.setSituation(message.card);
-  else loop.presenter.setCovered(message.isCovered);
+  else loop.presenter.setCover(message.card);
 }
 
 function obeyMessages(): void {

@@ -95,11 +95,13 @@ describe('Presenter', () => {
     const { presenter } = makePresenter();
     presenter.setSituation(null);
     presenter.presentFrame(slotOf(SwapOutcome.swapped, SWAPPED), 1_000_000);
-    presenter.setCovered(true);
-    expect(seen(presenter)).not.toBe(SWAPPED);
+    presenter.setCover('covered');
+    expect(seen(presenter)).toBe('covered');
     presenter.presentFrame(slotOf(SwapOutcome.swapped, SWAPPED), 1_100_000);
-    expect(seen(presenter)).not.toBe(SWAPPED);
-    presenter.setCovered(false);
+    expect(seen(presenter)).toBe('covered');
+    presenter.setCover('paused');
+    expect(seen(presenter)).toBe('paused');
+    presenter.setCover(null);
     presenter.presentSilence(1_150_000);
     expect(seen(presenter)).not.toBe(SWAPPED);
     presenter.presentFrame(slotOf(SwapOutcome.swapped, SWAPPED), 1_200_000);
