@@ -2,11 +2,12 @@
 import { type FaceDetector, openDetector } from './faces/face-detector.js';
 import { type FaceLandmarker, openLandmarker } from './faces/face-landmarker.js';
 import { defaultFaceTrackerSettings, FaceTracker } from './faces/face-tracker.js';
+import { FivePointTracker } from './faces/five-point-tracker.js';
 import { ModelStore } from './inference/model-store.js';
-import { nobodyFollower, Pipeline } from './pipeline.js';
+import { type FaceFollower, nobodyFollower, Pipeline } from './pipeline.js';
 import type { PipelineSettings } from './pipeline-settings.js';
 import type { Swapper } from './swappers/swapper.js';
-import { openSwapper } from './swappers/swappers.js';
+import { openSwapper, swapperFamily } from './swappers/swappers.js';
 import type { ModelInUse } from './threads/swap-messages.js';
 import type { FrameCounts } from './timing/frame-counts.js';
 import type { StageClock } from './timing/stage-clock.js';
@@ -46,21 +47,15 @@ export async function openPipeline(
     const wanted =
       settings.detectorFamily === 'auto' ? undefined : settings.detectorFamily;
     const detector = keep(await openDetector(models, wanted, { ...options, frameSize }));
-    const landmarker = keep(await openLandmarker(models, undefined, options));
+    const { needsLandmarks } = swapperFamily(settings.swapperFamily);
+    const hasLandmarker = needsLandmarks || models.present('landmarker').length > 0;
+    const landmarker = hasLandmarker
+      ? keep(await openLandmarker(models, undefined, options))
+      : null;
     const swapper = keep(await openSwapper(models, settings));
-    const tracker = new FaceTracker(
-      detector,
-      landmarker,
-      {
-        ...defaultFaceTrackerSettings,
-        detectEveryFrames: settings.detectEveryFrames,
-        maxFaces: settings.maxFaces,
-        smoothing: settings.smoothing,
-      },
-      clock,
-    );
+    const follower = followerFor(detector, landmarker, settings, clock);
     return {
-      pipeline: new Pipeline(tracker, swapper, clock, counts),
+      pipeline: new Pipeline(follower, swapper, clock, counts),
       models: modelsInUse(detector, landmarker, swapper),
       close,
     };
@@ -70,14 +65,34 @@ export async function openPipeline(
   }
 }
 
+function followerFor(
+  detector: FaceDetector,
+  landmarker: FaceLandmarker | null,
+  settings: PipelineSettings,
+  clock: StageClock,
+): FaceFollower {
+  const { detectEveryFrames, maxFaces, smoothing } = settings;
+  const tracking = {
+    ...defaultFaceTrackerSettings,
+    detectEveryFrames,
+    maxFaces,
+    smoothing,
+  };
+  return landmarker
+    ? new FaceTracker(detector, landmarker, tracking, clock)
+    : new FivePointTracker(detector, tracking, clock);
+}
+
 function modelsInUse(
   detector: FaceDetector,
-  landmarker: FaceLandmarker,
+  landmarker: FaceLandmarker | null,
   swapper: Swapper,
 ): ModelInUse[] {
   return [
     { name: detector.model, role: 'detector', provider: detector.provider },
-    { name: landmarker.model, role: 'landmarker', provider: landmarker.provider },
+    ...(landmarker
+      ? [{ name: landmarker.model, role: 'landmarker', provider: landmarker.provider }]
+      : []),
     ...swapper.models.map((model) => ({ ...model, role: 'swapper' })),
   ];
 }

@@ -8,6 +8,7 @@ import { readPhoto } from '../faces/photo.js';
 import { type AnalysedPhoto, PhotoAnalyser } from '../faces/photo-analysis.js';
 import { SourceFaceStore } from '../faces/source-face-store.js';
 import type { Settings } from '../settings/settings.js';
+import { swapperFamily } from '../swappers/swappers.js';
 
 const openStore = () => new SourceFaceStore(facesFolder());
 
@@ -21,7 +22,8 @@ export async function addFace(
   const name = checkFaceName(givenName);
   const store = openStore();
   await store.requireFree(name);
-  const analyser = await PhotoAnalyser.open(settings);
+  const { needsLandmarks } = swapperFamily(settings.swapper.family);
+  const analyser = await PhotoAnalyser.open(settings, needsLandmarks);
   try {
     const photos: AnalysedPhoto[] = [];
     for (const path of paths) {

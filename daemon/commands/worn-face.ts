@@ -10,6 +10,7 @@ import type { SourceFace } from '../faces/source-face.js';
 import { SourceFaceStore } from '../faces/source-face-store.js';
 import { hideInLog } from '../log.js';
 import type { Settings } from '../settings/settings.js';
+import { swapperFamily } from '../swappers/swappers.js';
 
 export interface WornFaceOptions {
   /** True where there is nothing to do without a face. */
@@ -52,7 +53,8 @@ async function faceOfPhoto(
   settings: Settings,
 ): Promise<SourceFace> {
   const photo = await readPhoto(path);
-  const analyser = await PhotoAnalyser.open(settings);
+  const { needsLandmarks } = swapperFamily(settings.swapper.family);
+  const analyser = await PhotoAnalyser.open(settings, needsLandmarks);
   try {
     const analysed = await analyser.analyse(photo);
     const consents = new PhotoConsents(join(dataFolder(), 'consent.json'));

@@ -5,7 +5,7 @@ import { FIVE_POINTS_LENGTH } from './face.js';
 export const FACE_FORMAT = 1;
 export const FACE_FILE = 'face.json';
 
-/** MediaPipe FaceMesh: 468 × (x, y, z). */
+/** MediaPipe FaceMesh: 468 × (x, y, z); or none, when no landmark network was there. */
 const LANDMARKS_LENGTH = 468 * 3;
 
 /** One photo of the face: a lossless crop of the head, best photo first. */
@@ -26,7 +26,7 @@ export interface FaceRecord {
   /** ISO 8601, UTC. */
   readonly addedAt: string;
   readonly consent: Consent;
-  /** The manifest's name of the model that found the landmarks. */
+  /** The manifest's name of the model that found the landmarks; empty without one. */
   readonly landmarkModel: string;
   readonly photos: readonly PhotoRecord[];
   /** Mean embedding by recogniser space, L2-normalised. */
@@ -59,7 +59,7 @@ function isPhotoRecord(value: unknown): boolean {
     isSize(value.height) &&
     typeof value.sha256 === 'string' &&
     areNumbers(value.fivePoints, FIVE_POINTS_LENGTH) &&
-    areNumbers(value.landmarks, LANDMARKS_LENGTH)
+    (areNumbers(value.landmarks, LANDMARKS_LENGTH) || areNumbers(value.landmarks, 0))
   );
 }
 

@@ -40,7 +40,7 @@ const LEAST_FACE_WIDTH = 64;
 const BYSTANDER_WIDTH = 0.4;
 const LEAST_PRESENCE = 0.5;
 
-/** Margins around the landmarks, in face widths: hair, ears, neck. */
+/** Margins around the face, in widths of it: hair, ears, neck. */
 const CROP_MARGIN = { top: 0.75, side: 0.6, bottom: 0.45 };
 const LONGEST_CROP_SIDE = 1024;
 
@@ -57,17 +57,21 @@ export class PhotoAnalyser {
 
   private constructor(
     private readonly detector: FaceDetector,
-    private readonly landmarker: FaceLandmarker,
+    private readonly landmarker: FaceLandmarker | null,
     private readonly recognisers: readonly FaceRecogniser[],
   ) {
-    this.landmarks = new Float32Array(landmarker.pointCount * 3);
+    this.landmarks = new Float32Array((landmarker?.pointCount ?? 0) * 3);
   }
 
   /**
-   * Loads the networks; without recognisers' files there will be no embeddings.
+   * Loads the networks. Without recognisers' files there will be no embeddings.
+   * @param needsLandmarks  false: without a landmarker's file there will be none
    * @throws GuiseError of ModelStore and Session
    */
-  static async open(settings: AnalysisSettings): Promise<PhotoAnalyser> {
+  static async open(
+    settings: AnalysisSettings,
+    needsLandmarks: boolean,
+  ): Promise<PhotoAnalyser> {
     const models = new ModelStore(settings.models.folder);
     const options: NetworkOptions = settings.inference;
     const { family } = settings.detector;
@@ -75,14 +79,17 @@ export class PhotoAnalyser {
       ...options,
       pictureSizes: PHOTO_PICTURE_SIZES,
     });
-    const landmarker = await openLandmarker(models, undefined, options);
+    const hasLandmarker = needsLandmarks || models.present('landmarker').length > 0;
+    const landmarker = hasLandmarker
+      ? await openLandmarker(models, undefined, options)
+      : null;
     const recognisers = await openRecognisers(models, options);
     return new PhotoAnalyser(detector, landmarker, recognisers);
   }
 
-  /** The manifest's name of the model that finds the landmarks. */
+  /** The manifest's name of the model that finds the landmarks; empty without one. */
   get landmarkModel(): string {
-    return this.landmarker.model;
+    return this.landmarker?.model ?? '';
   }
 
   /**
@@ -97,16 +104,18 @@ export class PhotoAnalyser {
       index * FIVE_POINTS_LENGTH,
       (index + 1) * FIVE_POINTS_LENGTH,
     );
+    const box = this.found.boxes.slice(index * 4, (index + 1) * 4);
     const landmarks = new Float32Array(this.landmarks.length);
     regionOfDetection(this.found.boxes, this.found.fivePoints, index, this.region);
-    this.locate(photo.path, frame, landmarks);
-    const crop = await cropHead(photo, landmarks);
+    this.locate(photo.path, frame, landmarks, box);
+    const crop = await cropHead(photo, box);
     moveToCrop(fivePoints, 2, crop);
     moveToCrop(landmarks, 3, crop);
+    moveToCrop(box, 2, crop);
     const cropFrame = frameOfPhoto(crop);
-    regionOfLandmarks(landmarks, this.region);
-    this.locate(photo.path, cropFrame, landmarks);
-    const quality = await measureQuality(crop, landmarks);
+    if (this.landmarker) regionOfLandmarks(landmarks, this.region);
+    this.locate(photo.path, cropFrame, landmarks, box);
+    const quality = await measureQuality(crop, landmarks, box);
     return {
       frame: cropFrame,
       rgb: crop.rgb,
@@ -121,7 +130,7 @@ export class PhotoAnalyser {
 
   close(): void {
     this.detector.close();
-    this.landmarker.close();
+    this.landmarker?.close();
     for (const recogniser of this.recognisers) recogniser.close();
   }
 
@@ -155,17 +164,28 @@ export class PhotoAnalyser {
 
   /** Detectors take ornaments for faces now and then; landmark networks do not. */
   private isConfirmed(frame: Frame, index: number): boolean {
+    if (!this.landmarker) return true;
     regionOfDetection(this.found.boxes, this.found.fivePoints, index, this.region);
     const presence = this.landmarker.locate(frame, this.region, this.landmarks);
     return presence >= LEAST_PRESENCE;
   }
 
-  /** Finds landmarks in the region, and again in the better one around them. */
-  private locate(path: string, frame: Frame, landmarks: Float32Array): void {
+  /**
+   * Finds landmarks in the region, and again in the better one around them.
+   * @param landmarks, box  out; unchanged without a landmarker
+   */
+  private locate(
+    path: string,
+    frame: Frame,
+    landmarks: Float32Array,
+    box: Float32Array,
+  ): void {
+    if (!this.landmarker) return;
     this.landmarker.locate(frame, this.region, landmarks);
     regionOfLandmarks(landmarks, this.region);
     const presence = this.landmarker.locate(frame, this.region, landmarks);
     if (presence < LEAST_PRESENCE) throw noFace(path);
+    boxOfLandmarks(landmarks, box);
   }
 
   private embed(frame: Frame, fivePoints: Float32Array): Map<string, Float32Array> {
@@ -212,9 +232,8 @@ interface Crop {
   readonly scale: number;
 }
 
-async function cropHead(photo: Photo, landmarks: Float32Array): Promise<Crop> {
-  const box = new Float32Array(4);
-  boxOfLandmarks(landmarks, box);
+/** @param box  of the face: left, top, right, bottom */
+async function cropHead(photo: Photo, box: Float32Array): Promise<Crop> {
   const unit = box[2]! - box[0]!;
   const clamp = (value: number, most: number) =>
     Math.min(most, Math.max(0, Math.round(value / 2) * 2));

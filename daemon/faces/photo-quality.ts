@@ -1,7 +1,6 @@
 // How well a photo of a face can be worn: seen from the front, mouth closed, sharp and
 // large. From FaceMesh landmarks and the pixels around them.
 import sharp from 'sharp';
-import { boxOfLandmarks } from './face-region.js';
 
 /** MediaPipe FaceMesh, viewer's left and right: sides of the face, mouth corners;
  *  top and bottom: forehead and chin, inner lips. */
@@ -40,11 +39,21 @@ interface Picture {
   readonly height: number;
 }
 
-/** @param landmarks  FaceMesh, 468 × (x, y, z), pixels of the picture */
+/**
+ * @param landmarks  FaceMesh, 468 × (x, y, z), pixels of the picture. Without any, turn,
+ *   nod and mouth are unknown and count as none.
+ * @param box  of the face: left, top, right, bottom
+ */
 export async function measureQuality(
   picture: Picture,
   landmarks: Float32Array,
+  box: Float32Array,
 ): Promise<PhotoQuality> {
+  const sharpness = await measureSharpness(picture, box);
+  if (landmarks.length === 0) {
+    const faceWidth = box[2]! - box[0]!;
+    return { yawDeg: 0, pitchDeg: 0, mouthOpening: 0, faceWidth, sharpness };
+  }
   const distance = (a: number, b: number) =>
     Math.hypot(
       landmarks[b * 3]! - landmarks[a * 3]!,
@@ -58,7 +67,7 @@ export async function measureQuality(
     pitchDeg: angleDeg(FOREHEAD_AND_CHIN) - LEVEL_PITCH_DEG,
     mouthOpening: distance(...INNER_LIPS) / distance(...INNER_MOUTH_CORNERS),
     faceWidth: Math.hypot(distance(...SIDES), depth(...SIDES)),
-    sharpness: await measureSharpness(picture, landmarks),
+    sharpness,
   };
 }
 
@@ -75,13 +84,8 @@ export function penaltyOf(quality: PhotoQuality): number {
   );
 }
 
-async function measureSharpness(
-  picture: Picture,
-  landmarks: Float32Array,
-): Promise<number> {
+async function measureSharpness(picture: Picture, box: Float32Array): Promise<number> {
   const { rgb, width, height } = picture;
-  const box = new Float32Array(4);
-  boxOfLandmarks(landmarks, box);
   const left = Math.max(0, Math.floor(box[0]!));
   const top = Math.max(0, Math.floor(box[1]!));
   const { data, info } = await sharp(rgb, { raw: { width, height, channels: 3 } })

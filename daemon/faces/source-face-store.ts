@@ -43,7 +43,8 @@ export class SourceFaceStore {
 
   /**
    * Saves a face, best photo first.
-   * @param landmarkModel  the manifest's name of the model that found the landmarks
+   * @param landmarkModel  the manifest's name of the model that found the landmarks;
+   *   empty without one
    * @returns the name as it is stored
    * @throws GuiseError BAD_FACE_NAME, FACE_EXISTS
    */

@@ -5,7 +5,8 @@ import type { Frame } from '../frames/frame.js';
 export interface SourcePhoto {
   readonly frame: Frame;
   readonly fivePoints: Float32Array;
-  /** FaceMesh landmarks, 468 × (x, y, z), in the photo's pixels. */
+  /** FaceMesh landmarks, 468 × (x, y, z), in the photo's pixels; empty when no landmark
+   *  network was there. */
   readonly landmarks: Float32Array;
 }
 

@@ -4,6 +4,7 @@ import { SourceFaceStore } from '../faces/source-face-store.js';
 import type { ModelEntry, ModelRole } from '../inference/model-manifest.js';
 import { ModelStore } from '../inference/model-store.js';
 import type { Settings } from '../settings/settings.js';
+import { swapperFamily } from '../swappers/swappers.js';
 import type { Finding, Subject } from './finding.js';
 import { guiseCommand } from './guise-command.js';
 
@@ -18,11 +19,17 @@ const ROLES: readonly { role: ModelRole; subject: Subject; lost: string | null }
   },
 ];
 
+const LANDMARKS_LOST =
+  'faces are followed by detection alone; mesh does not work without';
+
 export async function checkModels(settings: Settings): Promise<Finding[]> {
   const models = new ModelStore(settings.models.folder);
   const { family } = settings.detector;
   const findings: Finding[] = [];
-  for (const { role, subject, lost } of ROLES) {
+  const { needsLandmarks } = swapperFamily(settings.swapper.family);
+  for (const { role, subject, lost: lostAlways } of ROLES) {
+    const isSpared = role === 'landmarker' && !needsLandmarks;
+    const lost = isSpared ? LANDMARKS_LOST : lostAlways;
     const isWanted = (model: ModelEntry) =>
       role !== 'detector' || family === 'auto' || model.family === family;
     const present = models.present(role).filter(isWanted);

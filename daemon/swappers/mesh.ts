@@ -33,7 +33,8 @@ class MeshSwapper implements Swapper {
 
   /**
    * Uses the first photo, which is the best one.
-   * @throws GuiseError PHOTO_NO_FACE when that photo's landmarks are no face
+   * @throws GuiseError FACE_NOT_EMBEDDED when the photo was read without a landmark
+   *   network, PHOTO_NO_FACE when its landmarks are no face
    */
   async prepare(source: SourceFace): Promise<PreparedMesh> {
     const photo = source.photos[0];
@@ -41,6 +42,12 @@ class MeshSwapper implements Swapper {
       throw new GuiseError('PHOTO_NO_FACE', `The face "${source.name}" has no photo.`);
     }
     const { frame, landmarks } = photo;
+    if (landmarks.length < LANDMARK_NUMBERS) {
+      throw new GuiseError(
+        'FACE_NOT_EMBEDDED',
+        `The face "${source.name}" has no landmarks, which the mesh needs. Fetch the landmark network with "guise models pull facemesh-468" and add the face again.`,
+      );
+    }
     const mesh = native.prepareMeshSource(
       frame.data,
       frame.width,

@@ -13,6 +13,8 @@ export type OpenSwapper = (
 interface SwapperFamily {
   /** Under "swapper.<family>" in the settings. */
   readonly settings: Readonly<Record<string, Setting<number>>>;
+  /** True when five points of a face are not enough for it. */
+  readonly needsLandmarks: boolean;
   load(): Promise<OpenSwapper>;
 }
 
@@ -25,6 +27,7 @@ const pixelBoost = (size: number) =>
 
 export const swapperFamilies = {
   mesh: {
+    needsLandmarks: true,
     settings: {
       shapeTransfer: number(
         "How much of the source face's shape is worn: 0 keeps the wearer's own, 1 takes all of it.",
@@ -35,10 +38,12 @@ export const swapperFamilies = {
     load: async () => (await import('./mesh.js')).openMeshSwapper,
   },
   inswapper: {
+    needsLandmarks: false,
     settings: { pixelBoost: pixelBoost(128) },
     load: async () => (await import('./inswapper.js')).openInswapper,
   },
   hyperswap: {
+    needsLandmarks: false,
     settings: { pixelBoost: pixelBoost(256) },
     load: async () => (await import('./hyperswap.js')).openHyperswap,
   },
@@ -49,10 +54,13 @@ export async function openSwapper(
   models: ModelStore,
   settings: PipelineSettings,
 ): Promise<Swapper> {
-  const family = settings.swapperFamily;
+  return (await swapperFamily(settings.swapperFamily).load())(models, settings);
+}
+
+/** @throws GuiseError BAD_SETTING for an unknown family */
+export function swapperFamily(family: string): SwapperFamily {
   if (Object.hasOwn(swapperFamilies, family)) {
-    const { load } = swapperFamilies[family as keyof typeof swapperFamilies];
-    return (await load())(models, settings);
+    return swapperFamilies[family as keyof typeof swapperFamilies];
   }
   throw new GuiseError(
     'BAD_SETTING',

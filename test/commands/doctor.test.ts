@@ -80,6 +80,15 @@ describeWithRealAssets('guise doctor', ({ models }) => {
     expect(fix).toContain('models pull facemesh-468');
   });
 
+  it('does without landmarks where the swapper does', async () => {
+    const stateWith = async (family: string) => {
+      const args = ['--models', home, '--set', `swapper.family=${family}`];
+      return (await findings(...args)).get('Face landmarks')!.state;
+    };
+    expect(await stateWith('mesh')).toBe('missing');
+    expect(await stateWith('inswapper')).toBe('optional');
+  });
+
   it('asks for the detector that the settings want', async () => {
     const folder = join(home, 'models');
     mkdirSync(folder);

@@ -6,6 +6,7 @@ import {
 } from '../../daemon/faces/photo-quality.js';
 
 const SIZE = 200;
+const box = Float32Array.of(50, 50, 150, 150);
 
 /** A face 100 pixels wide and high about the middle, all other landmarks in it. */
 function landmarksWith(points: Record<number, [number, number, number]>): Float32Array {
@@ -41,7 +42,7 @@ async function picture(blurSigma: number) {
 }
 
 it('measures a frontal face', async () => {
-  const quality = await measureQuality(await picture(0), landmarksWith({}));
+  const quality = await measureQuality(await picture(0), landmarksWith({}), box);
   expect(quality.yawDeg).toBeCloseTo(0, 5);
   expect(quality.mouthOpening).toBeCloseTo(0, 5);
   expect(quality.faceWidth).toBeCloseTo(100, 4);
@@ -54,7 +55,7 @@ it('measures a turned head with an open mouth', async () => {
     454: [140, 100, 30],
     14: [100, 130, 0],
   });
-  const quality = await measureQuality(await picture(0), landmarks);
+  const quality = await measureQuality(await picture(0), landmarks, box);
   expect(quality.yawDeg).toBeCloseTo(36.87, 2);
   expect(quality.faceWidth).toBeCloseTo(100, 4);
   expect(quality.mouthOpening).toBeCloseTo(10 / 40, 5);
@@ -62,7 +63,7 @@ it('measures a turned head with an open mouth', async () => {
 
 it('tells blurred pixels from sharp ones', async () => {
   const sharpness = async (sigma: number) =>
-    (await measureQuality(await picture(sigma), landmarksWith({}))).sharpness;
+    (await measureQuality(await picture(sigma), landmarksWith({}), box)).sharpness;
   const [crisp, soft, blurred] = [
     await sharpness(0),
     await sharpness(2),
@@ -96,5 +97,17 @@ describe('penaltyOf', () => {
     { sharpness: 0.1 },
   ])('rises with %j', (fault) => {
     expect(penaltyOf({ ...good, ...fault })).toBeGreaterThan(0.9);
+  });
+});
+
+it('takes what it cannot know without landmarks for none', async () => {
+  const quality = await measureQuality(await picture(2), new Float32Array(0), box);
+  const { sharpness } = await measureQuality(await picture(2), landmarksWith({}), box);
+  expect(quality).toEqual({
+    yawDeg: 0,
+    pitchDeg: 0,
+    mouthOpening: 0,
+    faceWidth: 100,
+    sharpness,
   });
 });

@@ -83,11 +83,14 @@ class FaceReader {
 }
 
 async function readSources(faces: string, models: string): Promise<ScoredSource[]> {
-  const analyser = await PhotoAnalyser.open({
-    models: { folder: models },
-    detector: { family: 'auto' },
-    inference: network,
-  } as unknown as Parameters<typeof PhotoAnalyser.open>[0]);
+  const analyser = await PhotoAnalyser.open(
+    {
+      models: { folder: models },
+      detector: { family: 'auto' },
+      inference: network,
+    } as unknown as Parameters<typeof PhotoAnalyser.open>[0],
+    true,
+  );
   const sources: ScoredSource[] = [];
   for (const files of SOURCES) {
     const embeddings: Float32Array[] = [];

@@ -51,6 +51,15 @@ test('says no, and touches nothing, without dense landmarks', async () => {
   expect(output.data).toEqual(camera.data);
 });
 
+test('refuses a source whose photos were read without a landmark network', async () => {
+  const swapper = createMeshSwapper();
+  const prepare = swapper.prepare(sourceOf([new Float32Array(0)]));
+  await expect(prepare).rejects.toMatchObject({
+    code: 'FACE_NOT_EMBEDDED',
+    message: expect.stringContaining('guise models pull facemesh-468'),
+  });
+});
+
 test.each([
   ['no photo', []],
   ['landmarks that are no face', [new Float32Array(468 * 3)]],
