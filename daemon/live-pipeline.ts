@@ -2,7 +2,7 @@
 // that need new threads change, behind one page address.
 import type { SourceFace } from './faces/source-face.js';
 import type { FaultLog } from './log.js';
-import { planPipeline } from './pipeline-plan.js';
+import { pipelineSettings, planPipeline } from './pipeline-plan.js';
 import { PipelineDescription } from './preview/describe-pipeline.js';
 import { Preview } from './preview/preview.js';
 import type { MissingPart } from './preview/preview-state.js';
@@ -63,8 +63,23 @@ export class LivePipeline {
     supervisor.start(face);
   }
 
-  useFace(face: SourceFace | null): void {
-    this.running.supervisor.useFace(face);
+  /**
+   * Wears another face from the next frame on.
+   * @throws GuiseError of Supervisor.useFace
+   */
+  useFace(face: SourceFace | null): Promise<void> {
+    return this.running.supervisor.useFace(face);
+  }
+
+  /**
+   * Goes on with the networks that the settings name, without a pause. Camera, size and
+   * whatever else is not about networks stays as it is; see `restart`.
+   * @throws GuiseError of Supervisor.useSettings
+   */
+  useNetworks(settings: Settings): Promise<void> {
+    const { supervisor } = this.running;
+    const { showsNobody } = supervisor.pipeline;
+    return supervisor.useSettings(pipelineSettings(settings, showsNobody));
   }
 
   /** Covers from the next frame on, through every restart, until released. */

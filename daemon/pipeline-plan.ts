@@ -35,7 +35,7 @@ export async function planPipeline(
     camera,
     ffmpeg,
     fps,
-    pipeline: pipelineSettings(settings, camera),
+    pipeline: pipelineSettings(settings, showsNobody(camera)),
     policy: guardPolicy(settings, camera),
     sinks: await wish.sinks(camera, ffmpeg),
     cards: await renderCards(width, height),
@@ -74,9 +74,13 @@ function guardPolicy(settings: Settings, camera: CameraRequest): GuardPolicy {
   return { onNoSwap: showsNobody(camera) ? 'passthrough' : onNoSwap, holdMs, cover };
 }
 
-function pipelineSettings(settings: Settings, camera: CameraRequest): PipelineSettings {
+/** @param showsNobody  true for pictures that are known to show nobody */
+export function pipelineSettings(
+  settings: Settings,
+  showsNobody: boolean,
+): PipelineSettings {
   return {
-    showsNobody: showsNobody(camera),
+    showsNobody,
     modelsFolder: settings.models.folder,
     detectorFamily: settings.detector.family,
     detectEveryFrames: settings.detector.everyFrames,

@@ -21,6 +21,12 @@ export interface FaceFollower {
     readonly count: number;
   };
   follow(frame: Frame, frameTimeUs: number): void;
+  /**
+   * Tells where a face was seen before the first frame: until it is found, it is one of
+   * `lastKnown`.
+   * @param offset  of the box in `boxes`
+   */
+  expect(boxes: Float32Array, offset: number, seenAtUs: number): void;
 }
 
 /** Finds nobody, for frames that are known to show nobody. */
@@ -28,7 +34,11 @@ export const nobodyFollower: FaceFollower = {
   faces: [],
   lastKnown: { entries: [], count: 0 },
   follow() {},
+  expect() {},
 };
+
+/** Of a face that is listed: its box, and when it was seen. */
+export const FACE_NUMBERS = 5;
 
 /** How far beyond its box a face is obscured, and in how many blocks across, so that
  *  hair line and chin are covered and nothing recognisable is left. */
@@ -38,6 +48,7 @@ const OBSCURE_BLOCKS_ACROSS = 6;
 export class Pipeline {
   /** The face to wear; null until one is chosen. */
   source: PreparedSource | null = null;
+  private lastFrameTimeUs = 0;
 
   constructor(
     private readonly follower: FaceFollower,
@@ -58,6 +69,7 @@ export class Pipeline {
     output.header[HeaderField.outcome] = SwapOutcome.failed;
     output.header[HeaderField.isObscured] = 0;
     this.counts.add('in');
+    this.lastFrameTimeUs = frameTimeUs;
 
     this.clock.begin('copy');
     output.frame.data.set(input.frame.data);
@@ -77,6 +89,36 @@ export class Pipeline {
     output.header[HeaderField.isObscured] = obscuredCount > 0 ? 1 : 0;
     output.header[HeaderField.outcome] = this.outcomeOf(faceCount, swappedCount);
     this.recordFrame(startedAtUs, networksBeforeUs);
+  }
+
+  /**
+   * Writes where faces are, for the pipeline that goes on from here.
+   * @param into  out: left, top, right, bottom and time seen of each
+   * @returns how many faces; no more than fit
+   */
+  listFaces(into: Float64Array): number {
+    const { faces, lastKnown } = this.follower;
+    const most = Math.floor(into.length / FACE_NUMBERS);
+    let count = 0;
+    const list = (box: Float32Array, seenAtUs: number) => {
+      if (count === most) return;
+      into.set(box, count * FACE_NUMBERS);
+      into[count * FACE_NUMBERS + 4] = seenAtUs;
+      count += 1;
+    };
+    for (const face of faces) list(face.box, this.lastFrameTimeUs);
+    for (const { box, seenAtUs } of lastKnown.entries.slice(0, lastKnown.count)) {
+      list(box, seenAtUs);
+    }
+    return count;
+  }
+
+  /** @param listed  what `listFaces` of the pipeline before wrote */
+  expectFaces(listed: Float64Array): void {
+    for (let at = 0; at < listed.length; at += FACE_NUMBERS) {
+      const box = Float32Array.from(listed.subarray(at, at + 4));
+      this.follower.expect(box, 0, listed[at + 4]!);
+    }
   }
 
   /** Faces seen in this very frame that are not followed. */

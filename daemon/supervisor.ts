@@ -22,12 +22,8 @@ import type {
   ToOutput,
 } from './threads/output-messages.js';
 import type { SharedMemory } from './threads/shared-memory.js';
-import type {
-  FromSwap,
-  ModelInUse,
-  SwapThreadData,
-  ToSwap,
-} from './threads/swap-messages.js';
+import type { ModelInUse } from './threads/swap-messages.js';
+import { SwapThreads } from './threads/swap-threads.js';
 import { Thread } from './threads/thread.js';
 
 export interface SupervisorOptions {
@@ -84,9 +80,8 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     models: [],
   };
   private capture: Thread<CaptureThreadOrder, CaptureThreadReport> | null = null;
-  private swap: Thread<ToSwap, FromSwap> | null = null;
+  private readonly swap: SwapThreads;
   private output: Thread<ToOutput, FromOutput> | null = null;
-  private face: SourceFace | null = null;
   private isStopping = false;
   private swapRestartMs = RESTART_FIRST_MS;
   private outputRestartMs = RESTART_FIRST_MS;
@@ -101,6 +96,17 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
       this.finish = (error) => (error ? reject(error) : resolve());
     });
     this.finished.catch(() => undefined);
+    this.swap = new SwapThreads(options, {
+      onSwapping: (models) => this.hearSwapping(models),
+      onWearing: (name) => this.hearWearing(name),
+      onFault: (message) => this.fault(message),
+      onFailed: (code, message) => this.hearSwapFailure(code, message),
+    });
+  }
+
+  /** How the networks that swap now were asked for. */
+  get pipeline(): PipelineSettings {
+    return this.swap.settings;
   }
 
   /**
@@ -108,14 +114,27 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
    * live; once the networks are loaded when every frame counts.
    */
   start(face: SourceFace | null): void {
-    this.face = face;
     this.startOutput();
-    this.startSwap();
+    this.swap.start(face);
   }
 
-  useFace(face: SourceFace | null): void {
-    this.face = face;
-    this.swap?.post({ type: 'useFace', face });
+  /**
+   * Wears another face from the next frame on.
+   * @throws GuiseError when the networks in use cannot wear it, as FACE_NOT_EMBEDDED;
+   *   the face before is then worn on
+   */
+  useFace(face: SourceFace | null): Promise<void> {
+    return this.swap.useFace(face);
+  }
+
+  /**
+   * Goes on with other networks: they are loaded and warmed beside those in use, which
+   * they replace between two frames.
+   * @throws GuiseError when they cannot be loaded, or cannot wear the face; those in use
+   *   then go on
+   */
+  useSettings(pipeline: PipelineSettings): Promise<void> {
+    return this.swap.useSettings(pipeline);
   }
 
   /** Covers from the next frame on, whatever the threads do and through their restarts,
@@ -149,7 +168,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     this.isStopping = true;
     const stopped = await Promise.all([
       this.capture?.stop({ type: 'stop' }),
-      this.swap?.stop({ type: 'stop' }),
+      this.swap.stop(),
       this.output?.stop({ type: 'stop' }),
     ]);
     if (stopped.includes(false)) this.emit('fault', 'A thread did not stop in time.');
@@ -186,37 +205,27 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     this.emit('change');
   }
 
-  private startSwap(): void {
-    const { memory, pipeline, isEveryFrame, fps } = this.options;
-    const data: SwapThreadData = { memory, settings: pipeline, isEveryFrame, fps };
-    this.state.swap = { ...this.state.swap, state: 'loading', wearing: null };
-    const thread = new Thread<ToSwap, FromSwap>('swap-thread.js', data, {
-      onMessage: (message) => this.hearSwap(message),
-      onError: (error) =>
-        this.hearSwap({ type: 'failed', code: 'THREAD_FAILED', message: error.message }),
-    });
-    this.swap = thread;
-    thread.post({ type: 'useFace', face: this.face });
+  private hearSwapping(models: readonly ModelInUse[]): void {
+    this.state.models = models;
+    this.state.swap = { ...this.state.swap, state: 'ready', detail: '' };
+    this.swapRestartMs = RESTART_FIRST_MS;
+    if (this.options.isEveryFrame && !this.capture) this.startCapture();
+    this.tellSituation();
+    this.emit('change');
   }
 
-  private hearSwap(message: FromSwap): void {
-    const { swap } = this.state;
-    if (message.type === 'ready') {
-      this.state.models = message.models;
-      swap.state = 'ready';
-      swap.detail = '';
-    } else if (message.type === 'wearing') {
-      swap.wearing = message.name;
-      this.swapRestartMs = RESTART_FIRST_MS;
-      if (this.options.isEveryFrame && !this.capture) this.startCapture();
-    } else if (message.type === 'fault') {
-      this.fault(`Faults in ${message.count} frame(s): ${message.message}`);
-    } else if (message.type === 'failed') {
-      swap.state = 'failed';
-      swap.detail = message.message;
-      this.fail(message.code as ErrorCode, message.message);
-      this.swapRestartMs = this.restartLater(this.swapRestartMs, () => this.startSwap());
-    }
+  private hearWearing(name: string | null): void {
+    this.state.swap.wearing = name;
+    this.emit('change');
+  }
+
+  private hearSwapFailure(code: ErrorCode, message: string): void {
+    this.state.swap = { state: 'failed', detail: message, wearing: null };
+    this.fail(code, message);
+    this.swapRestartMs = this.restartLater(this.swapRestartMs, () => {
+      this.state.swap.state = 'loading';
+      this.swap.restart();
+    });
     this.tellSituation();
     this.emit('change');
   }

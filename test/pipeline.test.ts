@@ -69,6 +69,7 @@ function process(scene: Scene): {
     faces,
     lastKnown: { entries: known, count: known.length },
     follow() {},
+    expect() {},
   };
   const counts = new FrameCounts(createFrameCountMemory());
   const stages = createStageMemory();
@@ -168,6 +169,36 @@ describe('Pipeline', () => {
     expect(outcome(result)).toBe(SwapOutcome.noFace);
     expect(result.output.header[HeaderField.isObscured]).toBe(0);
     expect(result.counts.get('withFace')).toBe(0);
+  });
+
+  it('tells the pipeline that follows where faces are, as far as they fit', () => {
+    const expected: [number[], number][] = [];
+    const follower: FaceFollower = {
+      faces: [makeFace(1, 8, 8)],
+      lastKnown: {
+        entries: [{ id: 7, box: Float32Array.of(40, 24, 56, 40), seenAtUs: 3_000_000 }],
+        count: 1,
+      },
+      follow() {},
+      expect: (boxes, offset, seenAtUs) =>
+        expected.push([[...boxes.subarray(offset, offset + 4)], seenAtUs]),
+    };
+    const pipeline = new Pipeline(
+      follower,
+      null,
+      new StageClock(createStageMemory()),
+      new FrameCounts(createFrameCountMemory()),
+    );
+    const slot = new FrameWriter(createFrameExchange(WIDTH, HEIGHT)).slot;
+    pipeline.process(slot, slot, NOW_US);
+    const listed = new Float64Array(15);
+    expect(pipeline.listFaces(listed)).toBe(2);
+    expect(pipeline.listFaces(new Float64Array(5))).toBe(1);
+    pipeline.expectFaces(listed.subarray(0, 10));
+    expect(expected).toEqual([
+      [[8, 8, 24, 24], NOW_US],
+      [[40, 24, 56, 40], 3_000_000],
+    ]);
   });
 
   it('times copying, swapping, networks and the rest', () => {

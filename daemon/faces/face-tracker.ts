@@ -113,6 +113,11 @@ export class FaceTracker {
     return this.known;
   }
 
+  /** Tells where a face was seen before the first frame. */
+  expect(boxes: Float32Array, offset: number, seenAtUs: number): void {
+    this.known.see(boxes, offset, 0, seenAtUs);
+  }
+
   /**
    * Finds this frame's faces.
    * @param capturedAtUs  grows from frame to frame

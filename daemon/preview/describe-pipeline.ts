@@ -55,7 +55,7 @@ export class PipelineDescription {
       },
       output: label ? { label, width, height, fps } : null,
       face: state.swap.wearing,
-      swapper: this.plan.pipeline.showsNobody ? null : this.plan.pipeline.swapperFamily,
+      swapper: this.showsNobody ? null : this.supervisor.pipeline.swapperFamily,
       frames: new FrameCounts(memory.counts).all(),
       stagesMs,
       latencyMs: latency ?? null,
@@ -64,10 +64,14 @@ export class PipelineDescription {
     };
   }
 
+  private get showsNobody(): boolean {
+    return this.supervisor.pipeline.showsNobody;
+  }
+
   private showing(): PreviewState['showing'] {
     const { verdict } = this.supervisor.state;
     const isBare = verdict === Verdict.bare;
-    return isBare && this.plan.pipeline.showsNobody ? 'testPattern' : showingOf[verdict];
+    return isBare && this.showsNobody ? 'testPattern' : showingOf[verdict];
   }
 
   private message(): string {
@@ -78,7 +82,7 @@ export class PipelineDescription {
     if (camera.detail) return camera.detail;
     if (camera.state === 'opening') return 'Opening the camera…';
     if (swap.state === 'loading') return 'Loading the networks…';
-    if (this.plan.pipeline.showsNobody) return 'The test pattern is playing.';
+    if (this.showsNobody) return 'The test pattern is playing.';
     if (!swap.wearing) return 'No source face is chosen.';
     if (verdict === Verdict.swapped) return `Wearing ${swap.wearing}.`;
     if (verdict === Verdict.bare) return "The wearer's own face is showing, as chosen.";

@@ -9,12 +9,15 @@ import { createPreviewMemory, type PreviewMemory } from '../preview/preview-memo
 import { createFrameCountMemory, type FrameCountMemory } from '../timing/frame-counts.js';
 import { createHeapMemory, type HeapMemory } from '../timing/heap-meter.js';
 import { createStageMemory, type StageMemory } from '../timing/stage-clock.js';
+import { createSwapTurn, type SwapTurnMemory } from './swap-turn.js';
 
 export interface SharedMemory {
   /** Capture to swap: the camera's frames. */
   readonly captured: FrameExchangeMemory;
   /** Swap to output. */
   readonly swapped: FrameExchangeMemory;
+  /** Which swap thread takes from one and gives to the other. */
+  readonly swapTurn: SwapTurnMemory;
   /** Read by readCaptureStats. */
   readonly captureStats: SharedArrayBuffer;
   readonly stages: StageMemory;
@@ -33,6 +36,7 @@ export function createSharedMemory(
   return {
     captured: createFrameExchange(width, height),
     swapped: createFrameExchange(width, height),
+    swapTurn: createSwapTurn(),
     captureStats: createCaptureStats(),
     stages: createStageMemory(),
     counts: createFrameCountMemory(),

@@ -3,9 +3,25 @@ import type { SourceFace } from '../faces/source-face.js';
 import type { PipelineSettings } from '../pipeline-settings.js';
 import type { SharedMemory } from './shared-memory.js';
 
+/** The face to wear; null for none. */
+export interface FaceRequest {
+  /** Counts requests; answers carry it. */
+  readonly request: number;
+  readonly face: SourceFace | null;
+  /** The same for the same photos and embeddings; by it what was prepared is kept. */
+  readonly key: string;
+}
+
 export interface SwapThreadData {
   readonly memory: SharedMemory;
   readonly settings: PipelineSettings;
+  /** See SwapTurn. */
+  readonly number: number;
+  /** Worn from the first frame on. */
+  readonly first: FaceRequest;
+  /** True: the thread fails when it cannot wear the first face, so that whoever swaps
+   *  now goes on. */
+  readonly mustWearFirst: boolean;
   /** True: the next frame is published only when the output thread took the last. */
   readonly isEveryFrame: boolean;
   /** Of the camera or clip. */
@@ -14,8 +30,7 @@ export interface SwapThreadData {
 
 export type ToSwap =
   | { readonly type: 'stop' }
-  /** The face to wear from the next frame on; null for none. */
-  | { readonly type: 'useFace'; readonly face: SourceFace | null };
+  | ({ readonly type: 'useFace' } & FaceRequest);
 
 export interface ModelInUse {
   readonly name: string;
@@ -24,8 +39,18 @@ export interface ModelInUse {
 }
 
 export type FromSwap =
+  /** The networks are loaded. */
   | { readonly type: 'ready'; readonly models: readonly ModelInUse[] }
-  | { readonly type: 'wearing'; readonly name: string | null }
+  | { readonly type: 'wearing'; readonly request: number; readonly name: string | null }
+  /** The face cannot be worn; the one before stays. */
+  | {
+      readonly type: 'refused';
+      readonly request: number;
+      readonly code: string;
+      readonly message: string;
+    }
+  /** From now on this thread swaps, and no other. */
+  | { readonly type: 'swapping' }
   /** A fault in a frame; at most one a second is posted, `count` says how many were. */
   | { readonly type: 'fault'; readonly message: string; readonly count: number }
   | { readonly type: 'failed'; readonly code: string; readonly message: string }

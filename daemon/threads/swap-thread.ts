@@ -1,38 +1,41 @@
-// The swap thread: takes captured frames through the pipeline and publishes them. Owns
-// every network. Messages are obeyed between frames.
+// The swap thread: loads its networks, waits for its turn, then takes captured frames
+// through the pipeline and publishes them until another thread's turn comes. Owns every
+// network. Messages are obeyed between frames.
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { native } from '../../native/index.js';
 import { asGuiseError } from '../errors.js';
-import type { SourceFace } from '../faces/source-face.js';
 import { FrameReader, FrameWriter, HeaderField } from '../frames/frame-exchange.js';
 import { SwapOutcome } from '../frames/swap-outcome.js';
 import { type OpenedPipeline, openPipeline } from '../open-pipeline.js';
 import { PreviewFeed } from '../preview/preview-feed.js';
 import { PreviewWatch } from '../preview/preview-watch.js';
+import { PreparedSources } from '../swappers/prepared-sources.js';
 import { FrameCounts } from '../timing/frame-counts.js';
 import { HeapMeter } from '../timing/heap-meter.js';
 import { StageClock } from '../timing/stage-clock.js';
-import type { FromSwap, SwapThreadData, ToSwap } from './swap-messages.js';
+import type { FaceRequest, FromSwap, SwapThreadData, ToSwap } from './swap-messages.js';
+import { SwapTurn } from './swap-turn.js';
 import { yieldToEventLoop } from './yield.js';
 
 const WAIT_SLICE_MS = 50;
 const YIELD_EVERY_MS = 100;
 const FAULT_REPORT_EVERY_MS = 1000;
 
-const { memory, settings, isEveryFrame, fps } = workerData as SwapThreadData;
+const data = workerData as SwapThreadData;
+const { memory, settings, isEveryFrame, fps } = data;
 const port = parentPort!;
 const reader = new FrameReader(memory.captured);
 const writer = new FrameWriter(memory.swapped);
+const turn = new SwapTurn(memory.swapTurn, data.number);
 const clock = new StageClock(memory.stages);
 const counts = new FrameCounts(memory.counts);
-const heap = new HeapMeter(memory.heap, 'swap');
 
 const watch = memory.preview && new PreviewWatch(memory.preview.watch);
 const feed = memory.preview && new PreviewFeed(memory.preview.original);
 
 let isStopping = false;
-/** The face asked for last; undefined when there is nothing to change. */
-let wantedFace: SourceFace | null | undefined;
+/** The face asked for last; null when there is nothing to change. */
+let wanted: FaceRequest | null = null;
 let lastYieldUs = 0;
 let lastFaultReportUs = Number.NEGATIVE_INFINITY;
 let unreportedFaults = 0;
@@ -45,16 +48,23 @@ function obeyMessages(): void {
   for (let m = receiveMessageOnPort(port); m; m = receiveMessageOnPort(port)) {
     const message = m.message as ToSwap;
     if (message.type === 'stop') isStopping = true;
-    else wantedFace = message.face;
+    else wanted = message;
   }
 }
 
-async function wearWantedFace({ pipeline }: OpenedPipeline): Promise<void> {
-  const face = wantedFace;
-  if (face === undefined) return;
-  wantedFace = undefined;
-  pipeline.source = (face && (await pipeline.swapper?.prepare(face))) ?? null;
-  post({ type: 'wearing', name: pipeline.source?.name ?? null });
+/** @throws GuiseError of Swapper.prepare; the face before stays then */
+async function wear(
+  { pipeline }: OpenedPipeline,
+  sources: PreparedSources | null,
+  { face, key, request }: FaceRequest,
+): Promise<void> {
+  pipeline.source = face && sources ? await sources.prepare(key, face) : null;
+  post({ type: 'wearing', request, name: pipeline.source?.name ?? null });
+}
+
+function refuse({ request }: FaceRequest, error: unknown): void {
+  const { code, message } = asGuiseError(error, 'THREAD_FAILED');
+  post({ type: 'refused', request, code, message });
 }
 
 function reportFault(error: unknown): void {
@@ -77,7 +87,7 @@ function frameTimeUs(): number {
 }
 
 /** Takes one captured frame to a published one, whatever happens on the way. */
-function processFrame({ pipeline }: OpenedPipeline): void {
+function processFrame({ pipeline }: OpenedPipeline, heap: HeapMeter): void {
   const output = writer.slot;
   const { frame, header } = reader.slot;
   if (watch?.takeOriginal(header[HeaderField.sequence]!, native.nowUs())) {
@@ -98,35 +108,66 @@ function processFrame({ pipeline }: OpenedPipeline): void {
   heap.countFrame();
 }
 
-async function run(opened: OpenedPipeline): Promise<void> {
-  while (!isStopping && !reader.isDrained) {
+/** @returns false when this thread's turn will not come */
+function waitForTurn(): boolean {
+  while (!turn.takeWithin(WAIT_SLICE_MS)) {
     obeyMessages();
-    if (wantedFace !== undefined) await wearWantedFace(opened);
-    if (reader.takeWithin(WAIT_SLICE_MS)) processFrame(opened);
+    if (isStopping || turn.isOver) return false;
+  }
+  post({ type: 'swapping' });
+  return true;
+}
+
+async function swapFrames(
+  opened: OpenedPipeline,
+  sources: PreparedSources | null,
+): Promise<void> {
+  const heap = new HeapMeter(memory.heap, 'swap');
+  opened.pipeline.expectFaces(turn.takeFaces());
+  while (!isStopping && !turn.isOver && !reader.isDrained) {
+    obeyMessages();
+    if (wanted) {
+      const request = wanted;
+      wanted = null;
+      await wear(opened, sources, request).catch((error) => refuse(request, error));
+    }
+    if (reader.takeWithin(WAIT_SLICE_MS)) processFrame(opened, heap);
     const nowUs = native.nowUs();
     if (nowUs - lastYieldUs > YIELD_EVERY_MS * 1000) {
       lastYieldUs = nowUs;
       await yieldToEventLoop();
     }
   }
+  turn.leaveFaces((into) => opened.pipeline.listFaces(into));
+  heap.close();
+}
+
+async function run(opened: OpenedPipeline): Promise<void> {
+  const { swapper } = opened.pipeline;
+  const sources = swapper && new PreparedSources(swapper);
+  post({ type: 'ready', models: opened.models });
+  await wear(opened, sources, data.first).catch((error) => {
+    if (data.mustWearFirst) throw error;
+    refuse(data.first, error);
+  });
+  if (waitForTurn()) await swapFrames(opened, sources);
 }
 
 async function main(): Promise<void> {
   try {
     const opened = await openPipeline(settings, memory.captured, clock, counts);
     try {
-      post({ type: 'ready', models: opened.models });
       await run(opened);
     } finally {
+      turn.release();
       opened.close();
     }
-    writer.end();
+    if (!turn.isOver) writer.end();
     post({ type: 'done' });
   } catch (error) {
     const { code, message } = asGuiseError(error, 'THREAD_FAILED');
     post({ type: 'failed', code, message });
   } finally {
-    heap.close();
     port.close();
   }
 }

@@ -341,6 +341,16 @@ test('starts anew after a reset', async () => {
   expect(ids()).toEqual([2]);
 });
 
+test('takes a face seen before its first frame for one that may be there', async () => {
+  tracker.expect(Float32Array.of(70, 70, 130, 130), 0, FRAME_US / 2);
+  await follow();
+  expect(tracker.lastKnown.count).toBe(1);
+  scene.faces = [{ x: 100, y: 100 }];
+  await follow();
+  expect(tracker.lastKnown.count).toBe(0);
+  expect(ids()).toEqual([1]);
+});
+
 test('records the time of both stages', async () => {
   const records: string[] = [];
   scene = new Scene();

@@ -108,3 +108,11 @@ test('follows faces without landmarks', () => {
   follow([100, 100]);
   expect(tracker.faces[0]!.landmarks).toHaveLength(0);
 });
+
+test('takes a face seen before its first frame for one that may be there', () => {
+  tracker.expect(Float32Array.of(70, 70, 130, 130), 0, FRAME_US / 2);
+  follow();
+  expect(known().map(({ box }) => [...box])).toEqual([[70, 70, 130, 130]]);
+  follow([100, 100]);
+  expect(known()).toEqual([]);
+});

@@ -78,12 +78,13 @@ const ownFfmpegs = () => ffmpegChildren().filter((pid) => !strangers.includes(pi
 
 /** Makes a thread fail as a fault in it would: by a message that it cannot obey. */
 function breakThread(supervisor: Supervisor, file: string): void {
-  const { output, swap } = supervisor as unknown as Record<
-    string,
-    { post(message: unknown): void }
-  >;
-  if (file === 'output-thread.js') output!.post(null);
-  else swap!.post(null);
+  type Breakable = { post(message: unknown): void };
+  const { output, swap } = supervisor as unknown as {
+    output: Breakable;
+    swap: { current: { thread: Breakable } };
+  };
+  if (file === 'output-thread.js') output.post(null);
+  else swap.current.thread.post(null);
 }
 
 describe('Supervisor', () => {
