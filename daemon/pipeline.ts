@@ -8,6 +8,7 @@ import { type FrameSlot, HeaderField } from './frames/frame-exchange.js';
 import { SwapOutcome } from './frames/swap-outcome.js';
 import type { PreparedSource, Swapper } from './swappers/swapper.js';
 import type { FrameCounts } from './timing/frame-counts.js';
+import { monotonicUs } from './timing/monotonic-clock.js';
 import { networkTimeUs } from './timing/network-time.js';
 import type { StageClock } from './timing/stage-clock.js';
 
@@ -45,7 +46,11 @@ export const FACE_NUMBERS = 5;
 const OBSCURE_MARGIN = 0.25;
 const OBSCURE_BLOCKS_ACROSS = 6;
 
+/** What was so when the frame began: the clock, the networks' time until then. */
+const Begun = { atUs: 0, networksUs: 1 } as const;
+
 export class Pipeline {
+  private readonly begun = new Float64Array(2);
   /** The face to wear; null until one is chosen. */
   source: PreparedSource | null = null;
   private lastFrameTimeUs = 0;
@@ -63,8 +68,8 @@ export class Pipeline {
    *   own time when rendering
    */
   process(input: FrameSlot, output: FrameSlot, frameTimeUs: number): void {
-    const networksBeforeUs = networkTimeUs();
-    const startedAtUs = native.nowUs();
+    native.readClock(this.begun, Begun.atUs);
+    this.begun[Begun.networksUs] = networkTimeUs();
     output.header.set(input.header);
     output.header[HeaderField.outcome] = SwapOutcome.failed;
     output.header[HeaderField.isObscured] = 0;
@@ -88,7 +93,7 @@ export class Pipeline {
     const obscuredCount = this.follower.faces.length + this.follower.lastKnown.count;
     output.header[HeaderField.isObscured] = obscuredCount > 0 ? 1 : 0;
     output.header[HeaderField.outcome] = this.outcomeOf(faceCount, swappedCount);
-    this.recordFrame(startedAtUs, networksBeforeUs);
+    this.recordFrame();
   }
 
   /**
@@ -157,9 +162,9 @@ export class Pipeline {
     return swappedCount > 0 ? SwapOutcome.swapped : SwapOutcome.failed;
   }
 
-  private recordFrame(startedAtUs: number, networksBeforeUs: number): void {
-    const totalUs = native.nowUs() - startedAtUs;
-    const networksUs = networkTimeUs() - networksBeforeUs;
+  private recordFrame(): void {
+    const totalUs = monotonicUs() - this.begun[Begun.atUs]!;
+    const networksUs = networkTimeUs() - this.begun[Begun.networksUs]!;
     this.clock.record('frame', totalUs);
     this.clock.record('networks', networksUs);
     this.clock.record('kernels', totalUs - networksUs);

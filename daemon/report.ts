@@ -6,7 +6,7 @@ import {
   FrameCounts,
   frameCountNames,
 } from './timing/frame-counts.js';
-import { type MeteredThread, markHeap, summariseHeap } from './timing/heap-meter.js';
+import { type HeapSummary, markHeap, summariseHeap } from './timing/heap-meter.js';
 import {
   markStages,
   type Stage,
@@ -28,8 +28,9 @@ export interface Report {
   /** CPU time of the whole process over all frames, ffmpeg's not included. */
   cpuMsPerFrame: number;
   heapBytesPerFrame: number;
-  heapBytesPerFrameByThread: Record<MeteredThread, number>;
-  gc: { count: number; ms: number };
+  /** Our own of each thread, and onnxruntime-node's. */
+  heapBytesPerFrameOf: HeapSummary['bytesPerFrameOf'];
+  gc: HeapSummary['gc'];
   rssMb: { start: number; peak: number };
   models: string[];
   providers: Record<string, string>;
@@ -84,7 +85,7 @@ export class ReportMeter {
       },
       cpuMsPerFrame: round(perFrame((cpu.user + cpu.system) / 1000), 2),
       heapBytesPerFrame: heap.bytesPerFrame,
-      heapBytesPerFrameByThread: heap.perThread,
+      heapBytesPerFrameOf: heap.bytesPerFrameOf,
       gc: heap.gc,
       rssMb: { start: toMb(this.rssAtStart), peak: toMb(this.peakRss) },
       models: models.map((model) => model.name),

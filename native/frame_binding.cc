@@ -7,8 +7,11 @@
 namespace guise {
 namespace {
 
-Napi::Value NowUsBinding(const Napi::CallbackInfo& info) {
-  return Napi::Number::New(info.Env(), NowUs());
+// (readings: Float64Array, index)
+Napi::Value ReadClockBinding(const Napi::CallbackInfo& info) {
+  const int index = IntArg(info, 1, "index", 0, 1 << 20);
+  SpanArg<double>(info, 0, "readings", static_cast<size_t>(index) + 1).data[index] = NowUs();
+  return info.Env().Undefined();
 }
 
 /// format: mean[3], scale[3], isBgr, isNhwc, isBorderBlack — see native/index.ts.
@@ -78,7 +81,7 @@ Napi::Value ObscureEllipseBinding(const Napi::CallbackInfo& info) {
 }  // namespace
 
 void ExportFrameKernels(Napi::Object exports) {
-  Export(exports, "nowUs", NowUsBinding);
+  Export(exports, "readClock", ReadClockBinding);
   Export(exports, "sampleToTensor", SampleToTensorBinding<SampleToTensor>);
   Export(exports, "sampleToTensorPortably", SampleToTensorBinding<SampleToTensorPortably>);
   Export(exports, "blendCrop", BlendCropBinding);

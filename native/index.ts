@@ -24,8 +24,8 @@ export type MeshSwapperHandle = { readonly meshSwapper: unique symbol };
  * memory is the caller's and may be shared; nothing is kept after a call.
  */
 export interface Native {
-  /** Microseconds of the monotonic clock, common to all threads. */
-  nowUs(): number;
+  /** Writes the monotonic clock's microseconds at `index`; see monotonic-clock.ts. */
+  readClock(readings: Float64Array, index: number): void;
   /**
    * Samples the frame through cropToFrame into cropWidth × cropHeight × 3 floats; crop
    * pixels that cover three frame pixels or more are means of several samples.

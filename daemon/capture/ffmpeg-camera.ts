@@ -3,6 +3,7 @@
 import { Transfer } from '../../native/index.js';
 import { type FfmpegExit, FfmpegReader } from '../ffmpeg/ffmpeg-reader.js';
 import type { Ffmpeg } from '../ffmpeg/find-ffmpeg.js';
+import { monotonicUs } from '../timing/monotonic-clock.js';
 import { BackOff } from './back-off.js';
 import type { CameraRequest } from './camera.js';
 import { cameraArguments } from './camera-arguments.js';
@@ -12,14 +13,14 @@ import type { CaptureState, OpenedCamera, ReportCapture } from './opened-camera.
 
 /** Longest blocking wait; in between the thread's messages and events get through. */
 const WAIT_MS = 50;
-/** Frames may flow this long without a turn of the event loop. */
-const SLICE_MS = 100;
+/** Frames may flow this long without a turn of the event loop, which is memory. */
+const SLICE_US = 250_000;
 
 /** Slow cameras need seconds to deliver their first frame. */
-const FIRST_FRAME_MS = 6000;
-const NEXT_FRAME_MS = 2000;
+const FIRST_FRAME_US = 6_000_000;
+const NEXT_FRAME_US = 2_000_000;
 /** A clip rendered once waits for nobody: only a hung decoder takes this long. */
-const ONCE_FRAME_MS = 60_000;
+const ONCE_FRAME_US = 60_000_000;
 
 export interface FfmpegCameraOptions {
   readonly request: CameraRequest & { kind: keyof typeof cameraSources };
@@ -45,8 +46,8 @@ export class FfmpegCamera implements OpenedCamera {
   private closing: Promise<unknown> = Promise.resolve();
   private wanted: 'running' | 'paused' | 'stopped' = 'paused';
   private framesOfRun = 0;
-  private firstFrameAtMs = 0;
-  private lastProgressAtMs = 0;
+  private firstFrameAtUs = 0;
+  private lastProgressAtUs = 0;
   private notice = '';
   private readonly step = (): void => this.readSlice();
 
@@ -83,7 +84,7 @@ export class FfmpegCamera implements OpenedCamera {
   private open(): void {
     this.framesOfRun = 0;
     this.notice = '';
-    this.lastProgressAtMs = performance.now();
+    this.lastProgressAtUs = monotonicUs();
     const { request, ffmpeg } = this.options;
     const args = cameraArguments(request, ffmpeg);
     this.reader = new FfmpegReader(ffmpeg.path, args, (line) => this.noteLine(line));
@@ -115,10 +116,10 @@ export class FfmpegCamera implements OpenedCamera {
     const { reader } = this;
     if (!reader) return;
     const { feed, everyFrame } = this.options;
-    const sliceEndsAtMs = performance.now() + SLICE_MS;
+    const sliceEndsAtUs = monotonicUs() + SLICE_US;
     do {
       if (everyFrame && !feed.waitUntilTaken(WAIT_MS)) {
-        this.lastProgressAtMs = performance.now();
+        this.lastProgressAtUs = monotonicUs();
         break;
       }
       const result = reader.read(feed.frame.data, WAIT_MS);
@@ -132,30 +133,30 @@ export class FfmpegCamera implements OpenedCamera {
         this.fail(reader.finish(), null);
         return;
       }
-    } while (performance.now() < sliceEndsAtMs);
+    } while (monotonicUs() < sliceEndsAtUs);
     reader.schedule(this.step);
   }
 
   private takeFrame(): void {
     this.options.feed.publish();
-    this.lastProgressAtMs = performance.now();
+    this.lastProgressAtUs = monotonicUs();
     this.framesOfRun++;
     if (this.framesOfRun > 1) return;
-    this.firstFrameAtMs = this.lastProgressAtMs;
+    this.firstFrameAtUs = this.lastProgressAtUs;
     this.report('running', this.notice);
   }
 
-  private get patienceMs(): number {
-    if (this.options.request.playback === 'once') return ONCE_FRAME_MS;
-    return this.framesOfRun === 0 ? FIRST_FRAME_MS : NEXT_FRAME_MS;
+  private get patienceUs(): number {
+    if (this.options.request.playback === 'once') return ONCE_FRAME_US;
+    return this.framesOfRun === 0 ? FIRST_FRAME_US : NEXT_FRAME_US;
   }
 
   private isStalled(): boolean {
-    return performance.now() - this.lastProgressAtMs > this.patienceMs;
+    return monotonicUs() - this.lastProgressAtUs > this.patienceUs;
   }
 
   private stallReason(): string {
-    return `no frame for ${this.patienceMs / 1000} s`;
+    return `no frame for ${this.patienceUs / 1e6} s`;
   }
 
   /** @param stallReason  null when the process ended by itself */
@@ -190,8 +191,8 @@ export class FfmpegCamera implements OpenedCamera {
 
   private openLater({ reason, stderrTail }: CaptureFault): void {
     const { request, feed } = this.options;
-    const ranMs = this.framesOfRun > 0 ? this.lastProgressAtMs - this.firstFrameAtMs : 0;
-    const delayMs = this.backOff.delayAfter(ranMs);
+    const ranUs = this.framesOfRun > 0 ? this.lastProgressAtUs - this.firstFrameAtUs : 0;
+    const delayMs = this.backOff.delayAfter(ranUs / 1000);
     feed.countRestart();
     const detail = `${request.label}: ${reason}; opening it again in ${delayMs / 1000} s.`;
     this.report('restarting', detail, stderrTail);

@@ -1,6 +1,5 @@
 // Where a camera puts its frames: fills the exchange's slot, stamps and counts them.
 
-import { native } from '../../native/index.js';
 import type { Frame } from '../frames/frame.js';
 import {
   type FrameExchangeMemory,
@@ -8,6 +7,7 @@ import {
   HeaderField,
 } from '../frames/frame-exchange.js';
 import type { HeapMeter } from '../timing/heap-meter.js';
+import { monotonicUs } from '../timing/monotonic-clock.js';
 import type { StageClock } from '../timing/stage-clock.js';
 import { CaptureCount } from './capture-stats.js';
 
@@ -41,7 +41,7 @@ export class FrameFeed {
     const { header } = this.writer.slot;
     header.fill(0);
     header[HeaderField.sequence] = Atomics.add(this.counts, CaptureCount.captured, 1) + 1;
-    header[HeaderField.capturedAtUs] = native.nowUs();
+    header[HeaderField.capturedAtUs] = monotonicUs();
     if (!this.writer.publish()) Atomics.add(this.counts, CaptureCount.dropped, 1);
     if (this.isReading) this.clock?.end('read');
     this.isReading = false;

@@ -8,6 +8,8 @@ export class DetectorLook {
   private readonly cropToFrame = createAffine();
   /** Canvas coordinates × this = frame coordinates. */
   toFrame = 1;
+  private frameWidth = 0;
+  private frameHeight = 0;
 
   /**
    * @param pictureSize  the frame's long side on the canvas, pixels; on a canvas that
@@ -24,6 +26,23 @@ export class DetectorLook {
   /** Puts the frame on the canvas and runs the network. */
   look(frame: Frame, format: TensorFormat): void {
     const { width, height } = frame;
+    if (width !== this.frameWidth || height !== this.frameHeight) this.fit(width, height);
+    native.sampleToTensor(
+      frame.data,
+      width,
+      height,
+      this.cropToFrame,
+      this.session.input(this.inputName),
+      this.canvasWidth,
+      this.canvasHeight,
+      format,
+    );
+    this.session.run();
+  }
+
+  private fit(width: number, height: number): void {
+    this.frameWidth = width;
+    this.frameHeight = height;
     const scale = Math.min(
       this.pictureSize / Math.max(width, height),
       this.canvasWidth / width,
@@ -36,16 +55,5 @@ export class DetectorLook {
     this.cropToFrame[2] = shift;
     this.cropToFrame[4] = this.toFrame;
     this.cropToFrame[5] = shift;
-    native.sampleToTensor(
-      frame.data,
-      width,
-      height,
-      this.cropToFrame,
-      this.session.input(this.inputName),
-      this.canvasWidth,
-      this.canvasHeight,
-      format,
-    );
-    this.session.run();
   }
 }

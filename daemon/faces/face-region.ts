@@ -70,6 +70,21 @@ export function regionOfLandmarks(landmarks: Float32Array, region: FaceRegion): 
   region.angleRad = angleRad;
 }
 
+export function copyRegion(from: FaceRegion, to: FaceRegion): void {
+  to.centreX = from.centreX;
+  to.centreY = from.centreY;
+  to.size = from.size;
+  to.angleRad = from.angleRad;
+}
+
+/** Whether the centres are farther apart than `least` sides of region `a`. */
+export function isFarther(a: FaceRegion, b: FaceRegion, least: number): boolean {
+  const x = a.centreX - b.centreX;
+  const y = a.centreY - b.centreY;
+  const reach = a.size * least;
+  return x * x + y * y >= reach * reach;
+}
+
 /** The matrix from a size × size crop's pixels to the frame's. */
 export function regionCropToFrame(
   region: FaceRegion,

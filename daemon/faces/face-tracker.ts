@@ -1,7 +1,8 @@
 // Follows faces from frame to frame: the detector looks for faces now and then, the
 // landmark network follows them in between.
-import { native } from '../../native/index.js';
+
 import type { Frame } from '../frames/frame.js';
+import { monotonicUs } from '../timing/monotonic-clock.js';
 import type { StageClock } from '../timing/stage-clock.js';
 import {
   DetectedFaces,
@@ -15,8 +16,10 @@ import type { FaceDetector } from './face-detector.js';
 import type { FaceLandmarker } from './face-landmarker.js';
 import {
   boxOfLandmarks,
+  copyRegion,
   fivePointsDisagreement,
   fivePointsOfLandmarks,
+  isFarther,
   regionOfDetection,
   regionOfLandmarks,
 } from './face-region.js';
@@ -184,28 +187,23 @@ export class FaceTracker {
       if (track.presence < this.settings.leastPresence) continue;
       // Off the region's middle the network underrates how far a face has moved.
       regionOfLandmarks(track.rawLandmarks, this.region);
-      const { centreX, centreY, size } = track.region;
-      const moved = Math.hypot(
-        this.region.centreX - centreX,
-        this.region.centreY - centreY,
-      );
-      if (moved < size * FAST_MOTION) continue;
-      Object.assign(track.region, this.region);
+      if (!isFarther(track.region, this.region, FAST_MOTION)) continue;
+      copyRegion(this.region, track.region);
       track.presence = this.locate(frame, track);
     }
   }
 
   private locate(frame: Frame, track: FaceTrack): number {
-    const startedAtUs = native.nowUs();
+    const startedAtUs = monotonicUs();
     const presence = this.landmarker.locate(frame, track.region, track.rawLandmarks);
-    this.landmarksUs += native.nowUs() - startedAtUs;
+    this.landmarksUs += monotonicUs() - startedAtUs;
     return presence;
   }
 
   private detect(frame: Frame): void {
-    const startedAtUs = native.nowUs();
+    const startedAtUs = monotonicUs();
     this.detector.detect(frame, this.detected);
-    this.clock?.record('detect', native.nowUs() - startedAtUs);
+    this.clock?.record('detect', monotonicUs() - startedAtUs);
     this.framesSinceDetection = 0;
     this.isDetectionTaken.fill(0);
   }

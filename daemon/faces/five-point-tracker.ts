@@ -1,7 +1,7 @@
 // Follows faces by detections alone, for swappers that need no more than five points and
 // installations without a landmark network: the detector looks at every frame.
-import { native } from '../../native/index.js';
 import type { Frame } from '../frames/frame.js';
+import { monotonicUs } from '../timing/monotonic-clock.js';
 import type { StageClock } from '../timing/stage-clock.js';
 import { DetectedFaces, FIVE_POINTS_LENGTH, type TrackedFace } from './face.js';
 import { boxOverlap } from './face-candidates.js';
@@ -103,9 +103,9 @@ export class FivePointTracker {
    * @param capturedAtUs  grows from frame to frame
    */
   follow(frame: Frame, capturedAtUs: number): void {
-    const startedAtUs = native.nowUs();
+    const startedAtUs = monotonicUs();
     this.detector.detect(frame, this.detected);
-    this.clock?.record('detect', native.nowUs() - startedAtUs);
+    this.clock?.record('detect', monotonicUs() - startedAtUs);
     this.isDetectionTaken.fill(0);
     // Lists are walked by index here: an iterator would be made for every frame.
     for (let i = this.tracks.length - 1; i >= 0; i--) this.find(i, capturedAtUs);

@@ -3,8 +3,9 @@
 // the swap thread (or to a command that may wait), never to the main thread of a
 // running daemon.
 import { Tensor } from 'onnxruntime-node';
-import { native } from '../../native/index.js';
 import { GuiseError } from '../errors.js';
+import { monotonicUs } from '../timing/monotonic-clock.js';
+import { NetworkHeap } from '../timing/network-heap.js';
 import { addNetworkTimeUs } from '../timing/network-time.js';
 import { type ExecutionProvider, sessionOptionsFor } from './execution-provider.js';
 import { OrtSession, type TensorDeclaration } from './ort-session.js';
@@ -25,6 +26,7 @@ type Numbers = Float32Array | Uint8Array;
 export class Session {
   /** Outputs that onnxruntime will not write in place. */
   private readonly copied: readonly string[];
+  private readonly heap = new NetworkHeap();
 
   private constructor(
     private readonly session: OrtSession,
@@ -97,13 +99,15 @@ export class Session {
 
   /** Computes the outputs from the inputs; blocks this thread meanwhile. */
   run(): void {
-    const startedAtUs = native.nowUs();
+    const startedAtUs = monotonicUs();
+    this.heap.beginRun();
     const results = this.session.run(this.feeds, this.fetches);
+    this.heap.endRun();
     for (let i = 0; i < this.copied.length; i++) {
       const name = this.copied[i]!;
       (this.outputs[name]!.data as Numbers).set(results[name]!.data as Numbers);
     }
-    addNetworkTimeUs(native.nowUs() - startedAtUs);
+    addNetworkTimeUs(monotonicUs() - startedAtUs);
   }
 
   /** Gives the memory back. */

@@ -1,28 +1,27 @@
 // What both ways of writing frames have in common: the exchange, the presenter, the
 // preview's copy and the figures.
-import { native } from '../../native/index.js';
+
 import { FrameReader, HeaderField } from '../frames/frame-exchange.js';
 import { PreviewFeed } from '../preview/preview-feed.js';
 import { PreviewWatch } from '../preview/preview-watch.js';
+import { EventLoopTurns } from '../threads/event-loop-turns.js';
 import type { OutputThreadData } from '../threads/output-messages.js';
-import { yieldToEventLoop } from '../threads/yield.js';
 import { FrameCounts } from '../timing/frame-counts.js';
 import { HeapMeter } from '../timing/heap-meter.js';
+import { monotonicUs } from '../timing/monotonic-clock.js';
 import { StageClock } from '../timing/stage-clock.js';
 import { BareFaceGuard, Verdict } from './bare-face-guard.js';
 import { Presenter } from './presenter.js';
-
-const YIELD_EVERY_US = 100_000;
 
 export class OutputLoop {
   readonly reader: FrameReader;
   readonly presenter: Presenter;
   readonly clock: StageClock;
   readonly watch: PreviewWatch | null;
+  readonly turns = new EventLoopTurns();
   isStopping = false;
   private readonly heap: HeapMeter;
   private readonly feed: PreviewFeed | null;
-  private lastYieldUs = 0;
 
   constructor({ memory, policy, cards, cover }: OutputThreadData) {
     this.reader = new FrameReader(memory.swapped);
@@ -38,7 +37,7 @@ export class OutputLoop {
   /** To be called once what is shown was written. */
   finishFrame(isNew: boolean): void {
     const { header } = this.reader.slot;
-    const nowUs = native.nowUs();
+    const nowUs = monotonicUs();
     if (this.watch?.takeShown(header[HeaderField.sequence]!, nowUs)) {
       this.feed?.send(this.presenter.shown, header);
     }
@@ -47,17 +46,6 @@ export class OutputLoop {
       this.clock.record('latency', nowUs - header[HeaderField.capturedAtUs]!);
     }
     this.heap.countFrame();
-  }
-
-  /** True now and then: time to `yield`. Asked first, because a promise is memory. */
-  isYieldDue(): boolean {
-    return native.nowUs() - this.lastYieldUs >= YIELD_EVERY_US;
-  }
-
-  /** Lets timers, child processes and the collector's observer have their turn. */
-  yield(): Promise<void> {
-    this.lastYieldUs = native.nowUs();
-    return yieldToEventLoop();
   }
 
   close(): void {

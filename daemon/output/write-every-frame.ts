@@ -29,7 +29,7 @@ export async function writeEveryFrame(
     while (!loop.isStopping && !loop.reader.isDrained) {
       obey();
       if (loop.reader.takeWithin(WAIT_SLICE_MS)) writeFrame(loop, sinks, format.fps);
-      if (loop.isYieldDue()) await loop.yield();
+      if (loop.turns.isDue()) await loop.turns.take();
     }
     if (!loop.reader.isDrained) await abandon(sinks);
     for (const sink of sinks) await sink.close();

@@ -1,8 +1,9 @@
 // Live: at a fixed rate the latest frame, or the last one again; and only while
 // somebody looks.
-import { native } from '../../native/index.js';
+
 import { HeaderField } from '../frames/frame-exchange.js';
 import { ReaderWatch } from '../sinks/reader-watch.js';
+import { monotonicUs } from '../timing/monotonic-clock.js';
 import type { LiveSink } from './live-sink.js';
 import type { OutputLoop } from './output-loop.js';
 import { Pacer } from './pacer.js';
@@ -33,8 +34,8 @@ export async function writeLive(
   rest(loop, sinks);
   while (!loop.isStopping) {
     options.onTurn();
-    await openDue(loop, sinks);
-    const nowUs = native.nowUs();
+    if (isAnyDue(sinks)) await openDue(loop, sinks);
+    const nowUs = monotonicUs();
     viewers.update(viewerCount(loop, sinks, options.isOnDemand), nowUs);
     if (viewers.count > 0 !== isWatched) {
       isWatched = viewers.count > 0;
@@ -44,21 +45,27 @@ export async function writeLive(
       else rest(loop, sinks);
     }
     if (isWatched) writeTurn(loop, sinks, watchedSinceUs);
-    if (loop.isYieldDue()) await loop.yield();
+    if (loop.turns.isDue()) await loop.turns.take();
     (isWatched ? livePacer : idlePacer).wait();
   }
   rest(loop, sinks);
   for (const sink of sinks) await sink.close();
 }
 
+function isAnyDue(sinks: readonly LiveSink[]): boolean {
+  const nowUs = monotonicUs();
+  for (let i = 0; i < sinks.length; i++) if (sinks[i]!.isDue(nowUs)) return true;
+  return false;
+}
+
 async function openDue(loop: OutputLoop, sinks: readonly LiveSink[]): Promise<void> {
   for (const sink of sinks) {
-    const nowUs = native.nowUs();
+    const nowUs = monotonicUs();
     if (!sink.isDue(nowUs)) continue;
     await sink.open(nowUs);
     // From v4l2loopback 0.14 on a device is no camera before its first frame, and
     // nobody could come to look.
-    sink.overwrite(loop.presenter.shown, native.nowUs());
+    sink.overwrite(loop.presenter.shown, monotonicUs());
   }
 }
 
@@ -76,7 +83,7 @@ function viewerCount(
 /** Nobody looks: whoever comes next must see nothing of before. */
 function rest(loop: OutputLoop, sinks: readonly LiveSink[]): void {
   loop.presenter.setResting(true);
-  for (const sink of sinks) sink.overwrite(loop.presenter.shown, native.nowUs());
+  for (const sink of sinks) sink.overwrite(loop.presenter.shown, monotonicUs());
 }
 
 function wake(loop: OutputLoop): void {
@@ -93,12 +100,12 @@ function writeTurn(
   clock.begin('present');
   const isNew =
     reader.take() && reader.slot.header[HeaderField.capturedAtUs]! >= watchedSinceUs;
-  if (isNew) presenter.presentFrame(reader.slot, native.nowUs());
-  else presenter.presentSilence(native.nowUs());
+  if (isNew) presenter.presentFrame(reader.slot, monotonicUs());
+  else presenter.presentSilence(monotonicUs());
   clock.end('present');
   clock.begin('write');
   const capturedAtUs = reader.slot.header[HeaderField.capturedAtUs]!;
-  const nowUs = native.nowUs();
+  const nowUs = monotonicUs();
   for (let i = 0; i < sinks.length; i++) {
     sinks[i]!.write(presenter.shown, capturedAtUs, nowUs);
   }

@@ -2,7 +2,6 @@
 // through the pipeline and publishes them until another thread's turn comes. Owns every
 // network. Messages are obeyed between frames.
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { native } from '../../native/index.js';
 import { asGuiseError } from '../errors.js';
 import { FrameReader, FrameWriter, HeaderField } from '../frames/frame-exchange.js';
 import { SwapOutcome } from '../frames/swap-outcome.js';
@@ -12,14 +11,14 @@ import { PreviewWatch } from '../preview/preview-watch.js';
 import { PreparedSources } from '../swappers/prepared-sources.js';
 import { FrameCounts } from '../timing/frame-counts.js';
 import { HeapMeter } from '../timing/heap-meter.js';
+import { monotonicUs } from '../timing/monotonic-clock.js';
 import { StageClock } from '../timing/stage-clock.js';
+import { EventLoopTurns } from './event-loop-turns.js';
 import type { FaceRequest, FromSwap, SwapThreadData, ToSwap } from './swap-messages.js';
 import { SwapTurn } from './swap-turn.js';
-import { yieldToEventLoop } from './yield.js';
 
 const WAIT_SLICE_MS = 50;
-const YIELD_EVERY_MS = 100;
-const FAULT_REPORT_EVERY_MS = 1000;
+const FAULT_REPORT_EVERY_US = 1_000_000;
 
 const data = workerData as SwapThreadData;
 const { memory, settings, isEveryFrame, fps } = data;
@@ -29,6 +28,7 @@ const writer = new FrameWriter(memory.swapped);
 const turn = new SwapTurn(memory.swapTurn, data.number);
 const clock = new StageClock(memory.stages);
 const counts = new FrameCounts(memory.counts);
+const turns = new EventLoopTurns();
 
 const watch = memory.preview && new PreviewWatch(memory.preview.watch);
 const feed = memory.preview && new PreviewFeed(memory.preview.original);
@@ -36,7 +36,6 @@ const feed = memory.preview && new PreviewFeed(memory.preview.original);
 let isStopping = false;
 /** The face asked for last; null when there is nothing to change. */
 let wanted: FaceRequest | null = null;
-let lastYieldUs = 0;
 let lastFaultReportUs = Number.NEGATIVE_INFINITY;
 let unreportedFaults = 0;
 
@@ -70,8 +69,8 @@ function refuse({ request }: FaceRequest, error: unknown): void {
 function reportFault(error: unknown): void {
   counts.add('faults');
   unreportedFaults += 1;
-  const nowUs = native.nowUs();
-  if (nowUs - lastFaultReportUs < FAULT_REPORT_EVERY_MS * 1000) return;
+  const nowUs = monotonicUs();
+  if (nowUs - lastFaultReportUs < FAULT_REPORT_EVERY_US) return;
   lastFaultReportUs = nowUs;
   const { message } = asGuiseError(error, 'THREAD_FAILED');
   post({ type: 'fault', message, count: unreportedFaults });
@@ -90,7 +89,7 @@ function frameTimeUs(): number {
 function processFrame({ pipeline }: OpenedPipeline, heap: HeapMeter): void {
   const output = writer.slot;
   const { frame, header } = reader.slot;
-  if (watch?.takeOriginal(header[HeaderField.sequence]!, native.nowUs())) {
+  if (watch?.takeOriginal(header[HeaderField.sequence]!, monotonicUs())) {
     feed?.send(frame, header);
   }
   try {
@@ -132,11 +131,7 @@ async function swapFrames(
       await wear(opened, sources, request).catch((error) => refuse(request, error));
     }
     if (reader.takeWithin(WAIT_SLICE_MS)) processFrame(opened, heap);
-    const nowUs = native.nowUs();
-    if (nowUs - lastYieldUs > YIELD_EVERY_MS * 1000) {
-      lastYieldUs = nowUs;
-      await yieldToEventLoop();
-    }
+    if (turns.isDue()) await turns.take();
   }
   turn.leaveFaces((into) => opened.pipeline.listFaces(into));
   heap.close();

@@ -1,18 +1,27 @@
 // Measures what a thread allocates on its JavaScript heap per frame, and its garbage
-// collections, into shared memory. Sampling is sparse because the sample itself
-// allocates.
+// collections, into shared memory.
 import { PerformanceObserver } from 'node:perf_hooks';
-import { getHeapStatistics } from 'node:v8';
+import { usedHeapBytes } from './heap-reading.js';
+import { networkHeapBytes } from './network-heap.js';
 
-const SAMPLE_EVERY_FRAMES = 64;
+/** Far fewer than between two collections, so that a span with a collection in it ends
+ *  with less in use than it began and can be left out. */
+const SPAN_FRAMES = 32;
 
 /** Threads that own a meter. */
 export const meteredThreads = ['capture', 'swap', 'output'] as const;
 export type MeteredThread = (typeof meteredThreads)[number];
 
-/** Per thread: bytes allocated, over how many frames, collections, their milliseconds. */
-const Field = { bytes: 0, frames: 1, collections: 2, collectionMs: 3 } as const;
-const STRIDE = 4;
+/** Per thread: bytes allocated, those of them that are onnxruntime-node's, over how
+ *  many frames; collections, their milliseconds. */
+const Field = {
+  bytes: 0,
+  networkBytes: 1,
+  frames: 2,
+  collections: 3,
+  collectionMs: 4,
+} as const;
+const STRIDE = 5;
 
 export type HeapMemory = SharedArrayBuffer;
 
@@ -25,9 +34,9 @@ export function createHeapMemory(): HeapMemory {
 export class HeapMeter {
   private readonly numbers: Float64Array;
   private readonly observer: PerformanceObserver;
-  private usedBytes = -1;
-  private framesSinceSample = 0;
-  private collectionsAtSample = 0;
+  private framesOfSpan = 0;
+  /** When the span began: bytes in use, bytes of networks so far. */
+  private readonly begun = Float64Array.of(Number.POSITIVE_INFINITY, 0);
 
   constructor(memory: HeapMemory, thread: MeteredThread) {
     this.numbers = new Float64Array(
@@ -46,19 +55,19 @@ export class HeapMeter {
 
   /** To be called once per frame. */
   countFrame(): void {
-    this.framesSinceSample += 1;
-    if (this.framesSinceSample < SAMPLE_EVERY_FRAMES) return;
-    const used = getHeapStatistics().used_heap_size;
-    const collections = this.numbers[Field.collections]!;
-    // A collection in between hides what was allocated, so that span is left out.
-    const isClean = collections === this.collectionsAtSample && used >= this.usedBytes;
-    if (this.usedBytes >= 0 && isClean) {
-      this.numbers[Field.bytes]! += used - this.usedBytes;
-      this.numbers[Field.frames]! += this.framesSinceSample;
+    this.framesOfSpan += 1;
+    if (this.framesOfSpan < SPAN_FRAMES) return;
+    const { numbers, begun } = this;
+    const used = usedHeapBytes();
+    const networkBytes = networkHeapBytes();
+    if (used >= begun[0]!) {
+      numbers[Field.bytes]! += used - begun[0]!;
+      numbers[Field.networkBytes]! += networkBytes - begun[1]!;
+      numbers[Field.frames]! += this.framesOfSpan;
     }
-    this.usedBytes = used;
-    this.collectionsAtSample = collections;
-    this.framesSinceSample = 0;
+    begun[0] = used;
+    begun[1] = networkBytes;
+    this.framesOfSpan = 0;
   }
 
   close(): void {
@@ -71,28 +80,34 @@ export function markHeap(memory: HeapMemory): Float64Array {
   return new Float64Array(memory).slice();
 }
 
-/** Bytes per frame, summed over threads, and all their collections, since a mark. */
-export function summariseHeap(
-  memory: HeapMemory,
-  since?: Float64Array,
-): {
-  bytesPerFrame: number;
-  perThread: Record<MeteredThread, number>;
-  gc: { count: number; ms: number };
-} {
+export interface HeapSummary {
+  /** Of all threads, onnxruntime-node's included. */
+  readonly bytesPerFrame: number;
+  /** Our own of each thread, and onnxruntime-node's. */
+  readonly bytesPerFrameOf: Readonly<Record<MeteredThread | 'onnxruntime', number>>;
+  readonly gc: { readonly count: number; readonly ms: number };
+}
+
+/** Since a mark, or since the threads' start. */
+export function summariseHeap(memory: HeapMemory, since?: Float64Array): HeapSummary {
   const numbers = new Float64Array(memory);
-  const perThread = {} as Record<MeteredThread, number>;
-  const gc = { count: 0, ms: 0 };
-  let bytesPerFrame = 0;
+  const bytesPerFrameOf = { capture: 0, swap: 0, output: 0, onnxruntime: 0 };
+  let count = 0;
+  let ms = 0;
   meteredThreads.forEach((thread, i) => {
     const sinceMark = (field: number) =>
       numbers[i * STRIDE + field]! - (since?.[i * STRIDE + field] ?? 0);
-    const frames = sinceMark(Field.frames);
-    perThread[thread] = frames > 0 ? Math.round(sinceMark(Field.bytes) / frames) : 0;
-    bytesPerFrame += perThread[thread];
-    gc.count += sinceMark(Field.collections);
-    gc.ms += sinceMark(Field.collectionMs);
+    const frames = Math.max(1, sinceMark(Field.frames));
+    const networkBytes = sinceMark(Field.networkBytes);
+    const ownBytes = Math.max(0, sinceMark(Field.bytes) - networkBytes);
+    bytesPerFrameOf[thread] = Math.round(ownBytes / frames);
+    bytesPerFrameOf.onnxruntime += Math.round(networkBytes / frames);
+    count += sinceMark(Field.collections);
+    ms += sinceMark(Field.collectionMs);
   });
-  gc.ms = Math.round(gc.ms * 100) / 100;
-  return { bytesPerFrame, perThread, gc };
+  return {
+    bytesPerFrame: Object.values(bytesPerFrameOf).reduce((sum, n) => sum + n, 0),
+    bytesPerFrameOf,
+    gc: { count, ms: Math.round(ms * 100) / 100 },
+  };
 }

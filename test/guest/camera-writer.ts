@@ -5,7 +5,7 @@ import {
   V4l2LoopbackCamera,
   type V4l2LoopbackOptions,
 } from '../../daemon/sinks/v4l2loopback-camera.js';
-import { native } from '../../native/index.js';
+import { monotonicUs } from '../../daemon/timing/monotonic-clock.js';
 
 export class CameraWriter {
   readonly camera: V4l2LoopbackCamera;
@@ -47,7 +47,7 @@ export class CameraWriter {
   private writeNext(): void {
     const start = performance.now();
     this.camera.write(this.frames[this.written % this.frames.length]!);
-    this.watch.update(this.camera.watchReaders().count, native.nowUs());
+    this.watch.update(this.camera.watchReaders().count, monotonicUs());
     this.longestWriteMs = Math.max(this.longestWriteMs, performance.now() - start);
     this.written += 1;
   }

@@ -7,7 +7,7 @@ import {
   type PreviewMemory,
 } from '../../daemon/preview/preview-memory.js';
 import { PreviewWatch } from '../../daemon/preview/preview-watch.js';
-import { native } from '../../native/index.js';
+import { monotonicUs } from '../../daemon/timing/monotonic-clock.js';
 import { runningState } from './state.js';
 
 const SIZE = { width: 1280, height: 720 };
@@ -34,7 +34,7 @@ class FramePath {
   }
 
   private pass(camera: Colour, output: Colour): void {
-    const nowUs = native.nowUs();
+    const nowUs = monotonicUs();
     this.sequence += 1;
     if (this.watch.takeOriginal(this.sequence, nowUs)) this.copy(this.original, camera);
     if (this.watch.takeShown(this.sequence, nowUs)) this.copy(this.shown, output);

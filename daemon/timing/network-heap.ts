@@ -1,0 +1,36 @@
+// What onnxruntime-node allocates on this thread's JavaScript heap, so that it can be
+// told from our own: some runs of each network are weighed, all are counted.
+import { usedHeapBytes } from './heap-reading.js';
+
+/** Weighing costs as much as the allocations that it is to find, so it is done seldom. */
+const WEIGH_EVERY_RUNS = 64;
+
+const totalBytes = new Float64Array(1);
+
+/** Bytes of all networks' runs since this thread started, estimated. */
+export function networkHeapBytes(): number {
+  return totalBytes[0]!;
+}
+
+/** The scales of one network. */
+export class NetworkHeap {
+  private runs = 0;
+  private isWeighing = false;
+  private readonly usedBefore = new Float64Array(1);
+  private readonly bytesPerRun = new Float64Array(1);
+
+  beginRun(): void {
+    this.isWeighing = this.runs % WEIGH_EVERY_RUNS === 0;
+    this.runs += 1;
+    if (this.isWeighing) this.usedBefore[0] = usedHeapBytes();
+  }
+
+  endRun(): void {
+    if (this.isWeighing) {
+      const bytes = usedHeapBytes() - this.usedBefore[0]!;
+      // Less than nothing: there was a collection.
+      if (bytes >= 0) this.bytesPerRun[0] = bytes;
+    }
+    totalBytes[0] = totalBytes[0]! + this.bytesPerRun[0]!;
+  }
+}
