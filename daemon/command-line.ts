@@ -1,7 +1,7 @@
 // Options that several commands share, and how they become settings.
 import type { Command } from 'commander';
 import { GuiseError } from './errors.js';
-import { loadSettings } from './settings/load-settings.js';
+import { loadSettings, type SettingsSources } from './settings/load-settings.js';
 import type { Settings } from './settings/settings.js';
 
 /** Options of every command that reads settings. */
@@ -52,7 +52,12 @@ export function addYesOption(command: Command): Command {
  * @throws GuiseError BAD_USAGE, BAD_SETTING
  */
 export function settingsOf(options: PipelineOptions): Settings {
-  return loadSettings({
+  return loadSettings(sourcesOf(options));
+}
+
+/** @throws GuiseError BAD_USAGE */
+export function sourcesOf(options: PipelineOptions): SettingsSources {
+  return {
     file: options.config,
     overrides: {
       ...assignmentsOf(options.set ?? []),
@@ -65,7 +70,7 @@ export function settingsOf(options: PipelineOptions): Settings {
         'swapper.family': options.swapper,
       }),
     },
-  });
+  };
 }
 
 /** Without the options left out, which would hide what --set says. */

@@ -2,6 +2,7 @@
 
 /** Every code a GuiseError may carry, with the exit status it leads to. */
 export const exitStatusOf = {
+  INTERNAL: 1,
   BAD_USAGE: 2,
   BAD_SETTING: 2,
   ADDON_MISSING: 3,
@@ -27,9 +28,12 @@ export const exitStatusOf = {
   DOWNLOAD_FAILED: 6,
   LICENCE_NOT_ACCEPTED: 6,
   PROVIDER_UNAVAILABLE: 6,
+  PULL_RUNNING: 6,
   SINK_FAILED: 7,
   SETUP_FAILED: 7,
   THREAD_FAILED: 8,
+  ALREADY_RUNNING: 9,
+  NOT_RUNNING: 10,
 } as const;
 
 export type ErrorCode = keyof typeof exitStatusOf;

@@ -1,48 +1,77 @@
 // The live pipeline with its preview page: one supervisor after another, as settings
 // that need new threads change, behind one page address.
+import { EventEmitter } from 'node:events';
+import type { CameraRequest } from './capture/camera.js';
 import type { SourceFace } from './faces/source-face.js';
 import type { FaultLog } from './log.js';
-import { pipelineSettings, planPipeline } from './pipeline-plan.js';
+import {
+  guardPolicy,
+  type PlanWish,
+  pipelineSettings,
+  planCamera,
+  planPipeline,
+} from './pipeline-plan.js';
 import { PipelineDescription } from './preview/describe-pipeline.js';
 import { Preview } from './preview/preview.js';
-import type { MissingPart } from './preview/preview-state.js';
+import type { AnswerRequest } from './preview/preview-server.js';
+import type { MissingPart, PreviewState } from './preview/preview-state.js';
 import type { Settings } from './settings/settings.js';
-import { Supervisor } from './supervisor.js';
+import { Supervisor, type SupervisorOptions } from './supervisor.js';
 
 interface Running {
+  readonly plan: SupervisorOptions;
   readonly supervisor: Supervisor;
   readonly description: PipelineDescription;
 }
 
-export class LivePipeline {
-  private isCovered = false;
-  private isPaused = false;
+export interface LivePipelineOptions {
+  readonly settings: Settings;
+  readonly face: SourceFace | null;
+  readonly missing: readonly MissingPart[];
+  readonly faults: FaultLog;
+  /** Covered or paused before the first frame. */
+  readonly isCovered?: boolean;
+  readonly isPaused?: boolean;
+  /** Answers what the page's door is asked besides the page. */
+  readonly answer?: AnswerRequest;
+}
 
-  private constructor(
-    private running: Running,
-    private readonly preview: Preview,
-    private readonly missing: readonly MissingPart[],
-    private readonly faults: FaultLog,
-  ) {}
+interface LivePipelineEvents {
+  /** What `state` tells has changed. */
+  change: [];
+}
+
+export class LivePipeline extends EventEmitter<LivePipelineEvents> {
+  /** What is not there, for people to read. */
+  missing: readonly MissingPart[];
+  private running: Running;
+  private preview!: Preview;
+  private isCovered: boolean;
+  private isPaused: boolean;
+  private readonly faults: FaultLog;
+
+  private constructor(options: LivePipelineOptions, plan: SupervisorOptions) {
+    super();
+    this.missing = options.missing;
+    this.faults = options.faults;
+    this.isCovered = options.isCovered ?? false;
+    this.isPaused = options.isPaused ?? false;
+    this.running = this.supervise(plan);
+  }
 
   /** @throws GuiseError when the camera, ffmpeg or the preview's port cannot be had */
-  static async start(
-    settings: Settings,
-    face: SourceFace | null,
-    missing: readonly MissingPart[],
-    faults: FaultLog,
-  ): Promise<LivePipeline> {
-    const plan = await planLive(settings);
-    const running = supervise(plan, missing, faults);
-    let pipeline: LivePipeline | undefined;
-    const preview = await Preview.start({
+  static async start(options: LivePipelineOptions): Promise<LivePipeline> {
+    const { settings, face, faults, answer } = options;
+    const plan = await planPipeline(settings, wishOf(settings));
+    const pipeline = new LivePipeline(options, plan);
+    pipeline.preview = await Preview.start({
       port: settings.preview.port,
       memory: plan.memory.preview!,
-      state: () => (pipeline?.running ?? running).description.state(),
+      state: () => pipeline.state(),
       onFault: (message) => faults.report('preview', message),
+      ...(answer && { answer }),
     });
-    running.supervisor.start(face);
-    pipeline = new LivePipeline(running, preview, missing, faults);
+    pipeline.startSupervisor(face);
     return pipeline;
   }
 
@@ -51,16 +80,28 @@ export class LivePipeline {
     return this.preview.url;
   }
 
-  /** Goes on with other settings: another camera, size or family. */
+  state(): PreviewState {
+    return this.running.description.state();
+  }
+
+  /** Goes on with other settings: another size or family. The old pipeline runs on until
+   *  the new one is planned, so that what cannot be had changes nothing. */
   async restart(settings: Settings, face: SourceFace | null): Promise<void> {
-    const plan = await planLive(settings);
+    const plan = await planPipeline(settings, wishOf(settings));
     await this.running.supervisor.stop();
-    this.running = supervise(plan, this.missing, this.faults);
+    this.running = this.supervise(plan);
     await this.preview.useMemory(plan.memory.preview!);
+    this.startSupervisor(face);
+  }
+
+  /** Goes on with another camera, or the same one opened otherwise: where its frames are
+   *  alike, networks and output run on. */
+  async useCamera(settings: Settings, face: SourceFace | null): Promise<void> {
+    const camera = await planCamera(settings, wishOf(settings));
     const { supervisor } = this.running;
-    supervisor.cover(this.isCovered);
-    supervisor.pause(this.isPaused);
-    supervisor.start(face);
+    if (areFramesAlike(camera, supervisor.camera)) await supervisor.useCamera(camera);
+    else await this.restart(settings, face);
+    this.emit('change');
   }
 
   /**
@@ -82,6 +123,16 @@ export class LivePipeline {
     return supervisor.useSettings(pipelineSettings(settings, showsNobody));
   }
 
+  /** What is shown when there is no swapped frame. */
+  usePolicy(settings: Settings): void {
+    const { supervisor } = this.running;
+    supervisor.usePolicy(guardPolicy(settings, supervisor.camera));
+  }
+
+  usePreviewRate(maxFps: number): void {
+    this.preview.setMaxFps(maxFps);
+  }
+
   /** Covers from the next frame on, through every restart, until released. */
   cover(isCovered: boolean): void {
     this.isCovered = isCovered;
@@ -98,31 +149,43 @@ export class LivePipeline {
     await Promise.all([this.running.supervisor.stop(), this.preview.close()]);
     this.faults.flush();
   }
+
+  private supervise(plan: SupervisorOptions): Running {
+    const supervisor = new Supervisor(plan);
+    supervisor.on('fault', (message) => this.faults.report('pipeline', message));
+    supervisor.on('change', () => this.emit('change'));
+    const description = new PipelineDescription(supervisor, plan, () => this.missing);
+    return { plan, supervisor, description };
+  }
+
+  private startSupervisor(face: SourceFace | null): void {
+    const { supervisor } = this.running;
+    supervisor.cover(this.isCovered);
+    supervisor.pause(this.isPaused);
+    supervisor.start(face);
+  }
 }
 
-function planLive(settings: Settings) {
-  const { virtualCamera } = settings;
-  return planPipeline(settings, {
+/** Nobody is in a test pattern, which is why another camera cannot take its place. */
+function areFramesAlike(a: CameraRequest, b: CameraRequest): boolean {
+  const isTest = ({ kind }: CameraRequest) => kind === 'test';
+  return (
+    a.width === b.width &&
+    a.height === b.height &&
+    a.fps === b.fps &&
+    isTest(a) === isTest(b)
+  );
+}
+
+function wishOf({ virtualCamera, preview }: Settings): PlanWish {
+  return {
     playback: 'paced',
     isEveryFrame: false,
     isOwnSize: false,
-    previewMaxFps: settings.preview.maxFps,
+    previewMaxFps: preview.maxFps,
     sinks: () =>
       virtualCamera === 'none' || process.platform !== 'linux'
         ? []
         : [{ kind: 'v4l2loopback', options: { device: virtualCamera } }],
-  });
-}
-
-function supervise(
-  plan: Awaited<ReturnType<typeof planLive>>,
-  missing: readonly MissingPart[],
-  faults: FaultLog,
-): Running {
-  const supervisor = new Supervisor(plan);
-  supervisor.on('fault', (message) => faults.report('pipeline', message));
-  return {
-    supervisor,
-    description: new PipelineDescription(supervisor, plan, missing),
   };
 }

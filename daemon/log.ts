@@ -1,6 +1,7 @@
 // The log: one line per event on stderr, JSON for a journal or file, readable on a
 // terminal. Faces' names and paths appear only at level "debug" and below.
 import pino, { type DestinationStream, type Logger } from 'pino';
+import type { LogTail } from './log-tail.js';
 import type { Settings } from './settings/settings.js';
 
 /** Fields that name a face or a photo. */
@@ -11,6 +12,8 @@ export interface LogOptions {
   readonly level: Settings['log']['level'];
   /** stderr unless given. */
   readonly destination?: DestinationStream;
+  /** Given every line too. */
+  readonly tail?: LogTail;
   /** True for people, false for programs; without it, whether stderr is a terminal. */
   readonly isPretty?: boolean;
 }
@@ -47,8 +50,21 @@ export function createLog(options: LogOptions): Logger {
         hooks: { streamWrite: censor },
       }),
     },
-    destinationOf(options.destination, isPretty),
+    withTail(destinationOf(options.destination, isPretty), options.tail),
   );
+}
+
+function withTail(
+  destination: DestinationStream,
+  tail: LogTail | undefined,
+): DestinationStream {
+  if (!tail) return destination;
+  return {
+    write(line) {
+      tail.write(line);
+      destination.write(line);
+    },
+  };
 }
 
 function destinationOf(

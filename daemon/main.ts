@@ -1,6 +1,4 @@
 // The command line: which commands there are, and what their failures say.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import {
   addPipelineOptions,
@@ -8,9 +6,10 @@ import {
   addYesOption,
   type SettingsOptions,
   settingsOf,
+  sourcesOf,
 } from './command-line.js';
 import { exitStatusOf, GuiseError } from './errors.js';
-import { projectRoot } from './project-root.js';
+import { guiseVersion } from './guise-version.js';
 
 /** Exit status of faults that are guise's own. */
 const INTERNAL_FAULT_STATUS = 1;
@@ -32,16 +31,11 @@ Settings: ~/.config/guise/settings.json, GUISE_… variables, --set KEY=VALUE.
 Exit status: 0 done, 1 internal fault, 2 usage or setting, 3 installation, 4 camera or
 clip, 5 face or photo, 6 model, 7 virtual camera or file written, 8 thread.`;
 
-function versionOf(): string {
-  const text = readFileSync(join(projectRoot, 'package.json'), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
-}
-
 /** Commands are imported when they run, so that --help and errors are instant. */
 function createProgram(): Command {
   const program = new Command('guise')
     .description('A virtual camera that wears another face.')
-    .version(versionOf(), '-v, --version')
+    .version(guiseVersion(), '-v, --version')
     .addHelpText('after', EXAMPLES)
     .showHelpAfterError('(guise --help lists all commands and options)')
     .exitOverride()
@@ -60,7 +54,7 @@ function addPipelineCommands(program: Command): void {
     .description('Run the virtual camera with a preview page, until Ctrl+C.')
     .action(async (options) => {
       const { run } = await import('./commands/run.js');
-      await run({ yes: options.yes ?? false }, settingsOf(options));
+      await run({ yes: options.yes ?? false }, sourcesOf(options));
     });
   addPipelineOptions(program.command('render <input>'))
     .description('Swap the faces of a photo or clip, every frame, into a file.')
@@ -101,8 +95,8 @@ function addMachineCommands(program: Command): void {
     .description('List cameras and what they can do.')
     .option('--json', 'as a JSON document')
     .action(async (options) => {
-      const { listCameras } = await import('./commands/camera.js');
-      await listCameras(options, settingsOf(options));
+      const { printCameras } = await import('./commands/camera.js');
+      await printCameras(options, settingsOf(options));
     });
   addYesOption(program.command('setup'))
     .description('Say what the virtual camera lacks, and mend it when told to.')

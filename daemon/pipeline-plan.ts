@@ -28,7 +28,7 @@ export async function planPipeline(
   wish: PlanWish,
 ): Promise<SupervisorOptions> {
   const ffmpeg = await findFfmpeg(settings.ffmpeg.path);
-  const camera = await requestCamera(settings, wish, ffmpeg);
+  const camera = await planCamera(settings, wish, ffmpeg);
   const { width, height, fps } = camera;
   return {
     memory: createSharedMemory(width, height, wish.previewMaxFps),
@@ -44,11 +44,13 @@ export async function planPipeline(
   };
 }
 
-async function requestCamera(
+/** @throws GuiseError FFMPEG_MISSING, CAMERA_NOT_FOUND, CLIP_UNREADABLE */
+export async function planCamera(
   settings: Settings,
   wish: PlanWish,
-  ffmpeg: Ffmpeg,
+  found?: Ffmpeg,
 ): Promise<CameraRequest> {
+  const ffmpeg = found ?? (await findFfmpeg(settings.ffmpeg.path));
   const { camera, output, picture } = settings;
   const { playback, isOwnSize } = wish;
   const request = await resolveCamera(
@@ -69,7 +71,7 @@ async function requestCamera(
 /** The test pattern is made by ffmpeg and shows nobody, so it may be seen as it is. */
 const showsNobody = (camera: CameraRequest): boolean => camera.kind === 'test';
 
-function guardPolicy(settings: Settings, camera: CameraRequest): GuardPolicy {
+export function guardPolicy(settings: Settings, camera: CameraRequest): GuardPolicy {
   const { onNoSwap, holdMs, cover } = settings;
   return { onNoSwap: showsNobody(camera) ? 'passthrough' : onNoSwap, holdMs, cover };
 }

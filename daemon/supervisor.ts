@@ -83,6 +83,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   private readonly swap: SwapThreads;
   private output: Thread<ToOutput, FromOutput> | null = null;
   private isStopping = false;
+  private isReopening = false;
   private swapRestartMs = RESTART_FIRST_MS;
   private outputRestartMs = RESTART_FIRST_MS;
   private finish!: (error: GuiseError | null) => void;
@@ -90,8 +91,14 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
    *  pipeline that runs every frame. Never settles when live, until `stop`. */
   readonly finished: Promise<void>;
 
+  private policy: GuardPolicy;
+  /** What the camera is opened with. */
+  camera: CameraRequest;
+
   constructor(private readonly options: SupervisorOptions) {
     super();
+    this.policy = options.policy;
+    this.camera = options.camera;
     this.finished = new Promise((resolve, reject) => {
       this.finish = (error) => (error ? reject(error) : resolve());
     });
@@ -137,6 +144,25 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     return this.swap.useSettings(pipeline);
   }
 
+  /** From the next frame on. */
+  usePolicy(policy: GuardPolicy): void {
+    this.policy = policy;
+    this.output?.post({ type: 'policy', policy });
+  }
+
+  /** Goes on with another camera, or the same one opened otherwise. Its frames must have
+   *  the same size and rate. */
+  async useCamera(camera: CameraRequest): Promise<void> {
+    this.camera = camera;
+    const { capture } = this;
+    this.capture = null;
+    // Two cameras would write into one exchange.
+    this.isReopening = true;
+    await capture?.stop({ type: 'stop' });
+    this.isReopening = false;
+    if (!this.isStopping) this.openOrCloseCamera();
+  }
+
   /** Covers from the next frame on, whatever the threads do and through their restarts,
    *  until released. May be called before `start`. */
   cover(isCovered: boolean): void {
@@ -176,13 +202,13 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   }
 
   private startCapture(): void {
-    const { memory, camera, ffmpeg, isEveryFrame } = this.options;
+    const { memory, ffmpeg, isEveryFrame } = this.options;
     const data: CaptureThreadData = {
       exchange: memory.captured,
       stats: memory.captureStats,
       stages: memory.stages,
       heap: memory.heap,
-      request: camera,
+      request: this.camera,
       everyFrame: isEveryFrame,
       ffmpeg,
     };
@@ -231,12 +257,12 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   }
 
   private startOutput(): void {
-    const { memory, fps, sinks, policy, cards, isEveryFrame, isOnDemand } = this.options;
+    const { memory, fps, sinks, cards, isEveryFrame, isOnDemand } = this.options;
     const data: OutputThreadData = {
       memory,
       fps,
       sinks,
-      policy,
+      policy: this.policy,
       cards,
       isEveryFrame,
       isOnDemand,
@@ -290,6 +316,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
 
   /** The camera is open when somebody looks, unless the wearer paused. */
   private openOrCloseCamera(): void {
+    if (this.isReopening) return;
     const isWanted = this.state.isWatched && !this.state.isPaused;
     if (isWanted && !this.capture) this.startCapture();
     else this.capture?.post({ type: isWanted ? 'resume' : 'pause' });

@@ -7,7 +7,7 @@ import type { Settings } from '../settings/settings.js';
 import { Supervisor } from '../supervisor.js';
 import { FrameCounts } from '../timing/frame-counts.js';
 import { stages } from '../timing/stage-clock.js';
-import { wornFace } from './worn-face.js';
+import { wornFace } from '../worn-face.js';
 
 export interface BenchOptions {
   /** Prints the report as JSON instead of a table. */

@@ -1,19 +1,13 @@
 // `guise camera list`: the cameras of this machine and what they can do.
-import type { CameraDevice, CameraMode } from '../capture/camera.js';
-import { deviceSource } from '../capture/camera-sources.js';
-import { findFfmpeg } from '../ffmpeg/find-ffmpeg.js';
+import { type ListedCamera, listCameras } from '../capture/list-cameras.js';
 import type { Settings } from '../settings/settings.js';
 
-interface ListedCamera extends CameraDevice {
-  readonly modes: readonly CameraMode[];
-}
-
 /** @throws GuiseError FFMPEG_MISSING */
-export async function listCameras(
+export async function printCameras(
   options: { json?: boolean },
   settings: Settings,
 ): Promise<void> {
-  const cameras = await findCameras(settings);
+  const cameras = await listCameras(settings);
   if (options.json) {
     process.stdout.write(`${JSON.stringify({ cameras }, null, 2)}\n`);
     return;
@@ -24,18 +18,6 @@ export async function listCameras(
       'No camera was found. Plug one in, or play a clip as one: --camera clip.mp4\n',
     );
   }
-}
-
-async function findCameras(settings: Settings): Promise<ListedCamera[]> {
-  const ffmpeg = await findFfmpeg(settings.ffmpeg.path);
-  const source = deviceSource(process.platform);
-  const devices = (await source?.list?.(ffmpeg)) ?? [];
-  return Promise.all(
-    devices.map(async (camera) => {
-      const modes = (await source?.listModes?.(ffmpeg, camera.device)) ?? [];
-      return { ...camera, modes };
-    }),
-  );
 }
 
 function describe({ name, device, modes }: ListedCamera): string {

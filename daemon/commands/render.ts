@@ -14,7 +14,7 @@ import { fileSinkRequest } from '../sinks/file-sink.js';
 import type { SinkRequest } from '../sinks/sinks.js';
 import { Supervisor } from '../supervisor.js';
 import { FrameCounts } from '../timing/frame-counts.js';
-import { wornFace } from './worn-face.js';
+import { wornFace } from '../worn-face.js';
 
 export interface RenderOptions {
   /** The photo or clip. */

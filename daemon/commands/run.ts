@@ -1,110 +1,80 @@
-// `guise run`: the live pipeline with the preview page, until it is told to stop.
+// `guise run`: the daemon, until it is told to stop.
 import type { Logger } from 'pino';
-import { deviceSource } from '../capture/camera-sources.js';
-import type { SourceFace } from '../faces/source-face.js';
-import { findFfmpeg } from '../ffmpeg/find-ffmpeg.js';
-import { LivePipeline } from '../live-pipeline.js';
-import { createLog, FaultLog } from '../log.js';
+import { ControlSocket } from '../control/control-socket.js';
+import { answer } from '../control/router.js';
+import { Daemon, type DaemonState } from '../daemon.js';
+import { createLog } from '../log.js';
+import { LogTail } from '../log-tail.js';
 import { ensureLiteSet } from '../models/lite-set.js';
-import { type Finding, linesOf, type Subject } from '../readiness/finding.js';
-import { findReadiness } from '../readiness/readiness.js';
-import type { Settings } from '../settings/settings.js';
-import { wornFace } from './worn-face.js';
+import { type Finding, linesOf } from '../readiness/finding.js';
+import type { SettingsSources } from '../settings/load-settings.js';
+import { loadSettings } from '../settings/load-settings.js';
 
 export interface RunOptions {
   /** Answers confirmations. */
   yes: boolean;
 }
 
-export async function run(options: RunOptions, settings: Settings): Promise<void> {
-  const log = createLog({ level: settings.log.level });
-  const hasStopped = untilTold(log);
-  const findings = await findReadiness(settings);
-  const hasModels = findings.every(isNotAMissingModel);
-  // Without networks no photo can be read, and no frame of a camera may be shown.
-  const face = hasModels
-    ? await wornFace(settings, options.yes, { isRequired: false })
-    : null;
-  const camera = hasModels ? await chosenCamera(settings) : 'test';
-  const pipeline = await LivePipeline.start(
-    { ...settings, camera },
-    face,
-    missingOf(findings),
-    new FaultLog(log),
-  );
-  sayFirstScreen(findings, camera, face, pipeline.previewUrl);
-  const stopping = new AbortController();
-  if (!hasModels) void fetchModels(options, settings, pipeline, log, stopping.signal);
-  await hasStopped;
-  stopping.abort();
-  await pipeline.stop();
+/** @throws GuiseError ALREADY_RUNNING, and of whatever the start needs */
+export async function run(options: RunOptions, sources: SettingsSources): Promise<void> {
+  const settings = loadSettings(sources);
+  const socket = await ControlSocket.claim();
+  try {
+    const tail = new LogTail();
+    const log = createLog({ level: settings.log.level, tail });
+    const hasBeenTold = untilTold(log);
+    const daemon = await Daemon.start({ sources, isConfirmed: options.yes, log, tail });
+    socket.serve((...request) => void answer(daemon, ...request));
+    sayFirstScreen(daemon.state(), daemon.findings, daemon.previewUrl);
+    const stopping = new AbortController();
+    void fetchModels(daemon, log, stopping.signal);
+    await Promise.race([
+      hasBeenTold,
+      new Promise<void>((resolve) => daemon.once('quit', resolve)),
+    ]);
+    stopping.abort();
+    await daemon.stop();
+  } finally {
+    await socket.close();
+  }
 }
 
-/** Without these no face is found, so no camera may be opened. */
-const neededNetworks: readonly Subject[] = ['Face detector', 'Face landmarks'];
-
-function isNotAMissingModel({ subject, state }: Finding): boolean {
-  return state !== 'missing' || !neededNetworks.includes(subject);
-}
-
-/** "auto" is the first camera of this machine, else the test pattern. */
-async function chosenCamera(settings: Settings): Promise<string> {
-  if (settings.camera !== 'auto') return settings.camera;
-  const ffmpeg = await findFfmpeg(settings.ffmpeg.path);
-  const devices = (await deviceSource(process.platform)?.list?.(ffmpeg)) ?? [];
-  return devices[0]?.device ?? 'test';
-}
-
-/** Fetches the freely licensed models in the background, then wears what was asked. */
+/** Fetches the freely licensed models in the background when networks are missing. */
 async function fetchModels(
-  options: RunOptions,
-  settings: Settings,
-  pipeline: LivePipeline,
+  daemon: Daemon,
   log: Logger,
   signal: AbortSignal,
 ): Promise<void> {
-  const result = await ensureLiteSet({ folder: settings.models.folder, signal });
+  if (daemon.hasNetworks) return;
+  const { folder } = daemon.settings.values.models;
+  const result = await ensureLiteSet({ folder, signal });
   if (signal.aborted) return;
   if (!result.isComplete) {
     log.info(result.fault ?? '');
     return;
   }
   log.info({ models: result.fetched }, 'Models fetched.');
-  try {
-    const face = await wornFace(settings, options.yes, { isRequired: false });
-    const camera = await chosenCamera(settings);
-    await pipeline.restart({ ...settings, camera }, face);
-  } catch (error) {
-    log.warn((error as Error).message);
-  }
-}
-
-function missingOf(findings: readonly Finding[]) {
-  return findings
-    .filter(({ state }) => state !== 'ready')
-    .map(({ subject, detail, fix }) => ({
-      what: subject,
-      effect: detail,
-      ...(fix && { fix }),
-    }));
+  await daemon.modelsChanged().catch((error) => log.warn((error as Error).message));
 }
 
 function sayFirstScreen(
+  state: DaemonState,
   findings: readonly Finding[],
-  camera: string,
-  face: SourceFace | null,
   url: string,
 ): void {
+  const { camera, face, isCovered, isPaused } = state;
   const isTold = ({ subject, state }: Finding) =>
     state !== 'ready' &&
-    !(subject === 'Camera' && camera !== 'test') &&
+    !(subject === 'Camera' && camera.label !== 'test pattern') &&
     !(subject === 'Source faces' && face !== null);
   const absent = findings.filter(isTold);
-  const playing = camera === 'test' ? 'the test pattern' : camera;
-  const worn = face ? `, wearing ${face.name}` : '';
+  const playing = camera.label === 'test pattern' ? 'the test pattern' : camera.label;
+  const worn = face ? `, wearing ${face}` : '';
   const lines = [
     '',
     `guise is running: ${playing}${worn}.`,
+    ...(isCovered ? ['Covered since a panic; "guise release" ends it.'] : []),
+    ...(isPaused ? ['Paused; "guise resume" ends it.'] : []),
     `Preview: ${url}`,
     ...(absent.length > 0 ? ['', 'Not there yet, and what mends it:'] : []),
     ...linesOf(absent),

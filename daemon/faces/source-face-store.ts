@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { cp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { closest, distance } from 'fastest-levenshtein';
+import sharp from 'sharp';
 import type { Consent } from '../consent.js';
 import { makePrivateFolder } from '../data-folders.js';
 import { GuiseError } from '../errors.js';
@@ -31,6 +32,9 @@ export interface SavedFace {
   /** Recogniser spaces it has an embedding in. */
   readonly spaces: readonly string[];
 }
+
+/** Twice as sharp as it is shown, for dense screens. */
+const THUMBNAIL_SIDE = 256;
 
 /** Begins the name of a folder that is still being written. */
 const UNFINISHED = '.adding-';
@@ -115,6 +119,21 @@ export class SourceFaceStore {
         ([space, numbers]) => [space, Float32Array.from(numbers)] as const,
       );
       return { name: record.name, photos, embeddings: new Map(embeddings) };
+    });
+  }
+
+  /**
+   * A small JPEG of the face's best photo.
+   * @throws GuiseError FACE_NOT_FOUND, FACE_STORE_DAMAGED
+   */
+  async thumbnail(name: string): Promise<Uint8Array> {
+    const folder = await this.requireThere(name);
+    return explainDamage(name, folder, async () => {
+      const [best] = (await readRecord(folder)).photos;
+      return sharp(join(folder, best!.file))
+        .resize(THUMBNAIL_SIDE, THUMBNAIL_SIDE, { fit: 'cover' })
+        .jpeg({ quality: 85 })
+        .toBuffer();
     });
   }
 

@@ -35,7 +35,7 @@ export class BareFaceGuard {
   private lastSwappedAtUs = Number.NEGATIVE_INFINITY;
   private lastFrameAtUs = Number.NEGATIVE_INFINITY;
 
-  constructor(private readonly policy: GuardPolicy) {}
+  constructor(public policy: GuardPolicy) {}
 
   /**
    * Judges a frame that arrived.

@@ -15,6 +15,7 @@ import { Presenter } from './presenter.js';
 
 export class OutputLoop {
   readonly reader: FrameReader;
+  readonly guard: BareFaceGuard;
   readonly presenter: Presenter;
   readonly clock: StageClock;
   readonly watch: PreviewWatch | null;
@@ -25,9 +26,9 @@ export class OutputLoop {
 
   constructor({ memory, policy, cards, cover }: OutputThreadData) {
     this.reader = new FrameReader(memory.swapped);
-    const guard = new BareFaceGuard(policy);
+    this.guard = new BareFaceGuard(policy);
     const counts = new FrameCounts(memory.counts);
-    this.presenter = new Presenter(guard, cards, counts, cover);
+    this.presenter = new Presenter(this.guard, cards, counts, cover);
     this.clock = new StageClock(memory.stages);
     this.heap = new HeapMeter(memory.heap, 'output');
     this.watch = memory.preview && new PreviewWatch(memory.preview.watch);

@@ -33,12 +33,12 @@ export class PipelineDescription {
   constructor(
     private readonly supervisor: Supervisor,
     private readonly plan: SupervisorOptions,
-    private readonly missing: readonly MissingPart[],
+    private readonly missing: () => readonly MissingPart[],
   ) {}
 
   state(): PreviewState {
-    const { camera, memory, fps } = this.plan;
-    const { state } = this.supervisor;
+    const { memory, fps } = this.plan;
+    const { state, camera } = this.supervisor;
     const { latency, ...stagesMs } = summariseStages(memory.stages);
     const { width, height } = camera;
     const devices = state.output.sinks.filter((sink) => sink.isOpen);
@@ -55,12 +55,15 @@ export class PipelineDescription {
       },
       output: label ? { label, width, height, fps } : null,
       face: state.swap.wearing,
+      isCovered: state.isCovered,
+      isPaused: state.isPaused,
+      isWatched: state.isWatched,
       swapper: this.showsNobody ? null : this.supervisor.pipeline.swapperFamily,
       frames: new FrameCounts(memory.counts).all(),
       stagesMs,
       latencyMs: latency ?? null,
       models: state.models,
-      missing: this.missing,
+      missing: this.missing(),
     };
   }
 
@@ -75,7 +78,10 @@ export class PipelineDescription {
   }
 
   private message(): string {
-    const { camera, swap, output, verdict, isWatched } = this.supervisor.state;
+    const { state } = this.supervisor;
+    const { camera, swap, output, verdict, isWatched } = state;
+    if (state.isCovered) return 'Covered: nothing is shown until you release it.';
+    if (state.isPaused) return 'Paused: the camera is closed until you resume.';
     if (output.state === 'failed') return output.detail;
     if (swap.state === 'failed') return swap.detail;
     if (!isWatched) return 'Nobody is looking, so the camera is closed.';

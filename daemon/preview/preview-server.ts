@@ -37,11 +37,21 @@ const safetyHeaders = {
   'X-Frame-Options': 'DENY',
 };
 
+/** Answers a request whose path, behind the token, begins with "/v1/". */
+export type AnswerRequest = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  query: URLSearchParams,
+) => void;
+
 export interface PreviewServerOptions {
   /** 0 takes any free port. */
   readonly port: number;
   /** Asked whenever a page wants to know, at most a few times a second. */
   state(): PreviewState;
+  /** The control API, for the page. */
+  readonly answer?: AnswerRequest;
   /** Told the bits of PreviewView that are watched, whenever they change. */
   onViewsChanged(views: number): void;
 }
@@ -111,6 +121,8 @@ export class PreviewServer {
       : null;
     if (path === null) {
       refuse(response, 403, 'Open the preview by the address that guise printed.');
+    } else if (this.options.answer && path.startsWith('/v1/')) {
+      this.options.answer(request, response, path, new URLSearchParams(query));
     } else if (request.method !== 'GET') {
       response.setHeader('Allow', 'GET');
       refuse(response, 405, 'Only GET is answered here.');

@@ -53,6 +53,12 @@ export interface PreviewState {
   /** The source face worn, null without one. */
   readonly face: string | null;
   readonly swapper: string | null;
+  /** The wearer covered everything, until released. */
+  readonly isCovered: boolean;
+  /** The wearer closed the camera, until resumed. */
+  readonly isPaused: boolean;
+  /** Somebody looks at the virtual camera or the preview. */
+  readonly isWatched: boolean;
   /** Frames since the start, by what became of them, in the order to be listed. */
   readonly frames: Readonly<Record<string, number>>;
   /** Per stage, in the order a frame meets them. */

@@ -7,7 +7,7 @@ import type {
 } from '../threads/preview-messages.js';
 import { Thread } from '../threads/thread.js';
 import type { PreviewMemory } from './preview-memory.js';
-import { PreviewServer } from './preview-server.js';
+import { type AnswerRequest, PreviewServer } from './preview-server.js';
 import type { PreviewState } from './preview-state.js';
 import { PreviewWatch } from './preview-watch.js';
 
@@ -19,6 +19,8 @@ export interface PreviewOptions {
   readonly memory: PreviewMemory;
   /** Asked whenever a page wants to know, at most a few times a second. */
   state(): PreviewState;
+  /** Answers what the page's door is asked besides the page. */
+  readonly answer?: AnswerRequest;
   /** The encoding thread failed; it is started again by itself. */
   onFault(message: string): void;
 }
@@ -39,6 +41,7 @@ export class Preview {
       port: options.port,
       state: () => options.state(),
       onViewsChanged: (views) => preview?.setViews(views),
+      ...(options.answer && { answer: options.answer }),
     });
     preview = new Preview(options, server);
     return preview;
@@ -65,6 +68,10 @@ export class Preview {
     this.memory = memory;
     this.watch = new PreviewWatch(memory.watch);
     this.startThread();
+  }
+
+  setMaxFps(maxFps: number): void {
+    this.watch.setMaxFps(maxFps);
   }
 
   /** Ends page streams and thread. Idempotent. */

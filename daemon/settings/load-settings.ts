@@ -1,12 +1,13 @@
 // The settings: read from the file, the environment and the command line, in that
 // order; later ones win. The only reader of all three.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import convict, { type Schema } from 'convict';
 import { closest } from 'fastest-levenshtein';
 import { configFolder, defaultModelsFolder } from '../data-folders.js';
 import { GuiseError } from '../errors.js';
+import { VERSION_KEY } from './migrations.js';
 import { type Setting, settingFormats } from './setting.js';
 import {
   knownSettings,
@@ -14,12 +15,16 @@ import {
   type Settings,
   settingsTable,
 } from './settings.js';
+import { readSettingsFile } from './settings-file.js';
+import type { SettingsText } from './settings-text.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface SettingsSources {
   /** A settings file that must exist; without it the user's own, if there is one. */
   file?: string | undefined;
+  /** Counts instead of what the file holds: to check it before it is written. */
+  text?: SettingsText;
   environment?: Environment;
   /** Values of the command line by key, for example { 'output.fps': '30' }; text is
    *  parsed as the environment's is, undefined ones are left out. */
@@ -57,7 +62,7 @@ export function loadSettings(sources: SettingsSources = {}): Settings {
   });
   const set = (key: string, value: unknown, source: string) =>
     config.set(key, checked(key, value, source));
-  readFile(sources.file, environment, set);
+  readFile(sources, set);
   for (const { key, env, format } of knownSettings.values()) {
     const text = environment[env];
     if (text) set(key, settingFormats[format].parse(text), env);
@@ -84,22 +89,18 @@ function complete(values: Settings, environment: Environment): Settings {
 
 type SetValue = (key: string, value: unknown, source: string) => void;
 
-function readFile(
-  wanted: string | undefined,
-  environment: Environment,
-  set: SetValue,
-): void {
-  const file = wanted ?? settingsFile(environment);
-  if (wanted === undefined && !existsSync(file)) return;
-  let values: unknown;
-  try {
-    values = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (cause) {
+function readFile(sources: SettingsSources, set: SetValue): void {
+  const file = sources.file ?? settingsFile(sources.environment);
+  if (!sources.text && sources.file !== undefined && !existsSync(file)) {
     throw new GuiseError(
       'BAD_SETTING',
-      `The settings file ${file} could not be read: ${(cause as Error).message}. Correct it or remove it.`,
-      cause,
+      `There is no settings file ${file}; check the path.`,
     );
+  }
+  const text = sources.text ?? readSettingsFile(file).text;
+  const values = text.values();
+  if (typeof values === 'object' && values !== null) {
+    delete (values as Record<string, unknown>)[VERSION_KEY];
   }
   setAll(values, '', file, set);
 }
@@ -123,7 +124,11 @@ function setAll(values: unknown, prefix: string, file: string, set: SetValue): v
   }
 }
 
-function settingOf(key: string, source: string): NamedSetting {
+/**
+ * @param source  who named the key, for the message
+ * @throws GuiseError BAD_SETTING, naming the nearest key there is
+ */
+export function settingOf(key: string, source: string): NamedSetting {
   const setting = knownSettings.get(key);
   if (setting) return setting;
   const nearest = closest(key, [...knownSettings.keys()]);
@@ -133,7 +138,8 @@ function settingOf(key: string, source: string): NamedSetting {
   );
 }
 
-function checked(key: string, value: unknown, source: string): unknown {
+/** @throws GuiseError BAD_SETTING, saying what was expected */
+export function checked(key: string, value: unknown, source: string): unknown {
   const setting = settingOf(key, source);
   const format = settingFormats[setting.format];
   if (format.accepts(value, setting)) return value;

@@ -5,12 +5,14 @@ export const programSettings = {
   models: {
     folder: text("Folder of model files; empty for the user's data folder.", '', {
       env: 'GUISE_MODELS_DIR',
+      effect: 'networks',
     }),
   },
   ffmpeg: {
     path: text(
       'The ffmpeg to use; empty for the one on PATH, else the one that came with guise.',
       '',
+      { effect: 'pipeline' },
     ),
   },
   preview: {
@@ -23,6 +25,7 @@ export const programSettings = {
       unit: 'frames per second',
       min: 1,
       max: 60,
+      effect: 'preview',
     }),
   },
   log: {
@@ -30,6 +33,7 @@ export const programSettings = {
       'What is logged; "debug" also shows names and paths of faces.',
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace'],
       'info',
+      { effect: 'log' },
     ),
   },
 } as const;

@@ -3,12 +3,29 @@
 
 export type SettingFormat = keyof typeof settingFormats;
 
+/**
+ * What a running daemon does about a new value, and what the documentation says of it.
+ * A group of settings has one in common (settings.ts); a setting may say otherwise.
+ */
+export const settingEffects = {
+  face: 'at once',
+  policy: 'at once',
+  preview: 'at once',
+  log: 'at once',
+  camera: 'the camera is opened anew',
+  networks: 'networks are loaded anew',
+  pipeline: 'everything starts anew',
+  nextStart: 'when guise is started again',
+} as const;
+export type SettingEffect = keyof typeof settingEffects;
+
 export interface Setting<Value = unknown> {
   readonly doc: string;
   readonly format: SettingFormat;
   readonly default: Value;
   /** Environment variable; without it the one that follows from the key. */
   readonly env?: string;
+  readonly effect?: SettingEffect;
   readonly unit?: string;
   /** Bounds of numbers. */
   readonly min?: number;
@@ -82,26 +99,29 @@ export const settingFormats = {
   },
 } satisfies Record<string, FormatRule>;
 
-type Environment = Pick<Setting, 'env'>;
+/** What any setting may say besides. */
+type More = Pick<Setting, 'env' | 'effect'>;
 
 /** Every number has bounds, so that a slip of the keyboard is told, not obeyed. */
-interface NumberBounds extends Environment {
+interface NumberBounds extends More {
   readonly min: number;
   readonly max: number;
   readonly unit?: string;
 }
 
-export const flag = (
-  doc: string,
-  value: boolean,
-  more: Environment = {},
-): Setting<boolean> => ({ doc, format: 'flag', default: value, ...more });
+export const flag = (doc: string, value: boolean, more: More = {}): Setting<boolean> => ({
+  doc,
+  format: 'flag',
+  default: value,
+  ...more,
+});
 
-export const text = (
-  doc: string,
-  value: string,
-  more: Environment = {},
-): Setting<string> => ({ doc, format: 'text', default: value, ...more });
+export const text = (doc: string, value: string, more: More = {}): Setting<string> => ({
+  doc,
+  format: 'text',
+  default: value,
+  ...more,
+});
 
 export const number = (
   doc: string,
@@ -126,7 +146,7 @@ export const word = <const Word extends string>(
   doc: string,
   words: readonly Word[],
   value: NoInfer<Word>,
-  more: Environment = {},
+  more: More = {},
 ): Setting<Word> => ({ doc, format: 'word', words, default: value, ...more });
 
 /** Some of several words, in an order that counts. */
@@ -134,7 +154,7 @@ export const words = <const Word extends string>(
   doc: string,
   known: readonly Word[],
   value: readonly NoInfer<Word>[],
-  more: Environment = {},
+  more: More = {},
 ): Setting<Word[]> => ({
   doc,
   format: 'words',

@@ -3,6 +3,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../project-root.js';
+import { migrations, VERSION_KEY, versionAfter } from './migrations.js';
+import { settingEffects } from './setting.js';
 import { knownSettings, type NamedSetting } from './settings.js';
 
 const HEAD = `# Settings
@@ -11,10 +13,12 @@ Made from \`daemon/settings/\` by \`npm run settings-pages\`; not to be edited.
 
 Read in this order, later ones win: the settings file (\`--config FILE\`, else
 \`~/.config/guise/settings.json\`), the environment variable, the command line
-(\`--set KEY=VALUE\`). The file holds groups in braces, as \`config/default.json\` does.
+(\`--set KEY=VALUE\`). The file holds groups in braces, as \`config/default.json\` does,
+and may hold comments. A running guise obeys new values, told by \`guise config set\` or
+written into the file, as the last column says.
 
-| Key | Default | Allowed | Meaning | Environment |
-|---|---|---|---|---|
+| Key | Default | Allowed | Meaning | Environment | New value |
+|---|---|---|---|---|---|
 `;
 
 function rowOf(setting: NamedSetting): string {
@@ -25,6 +29,7 @@ function rowOf(setting: NamedSetting): string {
     allowed(setting),
     setting.doc,
     `\`${setting.env}\``,
+    settingEffects[setting.effect],
   ];
   return `| ${cells.join(' | ')} |\n`;
 }
@@ -54,7 +59,8 @@ function defaults(): Values {
 /** Files of config/ with their whole text. */
 export const settingsPages: Readonly<Record<string, () => string>> = {
   'settings.md': () => HEAD + [...knownSettings.values()].map(rowOf).join(''),
-  'default.json': () => `${JSON.stringify(defaults(), null, 2)}\n`,
+  'default.json': () =>
+    `${JSON.stringify({ [VERSION_KEY]: versionAfter(migrations), ...defaults() }, null, 2)}\n`,
 };
 
 if (require.main === module) {

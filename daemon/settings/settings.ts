@@ -3,7 +3,7 @@
 import { networkSettings } from './network-settings.js';
 import { pictureSettings } from './picture-settings.js';
 import { programSettings } from './program-settings.js';
-import type { Setting } from './setting.js';
+import type { Setting, SettingEffect } from './setting.js';
 
 export const settingsTable = {
   ...pictureSettings,
@@ -32,21 +32,27 @@ const isSetting = (entry: Setting | Group): entry is Setting => 'format' in entr
 const environmentNameOf = (key: string) =>
   `GUISE_${key.replaceAll('.', '_').replace(/([a-z])([A-Z])/g, '$1_$2')}`.toUpperCase();
 
-/** A setting as it is known everywhere: with its key and environment variable. */
+/** A setting as it is known everywhere: with its key and what follows from it. */
 export interface NamedSetting extends Setting {
   readonly key: string;
   readonly env: string;
+  readonly effect: SettingEffect;
 }
 
-function namedSettings(group: Group, prefix: string): NamedSetting[] {
+function namedSettings(group: Group, common: SettingEffect, prefix = ''): NamedSetting[] {
   return Object.entries(group).flatMap(([name, entry]) => {
     const key = prefix + name;
-    if (!isSetting(entry)) return namedSettings(entry, `${key}.`);
-    return [{ ...entry, key, env: entry.env ?? environmentNameOf(key) }];
+    if (!isSetting(entry)) return namedSettings(entry, common, `${key}.`);
+    const { env = environmentNameOf(key), effect = common } = entry;
+    return [{ ...entry, key, env, effect }];
   });
 }
 
 /** Every setting by its key, for example "output.fps". */
 export const knownSettings: ReadonlyMap<string, NamedSetting> = new Map(
-  namedSettings(settingsTable, '').map((setting) => [setting.key, setting]),
+  [
+    ...namedSettings(pictureSettings, 'pipeline'),
+    ...namedSettings(networkSettings, 'networks'),
+    ...namedSettings(programSettings, 'nextStart'),
+  ].map((setting) => [setting.key, setting]),
 );

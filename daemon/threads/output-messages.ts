@@ -25,6 +25,7 @@ export type ToOutput =
   | { readonly type: 'stop' }
   /** The card to show while there is no frame; null: by the last frame's outcome. */
   | { readonly type: 'situation'; readonly card: CardKind | null }
+  | { readonly type: 'policy'; readonly policy: GuardPolicy }
   /** Covers from the next frame on, whatever comes, until told null. */
   | { readonly type: 'cover'; readonly card: CoverCard | null };
 

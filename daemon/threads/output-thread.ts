@@ -23,6 +23,7 @@ function post(message: FromOutput): void {
 function obey(message: ToOutput): void {
   if (message.type === 'stop') loop.isStopping = true;
   else if (message.type === 'situation') loop.presenter.setSituation(message.card);
+  else if (message.type === 'policy') loop.guard.policy = message.policy;
   else loop.presenter.setCover(message.card);
 }
 

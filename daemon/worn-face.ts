@@ -1,20 +1,22 @@
 // The face that a command wears: a saved one, or one read from a photo on the spot.
 import { existsSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
-import { PhotoConsents } from '../consent.js';
-import { dataFolder, facesFolder } from '../data-folders.js';
-import { GuiseError } from '../errors.js';
-import { readPhoto } from '../faces/photo.js';
-import { PhotoAnalyser } from '../faces/photo-analysis.js';
-import type { SourceFace } from '../faces/source-face.js';
-import { SourceFaceStore } from '../faces/source-face-store.js';
-import { hideInLog } from '../log.js';
-import type { Settings } from '../settings/settings.js';
-import { swapperFamily } from '../swappers/swappers.js';
+import { type AskPerson, type ConsentOptions, PhotoConsents } from './consent.js';
+import { dataFolder, facesFolder } from './data-folders.js';
+import { GuiseError } from './errors.js';
+import { readPhoto } from './faces/photo.js';
+import { PhotoAnalyser } from './faces/photo-analysis.js';
+import type { SourceFace } from './faces/source-face.js';
+import { SourceFaceStore } from './faces/source-face-store.js';
+import { hideInLog } from './log.js';
+import type { Settings } from './settings/settings.js';
+import { swapperFamily } from './swappers/swappers.js';
 
 export interface WornFaceOptions {
   /** True where there is nothing to do without a face. */
   readonly isRequired: boolean;
+  /** Who is asked for consent to a photo; a person on the terminal unless given. */
+  readonly ask?: AskPerson;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface WornFaceOptions {
 export async function wornFace(
   settings: Settings,
   isConfirmed: boolean,
-  { isRequired }: WornFaceOptions,
+  { isRequired, ask }: WornFaceOptions,
 ): Promise<SourceFace | null> {
   const { face } = settings;
   if (face === '') {
@@ -39,7 +41,12 @@ export async function wornFace(
   hideInLog(face);
   const store = new SourceFaceStore(facesFolder());
   if (await store.has(face)) return store.load(face);
-  if (looksLikeFile(face)) return faceOfPhoto(face, isConfirmed, settings);
+  if (looksLikeFile(face))
+    return faceOfPhoto(
+      face,
+      { isConfirmed, ...(ask !== undefined && { ask }) },
+      settings,
+    );
   throw await store.notFound(face);
 }
 
@@ -49,7 +56,7 @@ function looksLikeFile(face: string): boolean {
 
 async function faceOfPhoto(
   path: string,
-  isConfirmed: boolean,
+  consent: ConsentOptions,
   settings: Settings,
 ): Promise<SourceFace> {
   const photo = await readPhoto(path);
@@ -58,7 +65,7 @@ async function faceOfPhoto(
   try {
     const analysed = await analyser.analyse(photo);
     const consents = new PhotoConsents(join(dataFolder(), 'consent.json'));
-    await consents.require(photo.sha256, `the photo ${path}`, { isConfirmed });
+    await consents.require(photo.sha256, `the photo ${path}`, consent);
     const { frame, fivePoints, landmarks } = analysed;
     return {
       name: basename(path, extname(path)),

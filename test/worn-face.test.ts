@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describeWithRealAssets } from '../real-assets.js';
-import { runGuise } from './run-guise.js';
+import { runGuise } from './commands/run-guise.js';
+import { describeWithRealAssets } from './real-assets.js';
 
 let home: string;
 

@@ -1,0 +1,22 @@
+// The cameras of this machine and what they can do.
+import { findFfmpeg } from '../ffmpeg/find-ffmpeg.js';
+import type { Settings } from '../settings/settings.js';
+import type { CameraDevice, CameraMode } from './camera.js';
+import { deviceSource } from './camera-sources.js';
+
+export interface ListedCamera extends CameraDevice {
+  readonly modes: readonly CameraMode[];
+}
+
+/** @throws GuiseError FFMPEG_MISSING */
+export async function listCameras(settings: Settings): Promise<ListedCamera[]> {
+  const ffmpeg = await findFfmpeg(settings.ffmpeg.path);
+  const source = deviceSource(process.platform);
+  const devices = (await source?.list?.(ffmpeg)) ?? [];
+  return Promise.all(
+    devices.map(async (camera) => {
+      const modes = (await source?.listModes?.(ffmpeg, camera.device)) ?? [];
+      return { ...camera, modes };
+    }),
+  );
+}

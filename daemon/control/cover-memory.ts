@@ -1,0 +1,39 @@
+// Remembers that the wearer covered or paused, so that a daemon that was killed and
+// started again does not show what was covered.
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runtimeFolder } from './socket-path.js';
+
+export interface CoverState {
+  readonly isCovered: boolean;
+  readonly isPaused: boolean;
+}
+
+const coverFile = () => join(runtimeFolder(), 'cover.json');
+
+/** What cannot be read counts as covered: the wearer finds out, nobody else does. */
+export function rememberedCover(file = coverFile()): CoverState {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    return { isCovered: false, isPaused: false };
+  }
+  try {
+    const { isCovered, isPaused } = JSON.parse(text) as CoverState;
+    return { isCovered: isCovered !== false, isPaused: isPaused === true };
+  } catch {
+    return { isCovered: true, isPaused: false };
+  }
+}
+
+/** @throws Error of the disk */
+export function rememberCover(state: CoverState, file = coverFile()): void {
+  if (!state.isCovered && !state.isPaused) {
+    rmSync(file, { force: true });
+    return;
+  }
+  mkdirSync(runtimeFolder(), { recursive: true, mode: 0o700 });
+  writeFileSync(`${file}.part`, JSON.stringify(state), { mode: 0o600 });
+  renameSync(`${file}.part`, file);
+}

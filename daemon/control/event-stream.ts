@@ -1,0 +1,76 @@
+// What changes, told as server-sent events to whoever listens.
+import type { ServerResponse } from 'node:http';
+import type { Daemon } from '../daemon.js';
+import type { LogLine } from '../log-tail.js';
+import { StreamAnswer } from './route.js';
+
+export const eventKinds = ['state', 'faces', 'settings', 'log'] as const;
+export type EventKind = (typeof eventKinds)[number];
+
+/** Changes come in bursts, and rates change without an event. */
+const STATE_INTERVAL_MS = 250;
+/** Keeps connections alive and finds out dead ones. */
+const HEARTBEAT_MS = 15_000;
+
+/** Streams the kinds of events wanted, beginning with how things are. */
+export function eventStream(daemon: Daemon, wanted: ReadonlySet<EventKind>) {
+  return new StreamAnswer((response) => {
+    response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8' });
+    response.write(': guise\n\n');
+    const stops = [...wanted].map((kind) =>
+      tellers[kind](daemon, teller(response, kind)),
+    );
+    const heartbeat = setInterval(() => response.write(':\n\n'), HEARTBEAT_MS);
+    response.once('close', () => {
+      clearInterval(heartbeat);
+      for (const stop of stops) stop();
+    });
+  });
+}
+
+type Tell = (value: unknown) => void;
+
+/** A client that does not read misses events, but holds no memory. */
+function teller(response: ServerResponse, kind: EventKind): Tell {
+  return (value) => {
+    if (response.writableNeedDrain) return;
+    response.write(`event: ${kind}\ndata: ${JSON.stringify(value)}\n\n`);
+  };
+}
+
+/** How each kind is told; they return what ends it. */
+const tellers: Readonly<Record<EventKind, (daemon: Daemon, tell: Tell) => () => void>> = {
+  state(daemon, tell) {
+    let last = '';
+    const tellIfNew = () => {
+      const state = daemon.state();
+      const text = JSON.stringify(state);
+      if (text !== last) tell(state);
+      last = text;
+    };
+    tellIfNew();
+    const timer = setInterval(tellIfNew, STATE_INTERVAL_MS);
+    daemon.on('state', tellIfNew);
+    return () => {
+      clearInterval(timer);
+      daemon.off('state', tellIfNew);
+    };
+  },
+  faces(daemon, tell) {
+    const tellFaces = () => void daemon.store.list().then(({ faces }) => tell({ faces }));
+    tellFaces();
+    daemon.on('faces', tellFaces);
+    return () => daemon.off('faces', tellFaces);
+  },
+  settings(daemon, tell) {
+    const tellValues = () => tell(daemon.settings.values);
+    tellValues();
+    daemon.on('settings', tellValues);
+    return () => daemon.off('settings', tellValues);
+  },
+  log(daemon, tell) {
+    const tellLine = (line: LogLine) => tell(line);
+    daemon.tail.on('line', tellLine);
+    return () => daemon.tail.off('line', tellLine);
+  },
+};

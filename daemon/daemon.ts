@@ -1,0 +1,308 @@
+// The running guise: one live pipeline, the settings in force, and whoever wants to know
+// of changes. What the control API can do is done here.
+import { EventEmitter } from 'node:events';
+import type { Logger } from 'pino';
+import { rememberCover, rememberedCover } from './control/cover-memory.js';
+import { answer } from './control/router.js';
+import { facesFolder } from './data-folders.js';
+import { GuiseError } from './errors.js';
+import { isSameFaceName } from './faces/face-name.js';
+import type { SourceFace } from './faces/source-face.js';
+import { SourceFaceStore } from './faces/source-face-store.js';
+import { FolderWatch } from './folder-watch.js';
+import { guiseVersion } from './guise-version.js';
+import { LivePipeline } from './live-pipeline.js';
+import { FaultLog, hideInLog } from './log.js';
+import type { LogTail } from './log-tail.js';
+import type { PreviewState } from './preview/preview-state.js';
+import type { SettingsSources } from './settings/load-settings.js';
+import {
+  type ChangedSetting,
+  RunningSettings,
+  type SettingsDraft,
+} from './settings/running-settings.js';
+import type { SettingEffect } from './settings/setting.js';
+import type { Settings } from './settings/settings.js';
+import {
+  lookAround,
+  missingParts,
+  type Surroundings,
+  withChosenCamera,
+} from './surroundings.js';
+import { wornFace } from './worn-face.js';
+
+export interface DaemonOptions {
+  readonly sources: SettingsSources;
+  /** --yes: confirmations at the start are given. */
+  readonly isConfirmed: boolean;
+  readonly log: Logger;
+  readonly tail: LogTail;
+}
+
+/** What a client may want to know at any moment; figures of the frame path are `metrics`. */
+export interface DaemonState extends Omit<PreviewState, keyof DaemonMetrics> {
+  readonly version: string;
+  readonly pid: number;
+  /** What is wrong with the settings file as it was edited by hand; null when nothing. */
+  readonly settingsFault: string | null;
+}
+
+export type DaemonMetrics = Pick<PreviewState, 'frames' | 'stagesMs' | 'latencyMs'>;
+
+interface DaemonEvents {
+  /** `state` tells something else. */
+  state: [];
+  /** Saved faces were added, renamed or removed. */
+  faces: [];
+  /** New values are in force. */
+  settings: [changed: readonly ChangedSetting[]];
+  quit: [];
+}
+
+export class Daemon extends EventEmitter<DaemonEvents> {
+  readonly store = new SourceFaceStore(facesFolder());
+  private pipeline!: LivePipeline;
+  private face: SourceFace | null = null;
+  private settingsFault: string | null = null;
+  private cover = rememberedCover();
+  private readonly watches: FolderWatch[] = [];
+  /** Changes of the pipeline are made one after the other. */
+  private turn: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    private readonly options: DaemonOptions,
+    readonly settings: RunningSettings,
+    private surroundings: Surroundings,
+  ) {
+    super();
+  }
+
+  /** @throws GuiseError of settings, camera, face, consent and port */
+  static async start(options: DaemonOptions): Promise<Daemon> {
+    const settings = new RunningSettings(options.sources);
+    const daemon = new Daemon(options, settings, await lookAround(settings.values));
+    await daemon.startPipeline();
+    daemon.startWatching();
+    return daemon;
+  }
+
+  private async startPipeline(): Promise<void> {
+    const { log, isConfirmed } = this.options;
+    const { values } = this.settings;
+    // Without networks no photo can be read.
+    if (this.surroundings.hasNetworks) {
+      this.face = await wornFace(values, isConfirmed, { isRequired: false });
+    }
+    this.pipeline = await LivePipeline.start({
+      settings: await withChosenCamera(values, this.surroundings),
+      face: this.face,
+      missing: missingParts(this.surroundings),
+      faults: new FaultLog(log),
+      ...this.cover,
+      answer: (...request) => void answer(this, ...request),
+    });
+    this.pipeline.on('change', () => this.emit('state'));
+  }
+
+  private startWatching(): void {
+    const { path } = this.settings;
+    this.watches.push(
+      FolderWatch.ofFile(path, () => void this.rereadSettings()),
+      new FolderWatch(this.store.folder, null, () => void this.rereadFaces()),
+    );
+  }
+
+  /** Ends pipeline and page; the cover, if there is one, stays for the next start. */
+  async stop(): Promise<void> {
+    for (const watch of this.watches) watch.close();
+    await this.turn.catch(() => undefined);
+    await this.pipeline.stop();
+  }
+
+  get log(): Logger {
+    return this.options.log;
+  }
+
+  get tail(): LogTail {
+    return this.options.tail;
+  }
+
+  get findings(): Surroundings['findings'] {
+    return this.surroundings.findings;
+  }
+
+  /** Whether faces can be found; without, only the test pattern plays. */
+  get hasNetworks(): boolean {
+    return this.surroundings.hasNetworks;
+  }
+
+  get previewUrl(): string {
+    return this.pipeline.previewUrl;
+  }
+
+  state(): DaemonState {
+    const { frames: _f, stagesMs: _s, latencyMs: _l, ...state } = this.pipeline.state();
+    const { settingsFault } = this;
+    return { version: guiseVersion(), pid: process.pid, ...state, settingsFault };
+  }
+
+  metrics(): DaemonMetrics {
+    const { frames, stagesMs, latencyMs } = this.pipeline.state();
+    return { frames, stagesMs, latencyMs };
+  }
+
+  /** Covers from the next frame on and until released, also over restarts of guise. */
+  useCover(isCovered: boolean): DaemonState {
+    this.pipeline.cover(isCovered);
+    return this.rememberCover({ ...this.cover, isCovered });
+  }
+
+  /** Closes the camera and shows the paused card until resumed. */
+  pause(isPaused: boolean): DaemonState {
+    this.pipeline.pause(isPaused);
+    return this.rememberCover({ ...this.cover, isPaused });
+  }
+
+  private rememberCover(cover: typeof this.cover): DaemonState {
+    this.cover = cover;
+    rememberCover(cover);
+    this.log.info(cover, 'Covering or pausing was asked for.');
+    return this.state();
+  }
+
+  /** @throws GuiseError FACE_NOT_FOUND and what wearing it throws */
+  async useFace(name: string): Promise<DaemonState> {
+    if (name !== '' && !(await this.store.has(name)))
+      throw await this.store.notFound(name);
+    await this.change({ face: name });
+    return this.state();
+  }
+
+  /** Wears the saved face behind the one worn, the first behind the last.
+   *  @throws GuiseError FACE_NOT_FOUND when none is saved */
+  async useNextFace(): Promise<DaemonState> {
+    const { faces } = await this.store.list();
+    const worn = this.settings.values.face;
+    const index = faces.findIndex(({ name }) => isSameFaceName(name, worn));
+    const next = faces[(index + 1) % faces.length];
+    if (!next) {
+      throw new GuiseError(
+        'FACE_NOT_FOUND',
+        'No face is saved yet; add one with "guise face add NAME PHOTO".',
+      );
+    }
+    return this.useFace(next.name);
+  }
+
+  async renameFace(name: string, newName: string): Promise<string> {
+    const stored = await this.store.rename(name, newName);
+    hideInLog(stored);
+    if (isSameFaceName(name, this.settings.values.face)) {
+      await this.change({ face: stored });
+    }
+    return stored;
+  }
+
+  async removeFace(name: string): Promise<void> {
+    await this.store.remove(name);
+    if (isSameFaceName(name, this.settings.values.face)) await this.change({ face: '' });
+  }
+
+  /**
+   * Puts new values in force and writes them into the settings file: all or none.
+   * @param changes  values by key; null sets a key back to its default
+   * @throws GuiseError BAD_SETTING, and of camera, face and port
+   */
+  change(changes: Readonly<Record<string, unknown>>): Promise<readonly ChangedSetting[]> {
+    return this.inTurn(async () => {
+      const draft = this.settings.draft(changes);
+      await this.apply(draft);
+      await this.settings.write(draft);
+      this.settingsFault = null;
+      return draft.changed;
+    });
+  }
+
+  /** A wrong file is told, and the settings in force stay. */
+  private rereadSettings(): Promise<void> {
+    return this.inTurn(async () => {
+      try {
+        const draft = this.settings.reread();
+        if (draft) await this.apply(draft);
+        this.settingsFault = null;
+      } catch (error) {
+        this.settingsFault = (error as Error).message;
+        this.log.warn(`The settings stay as they were. ${this.settingsFault}`);
+      }
+      this.emit('state');
+    });
+  }
+
+  private async rereadFaces(): Promise<void> {
+    const { face } = this.settings.values;
+    for (const { name } of (await this.store.list()).faces) hideInLog(name);
+    this.emit('faces');
+    // Another process may have removed the very face that is worn.
+    if (face !== '' && this.face?.name === face && !(await this.store.has(face))) {
+      await this.change({ face: '' });
+    }
+  }
+
+  private async apply(draft: SettingsDraft): Promise<void> {
+    const { values } = draft;
+    const effects = new Set<SettingEffect>(draft.changed.map(({ effect }) => effect));
+    const { hasNetworks } = this.surroundings;
+    if (effects.has('networks')) await this.lookAgain(values);
+    const face = effects.has('face') ? await this.faceOf(values) : this.face;
+    if (effects.has('pipeline') || hasNetworks !== this.hasNetworks) {
+      await this.restartPipeline(values, face);
+    } else {
+      if (effects.has('networks')) await this.pipeline.useNetworks(values);
+      if (effects.has('camera')) {
+        const chosen = await withChosenCamera(values, this.surroundings);
+        await this.pipeline.useCamera(chosen, face);
+      }
+      if (effects.has('face')) await this.pipeline.useFace(face);
+      if (effects.has('policy')) this.pipeline.usePolicy(values);
+    }
+    this.face = face;
+    if (effects.has('preview')) this.pipeline.usePreviewRate(values.preview.maxFps);
+    if (effects.has('log')) this.log.level = values.log.level;
+    this.settings.accept(draft);
+    if (draft.changed.length === 0) return;
+    this.log.info({ keys: draft.changed.map(({ key }) => key) }, 'Settings changed.');
+    this.emit('settings', draft.changed);
+  }
+
+  private async lookAgain(values: Settings): Promise<void> {
+    this.surroundings = await lookAround(values);
+    this.pipeline.missing = missingParts(this.surroundings);
+  }
+
+  private async restartPipeline(values: Settings, face: SourceFace | null) {
+    await this.pipeline.restart(await withChosenCamera(values, this.surroundings), face);
+  }
+
+  /** Nobody is asked on a terminal for what a client wants. */
+  private async faceOf(values: Settings): Promise<SourceFace | null> {
+    if (!this.surroundings.hasNetworks) return null;
+    return wornFace(values, false, { isRequired: false, ask: null });
+  }
+
+  /** Models were fetched or removed: goes on with what is there now. */
+  modelsChanged(): Promise<void> {
+    return this.inTurn(async () => {
+      const { values } = this.settings;
+      await this.lookAgain(values);
+      this.face = await this.faceOf(values);
+      await this.restartPipeline(values, this.face);
+      this.emit('state');
+    });
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.turn.then(work, work);
+    this.turn = result.catch(() => undefined);
+    return result;
+  }
+}

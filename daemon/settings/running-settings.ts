@@ -1,0 +1,113 @@
+// The settings of a running daemon: changed through the control API or by hand in the
+// file, checked as a whole before anything is done about them.
+import {
+  checked,
+  loadSettings,
+  type SettingsSources,
+  settingOf,
+  settingsFile,
+} from './load-settings.js';
+import type { SettingEffect } from './setting.js';
+import { knownSettings, type Settings } from './settings.js';
+import { readSettingsFile, writeSettingsFile } from './settings-file.js';
+import { SettingsText } from './settings-text.js';
+
+/** New values that are checked and not in force yet. */
+export interface SettingsDraft {
+  readonly text: SettingsText;
+  readonly values: Settings;
+  /** Of keys whose value differs from the one in force. */
+  readonly changed: readonly ChangedSetting[];
+  /** Keys that the file decides from then on. */
+  readonly told: ReadonlySet<string>;
+}
+
+export interface ChangedSetting {
+  readonly key: string;
+  readonly value: unknown;
+  readonly effect: SettingEffect;
+}
+
+export class RunningSettings {
+  readonly path: string;
+  values: Settings;
+  private text: string;
+  /** What environment and command line said of these at the start no longer counts: the
+   *  user has said something else since. */
+  private told: ReadonlySet<string> = new Set();
+
+  /** @throws GuiseError BAD_SETTING */
+  constructor(private readonly sources: SettingsSources) {
+    this.path = sources.file ?? settingsFile(sources.environment);
+    this.values = loadSettings(sources);
+    this.text = readSettingsFile(this.path).text.toString();
+  }
+
+  /**
+   * @param changes  values by key; null sets a key back to its default
+   * @throws GuiseError BAD_SETTING
+   */
+  draft(changes: Readonly<Record<string, unknown>>): SettingsDraft {
+    const text = new SettingsText(readSettingsFile(this.path).text.toString());
+    const told = new Set([...this.told, ...Object.keys(changes)]);
+    for (const [key, value] of Object.entries(changes)) {
+      if (value === null) settingOf(key, 'the request');
+      else checked(key, value, 'the request');
+      text.set(key, value ?? undefined);
+    }
+    return this.draftOf(text, told);
+  }
+
+  /**
+   * What the file says now.
+   * @returns null when it says what it said
+   * @throws GuiseError BAD_SETTING
+   */
+  reread(): SettingsDraft | null {
+    const { text } = readSettingsFile(this.path);
+    if (text.toString() === this.text) return null;
+    return this.draftOf(text, this.told);
+  }
+
+  /** Puts the draft in force, without writing it. */
+  accept({ text, values, told }: SettingsDraft): void {
+    this.text = text.toString();
+    this.values = values;
+    this.told = told;
+  }
+
+  async write({ text }: SettingsDraft): Promise<void> {
+    await writeSettingsFile(this.path, text);
+    this.text = text.toString();
+  }
+
+  private draftOf(text: SettingsText, told: ReadonlySet<string>): SettingsDraft {
+    const { environment = process.env, overrides = {} } = this.sources;
+    const withoutTold = { ...environment };
+    for (const key of told) delete withoutTold[knownSettings.get(key)!.env];
+    const values = loadSettings({
+      file: this.path,
+      text,
+      environment: withoutTold,
+      overrides: Object.fromEntries(
+        Object.entries(overrides).filter(([key]) => !told.has(key)),
+      ),
+    });
+    return { text, values, told, changed: changesBetween(this.values, values) };
+  }
+}
+
+function changesBetween(old: Settings, values: Settings): ChangedSetting[] {
+  return [...knownSettings.values()]
+    .map(({ key, effect }) => ({ key, effect, value: settingValue(values, key) }))
+    .filter(({ key, value }) => {
+      return JSON.stringify(value) !== JSON.stringify(settingValue(old, key));
+    });
+}
+
+/** The value of a key such as "output.fps". */
+export function settingValue(values: Settings, key: string): unknown {
+  return key
+    .split('.')
+    .reduce<unknown>((group, name) => (group as Record<string, unknown>)[name], values);
+}

@@ -1,0 +1,152 @@
+// The control API of a real daemon, over its real socket.
+import { readFileSync, statSync } from 'node:fs';
+import { request } from 'node:http';
+import { dirname, join } from 'node:path';
+import { controlPage } from '../../daemon/control/control-page.js';
+import { routes } from '../../daemon/control/routes.js';
+import { projectRoot } from '../../daemon/project-root.js';
+import { askSocket, type RunningDaemon, TestHome, until } from './running-daemon.js';
+
+let home: TestHome;
+let daemon: RunningDaemon;
+
+beforeAll(async () => {
+  home = new TestHome();
+  daemon = await home.startDaemon();
+});
+
+afterAll(() => home.remove());
+
+describe('config/control-api.md', () => {
+  it('is what "npm run control-page" writes', () => {
+    const file = join(projectRoot, 'config', 'control-api.md');
+    expect(readFileSync(file, 'utf8')).toBe(controlPage());
+  });
+
+  it('has one sentence or more for every route', () => {
+    for (const [address, { doc }] of Object.entries(routes)) {
+      expect([address, /^[A-Z`].*\.$/.test(doc)]).toEqual([address, true]);
+    }
+  });
+});
+
+describe('the socket', () => {
+  it("is open to nobody but the daemon's user", () => {
+    expect(statSync(home.socket).mode & 0o777).toBe(0o600);
+    expect(statSync(dirname(home.socket)).mode & 0o777).toBe(0o700);
+  });
+});
+
+describe('requests', () => {
+  it.each([
+    ['GET /v1/nothing', undefined, 404, 'There is nothing at /v1/nothing'],
+    ['GET /', undefined, 404, 'There is nothing at /'],
+    ['GET /v2/state', undefined, 404, 'There is nothing at /v2/state'],
+    ['PUT /v1/panic', undefined, 405, '/v1/panic takes POST, not PUT'],
+    ['POST /v1/panic', { now: true }, 400, 'Unrecognized key: "now"'],
+    ['GET /v1/state?verbose=1', undefined, 400, 'Unrecognized key: "verbose"'],
+    ['GET /v1/log?lines=many', undefined, 400, 'lines: Invalid input: expected number'],
+    ['GET /v1/log?lines=-1', undefined, 400, 'lines: Too small: expected number'],
+    ['GET /v1/events?only=weather', undefined, 400, 'expected one of "state"'],
+    ['PUT /v1/mirror', { isMirrored: 'yes' }, 400, 'expected boolean'],
+    ['PUT /v1/mirror', {}, 400, 'isMirrored: Invalid input: expected boolean'],
+    ['PUT /v1/mirror', '{"isMirrored":', 400, 'The body is not JSON'],
+    ['PUT /v1/mirror', '[true]', 400, 'must be a JSON object'],
+    ['DELETE /v1/faces/%zz', undefined, 400, 'not well encoded'],
+    ['DELETE /v1/faces/Nobody', undefined, 404, 'There is no saved face "Nobody"'],
+    ['PUT /v1/face', { name: 'Nobody' }, 404, 'There is no saved face "Nobody"'],
+    ['POST /v1/face/next', undefined, 404, 'No face is saved yet'],
+  ])('%s %j is refused with what was expected', async (address, body, status, words) => {
+    const answer = await daemon.ask(address, body);
+    expect(answer.status).toBe(status);
+    expect(answer.json.error.message).toContain(words);
+  });
+
+  it('whose body is no JSON by its type are refused', async () => {
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded']) {
+      const { status, json } = await daemon.ask('PUT /v1/mirror', '{}', type);
+      expect([status, json.error.message]).toEqual([
+        400,
+        'A request body must be application/json.',
+      ]);
+    }
+  });
+});
+
+describe('the state', () => {
+  it('tells what plays and what is missing', async () => {
+    const { json } = await daemon.ask('GET /v1/state');
+    expect(json).toMatchObject({
+      pid: daemon.child.pid,
+      camera: { label: 'test pattern', width: 320, height: 240 },
+      face: null,
+      isCovered: false,
+      isPaused: false,
+      settingsFault: null,
+    });
+    expect(json.missing.map(({ what }: { what: string }) => what)).toContain(
+      'Face detector',
+    );
+  });
+
+  it('is told as an event whenever it changes', async () => {
+    const covers: boolean[] = [];
+    const events = request({ socketPath: home.socket, path: '/v1/events?only=state' });
+    events.on('response', (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (part) => {
+        text += part;
+        const blocks = text.split('\n\n');
+        text = blocks.pop()!;
+        for (const block of blocks) {
+          const data = /^event: state\ndata: (.*)$/.exec(block)?.[1];
+          if (data) covers.push(JSON.parse(data).isCovered);
+        }
+      });
+      response.on('error', () => undefined);
+    });
+    events.on('error', () => undefined);
+    events.end();
+    await until('the first event', () => covers.length > 0);
+    expect(covers.at(-1)).toBe(false);
+    await daemon.ask('POST /v1/panic');
+    await until('the cover is told', () => covers.at(-1) === true);
+    await daemon.ask('POST /v1/release');
+    await until('the release is told', () => covers.at(-1) === false);
+    events.destroy();
+  });
+});
+
+describe("the page's door", () => {
+  it('answers the same routes behind its token, to its own page alone', async () => {
+    const { url } = (await daemon.ask('GET /v1/preview')).json;
+    const { origin } = new URL(url);
+    expect((await fetch(`${url}v1/state`)).status).toBe(200);
+    const own = await fetch(`${url}v1/panic`, { method: 'POST', headers: { origin } });
+    expect(await own.json()).toMatchObject({ isCovered: true });
+    expect((await fetch(`${origin}/v1/release`, { method: 'POST' })).status).toBe(403);
+    for (const stranger of ['https://evil.example', 'null', 'http://127.0.0.1:1']) {
+      const headers = { origin: stranger };
+      const answer = await fetch(`${url}v1/release`, { method: 'POST', headers });
+      expect([stranger, answer.status]).toEqual([stranger, 403]);
+    }
+    expect((await daemon.ask('GET /v1/state')).json.isCovered).toBe(true);
+    await daemon.ask('POST /v1/release');
+  });
+});
+
+describe('quitting', () => {
+  it('ends the daemon and its socket, after the answer', async () => {
+    const other = new TestHome();
+    try {
+      const { child } = await other.startDaemon();
+      const { status } = await askSocket(other.socket, 'POST /v1/quit');
+      expect(status).toBe(200);
+      await until('it ends', () => child.exitCode !== null);
+      expect(child.exitCode).toBe(0);
+      await expect(askSocket(other.socket, 'GET /v1/state')).rejects.toThrow('ENOENT');
+    } finally {
+      await other.remove();
+    }
+  });
+});
