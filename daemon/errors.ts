@@ -34,6 +34,8 @@ export const exitStatusOf = {
   THREAD_FAILED: 8,
   ALREADY_RUNNING: 9,
   NOT_RUNNING: 10,
+  BUS_UNAVAILABLE: 11,
+  TRAY_UNAVAILABLE: 11,
 } as const;
 
 export type ErrorCode = keyof typeof exitStatusOf;

@@ -29,7 +29,8 @@ Examples:
 
 Settings: ~/.config/guise/settings.json, GUISE_… variables, --set KEY=VALUE.
 Exit status: 0 done, 1 internal fault, 2 usage or setting, 3 installation, 4 camera or
-clip, 5 face or photo, 6 model, 7 virtual camera or file written, 8 thread.`;
+clip, 5 face or photo, 6 model, 7 virtual camera or file written, 8 thread,
+9 running already, 10 not running, 11 desktop.`;
 
 /** Commands are imported when they run, so that --help and errors are instant. */
 function createProgram(): Command {

@@ -1,0 +1,148 @@
+// What the tray shows of a running guise: its icon, its state in one line, its menu.
+import type { Menu, MenuItem } from './menu.js';
+import type { TrayView } from './tray.js';
+import type { TrayIconName } from './tray-icon.js';
+
+/** What a click orders. */
+export type TrayCommand =
+  | { readonly order: 'wear'; readonly face: string }
+  | { readonly order: 'set'; readonly key: string; readonly value: string | boolean }
+  | { readonly order: 'camera'; readonly device: string }
+  | { readonly order: 'pause'; readonly isPaused: boolean }
+  | { readonly order: 'cover'; readonly isCovered: boolean }
+  | { readonly order: 'autostart'; readonly isOn: boolean }
+  | { readonly order: 'openPage'; readonly place: 'preview' | 'addFace' }
+  | { readonly order: 'quit' };
+
+/** One of several, as a setting chooses it. */
+export interface Choice {
+  /** The setting, for example "swapper.family". */
+  readonly key: string;
+  readonly options: readonly string[];
+  readonly chosen: string;
+}
+
+/** What the menu is made from. */
+export interface TrayState {
+  readonly icon: TrayIconName;
+  /** One sentence about what is going on. */
+  readonly message: string;
+  readonly camera: { readonly label: string; readonly fps: number };
+  /** Saved faces by name, and the one worn; empty for none. */
+  readonly faces: readonly string[];
+  readonly worn: string;
+  /** Empty where there is nothing to choose from. */
+  readonly swapper: Choice;
+  readonly enhancer: Choice;
+  readonly cameras: readonly { readonly device: string; readonly name: string }[];
+  /** As the setting says it, for example "auto". */
+  readonly chosenCamera: string;
+  readonly isPaused: boolean;
+  readonly isCovered: boolean;
+  readonly isMirrored: boolean;
+  /** Null where it cannot be set up. */
+  readonly isStartedAtLogin: boolean | null;
+}
+
+/** Long sentences would make the menu as wide as the screen. */
+const MOST_LETTERS = 60;
+
+const shortened = (text: string) =>
+  text.length > MOST_LETTERS ? `${text.slice(0, MOST_LETTERS - 1).trimEnd()}…` : text;
+
+export function trayViewOf(state: TrayState): TrayView<TrayCommand> {
+  return {
+    icon: state.icon,
+    tooltip: `guise: ${state.message}`,
+    menu: menuOf(state),
+  };
+}
+
+function menuOf(state: TrayState): Menu<TrayCommand> {
+  const { isPaused, isCovered, isMirrored, isStartedAtLogin } = state;
+  return [
+    { kind: 'label', text: shortened(state.message) },
+    { kind: 'label', text: shortened(cameraLine(state)) },
+    { kind: 'separator' },
+    { kind: 'submenu', text: 'Source face', items: faceItems(state) },
+    ...choiceMenu('Swapper', state.swapper),
+    ...choiceMenu('Enhancer', state.enhancer),
+    { kind: 'submenu', text: 'Camera', items: cameraItems(state) },
+    { kind: 'separator' },
+    check('Pause', isPaused, { order: 'pause', isPaused: !isPaused }),
+    check('Panic: cover now', isCovered, { order: 'cover', isCovered: !isCovered }),
+    check('Mirror', isMirrored, {
+      order: 'set',
+      key: 'picture.mirror',
+      value: !isMirrored,
+    }),
+    { kind: 'separator' },
+    ...(isStartedAtLogin === null
+      ? []
+      : [
+          check('Start at login', isStartedAtLogin, {
+            order: 'autostart',
+            isOn: !isStartedAtLogin,
+          }),
+        ]),
+    action('Open preview', { order: 'openPage', place: 'preview' }),
+    action('Quit', { order: 'quit' }),
+  ];
+}
+
+function cameraLine({ camera }: TrayState): string {
+  return camera.fps > 0
+    ? `${camera.label}, ${Math.round(camera.fps)} fps`
+    : `${camera.label}, closed`;
+}
+
+function faceItems({ faces, worn }: TrayState): Menu<TrayCommand> {
+  return [
+    action('Add face…', { order: 'openPage', place: 'addFace' }),
+    { kind: 'separator' },
+    radio('None', worn === '', { order: 'wear', face: '' }),
+    ...faces.map((face) => radio(face, face === worn, { order: 'wear', face })),
+  ];
+}
+
+function choiceMenu(
+  text: string,
+  { key, options, chosen }: Choice,
+): MenuItem<TrayCommand>[] {
+  if (options.length < 2) return [];
+  const items = options.map((value) =>
+    radio(value, value === chosen, { order: 'set', key, value }),
+  );
+  return [{ kind: 'submenu', text, items }];
+}
+
+function cameraItems({ cameras, chosenCamera }: TrayState): Menu<TrayCommand> {
+  const known = [
+    { device: 'auto', name: 'First camera found' },
+    ...cameras,
+    { device: 'test', name: 'Test pattern' },
+  ];
+  const isKnown = known.some(({ device }) => device === chosenCamera);
+  const all = isKnown ? known : [...known, { device: chosenCamera, name: chosenCamera }];
+  return all.map(({ device, name }) =>
+    radio(shortened(name), device === chosenCamera, { order: 'camera', device }),
+  );
+}
+
+const action = (text: string, command: TrayCommand): MenuItem<TrayCommand> => ({
+  kind: 'action',
+  text,
+  command,
+});
+
+const check = (
+  text: string,
+  isChecked: boolean,
+  command: TrayCommand,
+): MenuItem<TrayCommand> => ({ kind: 'check', text, isChecked, command });
+
+const radio = (
+  text: string,
+  isChosen: boolean,
+  command: TrayCommand,
+): MenuItem<TrayCommand> => ({ kind: 'radio', text, isChosen, command });

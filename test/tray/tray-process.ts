@@ -1,0 +1,70 @@
+// Drives a tray in a process of its own on a private desktop.
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+import { projectRoot } from '../../daemon/project-root.js';
+import type { TrayView } from '../../daemon/tray/tray.js';
+import type { TrayChoice } from '../../daemon/tray/tray-backends.js';
+import { ended, type PrivateDesktop } from './private-desktop.js';
+
+interface Told {
+  readonly clicked?: unknown;
+  readonly kind?: string | null;
+  readonly detail?: string;
+}
+
+export class TrayProcess {
+  /** Commands, in the order of the clicks. */
+  readonly clicks: unknown[] = [];
+  /** Which kind was there, one after another; null while none was. */
+  readonly kinds: (string | null)[] = [];
+  readonly details: string[] = [];
+  private readonly child: ChildProcess;
+
+  constructor(desktop: PrivateDesktop, choice: TrayChoice, environment = {}) {
+    const program = join(projectRoot, 'dist', 'test', 'tray', 'tray-program.js');
+    this.child = fork(program, [choice], {
+      cwd: desktop.folder,
+      env: { ...desktop.environment, ...environment },
+    });
+    this.child.on('message', ({ clicked, kind, detail }: Told) => {
+      if (clicked !== undefined) this.clicks.push(clicked);
+      if (kind === undefined) return;
+      this.kinds.push(kind);
+      this.details.push(detail ?? '');
+    });
+  }
+
+  get pid(): number {
+    return this.child.pid!;
+  }
+
+  show<Command>(view: TrayView<Command>): void {
+    this.child.send({ view });
+  }
+
+  /** @returns the exit status */
+  async close(): Promise<number | null> {
+    const exit = new Promise<number | null>((resolve) =>
+      this.child.once('exit', (code) => resolve(code)),
+    );
+    this.child.send({ close: true });
+    return exit;
+  }
+
+  kill(): Promise<void> {
+    return ended(this.child);
+  }
+}
+
+/** Polls until the condition holds; fails with what it was waiting for. */
+export async function until(
+  what: string,
+  isTrue: () => boolean | Promise<boolean>,
+  timeoutMs = 20_000,
+): Promise<void> {
+  const deadlineMs = performance.now() + timeoutMs;
+  while (!(await isTrue())) {
+    if (performance.now() > deadlineMs) throw new Error(`Waited in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 40));
+  }
+}
