@@ -1,6 +1,5 @@
 // Runs inside the guest: guise as a whole, from the physical camera (vivid) to those who
-// read the virtual one. Needs real weights; under emulation a network takes
-// seconds, so that sizes and rates are small.
+// read the virtual one. Needs real weights.
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
 import { linuxNative } from '../../native/index.js';
@@ -24,13 +23,14 @@ const small = ['--size', `${width}x${height}`, '--fps', '5'];
 const isCameraOpen = () => linuxNative!.deviceHolders(physicalCamera).length > 0;
 
 function daemonSuite(models: string): GuestCase[] {
+  const args = ['--models', models, '--camera', physicalCamera, ...small];
   return [
     {
       name: 'the physical camera is open only while somebody reads the virtual one',
       async run() {
         loadModule();
         loadPhysicalCamera();
-        const daemon = new GuiseDaemon(models, ['--camera', physicalCamera, ...small]);
+        const daemon = new GuiseDaemon(args);
         try {
           await until('guise runs', () => daemon.isRunning);
           await until('the device is a camera', () => capabilitiesOf(device).canCapture);
@@ -53,15 +53,14 @@ function daemonSuite(models: string): GuestCase[] {
       async run() {
         loadModule();
         loadPhysicalCamera();
-        const args = ['--camera', physicalCamera, ...small];
-        const killed = new GuiseDaemon(models, args);
+        const killed = new GuiseDaemon(args);
         await until('guise runs', () => killed.isRunning);
         await until('the device is a camera', () => capabilitiesOf(device).canCapture);
         const reader = new StreamingReader(device);
         await until('the reader receives', () => reader.frames > 3);
         await killed.end('SIGKILL');
         await until('its ffmpeg ends with it', () => !isCameraOpen());
-        const next = new GuiseDaemon(models, args);
+        const next = new GuiseDaemon(args);
         try {
           const before = reader.frames;
           await until('the reader goes on', () => reader.frames > before + 3);

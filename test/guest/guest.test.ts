@@ -1,18 +1,21 @@
 // Boots the guest once and shows each of its cases as a test of its own. Where it cannot
 // run, or GUISE_GUEST_TESTS=off, it says so.
 import { whatIsMissing } from './boot-guest.js';
-import { buildGuest, PackagesUnavailable } from './build-guest.js';
-import { debianLoopbackVersion } from './paths.js';
+import { PackagesUnavailable } from './machines/debian-packages.js';
+import { debianLoopbackVersion } from './machines/machine-files.js';
+import { machines } from './machines/machines.js';
 import { runSuite, type SuiteRun } from './run-suite.js';
 import { cases } from './suite.js';
+
+const machine = machines.emulated;
 
 /** '' when the guest is built and can run. */
 function whyNot(): string {
   if (process.env.GUISE_GUEST_TESTS === 'off') return 'GUISE_GUEST_TESTS is off';
-  const missing = whatIsMissing();
+  const missing = whatIsMissing(machine);
   if (missing) return missing;
   try {
-    buildGuest('');
+    machine.build('');
     return '';
   } catch (error) {
     if (error instanceof PackagesUnavailable) return error.message;
@@ -39,6 +42,7 @@ describeWhereItRuns('the virtual camera on a real v4l2loopback', () => {
   beforeAll(async () => {
     run = await runSuite({
       suite: 'suite.js',
+      machine,
       version: debianLoopbackVersion,
       timeoutMs,
     });

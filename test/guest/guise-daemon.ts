@@ -1,30 +1,27 @@
-// "guise run" as a process of its own, as people start it.
+// guise as a process of its own, as people start it.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { projectRoot } from '../../daemon/project-root.js';
-import { exited } from './programs.js';
+import { exited, output } from './programs.js';
 
+const main = join(projectRoot, 'dist', 'daemon', 'main.js');
+
+/** Runs a command of guise to its end; what it wrote to stdout. @throws when it fails */
+export async function guise(...args: string[]): Promise<string> {
+  return (await output(process.execPath, [main, ...args])).toString();
+}
+
+/** "guise run", writing to /dev/video0. */
 export class GuiseDaemon {
   /** All that it has said. */
   text = '';
   private readonly process: ChildProcess;
 
-  constructor(models: string, args: readonly string[]) {
-    const main = join(projectRoot, 'dist', 'daemon', 'main.js');
-    this.process = spawn(
-      process.execPath,
-      [
-        main,
-        'run',
-        '--yes',
-        '--models',
-        models,
-        '--set',
-        'virtualCamera=/dev/video0',
-        ...args,
-      ],
-      { stdio: ['ignore', 'pipe', 'pipe'] },
-    );
+  constructor(args: readonly string[]) {
+    const own = ['--yes', '--set', 'virtualCamera=/dev/video0'];
+    this.process = spawn(process.execPath, [main, 'run', ...own, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const listen = (chunk: Buffer) => {
       this.text += chunk.toString();
     };

@@ -2,10 +2,10 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { loopbackDir, modulesDir } from './paths.js';
+import { debianLoopbackVersion, ownFiles } from './machines/machine-files.js';
 
 /** The version under test. */
-export const moduleVersion = process.env.GUEST_LOOPBACK_VERSION ?? '0.12.7';
+export const moduleVersion = process.env.GUEST_LOOPBACK_VERSION ?? debianLoopbackVersion;
 
 /** From 0.13 on: the module tells of readers, and admits one of them at a time. */
 export const isModern = Number(moduleVersion.split('.')[1]) >= 13;
@@ -19,7 +19,7 @@ export function loadModule(options: LoadOptions = {}): void {
   const { labels = ['Guise'] } = options;
   const flags = labels.map(() => 1).join(',');
   execFileSync('insmod', [
-    join(loopbackDir, `${moduleVersion}.ko`),
+    join(ownFiles().loopback, `${moduleVersion}.ko`),
     `devices=${labels.length}`,
     `card_label="${labels.join(',')}"`,
     `exclusive_caps=${flags}`,
@@ -41,7 +41,7 @@ export const physicalCamera = '/dev/video8';
 
 export function loadPhysicalCamera(): void {
   const options = ['n_devs=1', 'node_types=0x1', 'input_types=0x00', 'vid_cap_nr=8'];
-  execFileSync('insmod', [join(modulesDir, 'vivid.ko'), ...options]);
+  execFileSync('insmod', [join(ownFiles().modules, 'vivid.ko'), ...options]);
 }
 
 export function unloadPhysicalCamera(): void {

@@ -32,6 +32,24 @@ export function readWithFfmpeg(device: string, count: number): Promise<Buffer> {
   ]);
 }
 
+/** The frames of a clip as RGB, fitted into this size. */
+export async function decodeClip(
+  file: string,
+  width: number,
+  height: number,
+): Promise<Buffer[]> {
+  const fit = `scale=${width}:${height}:force_original_aspect_ratio=decrease,pad=${width}:${height}:-1:-1`;
+  const bytes = await output('ffmpeg', [
+    ...ffmpegQuiet,
+    ...['-i', file, '-vf', fit, '-fps_mode', 'passthrough'],
+    ...['-pix_fmt', 'rgb24', '-f', 'rawvideo', 'pipe:1'],
+  ]);
+  const frameSize = width * height * 3;
+  return Array.from({ length: bytes.length / frameSize }, (_, i) =>
+    bytes.subarray(i * frameSize, (i + 1) * frameSize),
+  );
+}
+
 /** A writer that is not ours. */
 export function writeWithFfmpeg(device: string, seconds: number): ChildProcess {
   const source = `testsrc2=size=320x180:rate=10:duration=${seconds}`;

@@ -1,7 +1,8 @@
 // Runs the suite in a freshly booted guest and gathers its results.
 import { projectRoot } from '../../daemon/project-root.js';
-import { runInGuest, searchPath } from './boot-guest.js';
+import { runInGuest } from './boot-guest.js';
 import { type GuestResult, resultMark } from './guest-case.js';
+import type { Machine } from './machines/machine.js';
 
 export interface SuiteRun {
   readonly results: readonly GuestResult[];
@@ -12,6 +13,7 @@ export interface SuiteRun {
 export interface SuiteRequest {
   /** Compiled file in dist/test/guest. */
   readonly suite: string;
+  readonly machine: Machine;
   /** Of v4l2loopback. */
   readonly version: string;
   /** Only cases whose name contains it. */
@@ -42,10 +44,10 @@ export async function runSuite(request: SuiteRequest): Promise<SuiteRun> {
     }
   };
   const outcome = await runInGuest({
+    machine: request.machine,
     command: `exec node 'dist/test/guest/${request.suite}' '${request.pattern ?? ''}'`,
     folder: projectRoot,
     environment: {
-      PATH: searchPath(),
       GUEST_LOOPBACK_VERSION: request.version,
       GUEST_PATIENCE_MS: `${request.patienceMs ?? 60_000}`,
     },

@@ -14,7 +14,7 @@ import {
   loadModule,
   moduleVersion,
 } from '../loopback-module.js';
-import { loopbackDir, modulesDir } from '../paths.js';
+import { ownFiles } from '../machines/machine-files.js';
 import { readWithFfmpeg } from '../programs.js';
 import { drawTestCard } from '../test-card.js';
 
@@ -24,8 +24,11 @@ const writtenFiles = ['/etc/modprobe.d/zz-guise.conf', '/etc/modules-load.d/guis
 /** Installs the module where modprobe looks, as its package does. */
 function installModule(): void {
   const folder = join('/lib/modules', release());
-  cpSync(modulesDir, folder, { recursive: true });
-  cpSync(join(loopbackDir, `${moduleVersion}.ko`), join(folder, 'v4l2loopback.ko'));
+  cpSync(ownFiles().modules, folder, { recursive: true });
+  cpSync(
+    join(ownFiles().loopback, `${moduleVersion}.ko`),
+    join(folder, 'v4l2loopback.ko'),
+  );
   execFileSync('depmod');
 }
 

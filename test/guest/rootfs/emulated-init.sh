@@ -17,4 +17,4 @@ for place in proc sys dev; do $b mount --move /$place /root/$place; done
 $b mount -t tmpfs tmpfs /root/run
 $b mkdir /root/run/session
 share session /root/run/session "" || exec $b poweroff -f
-exec $b switch_root /root /bin/sh /run/session/session.sh
+exec $b switch_root /root /bin/sh /run/session/session.sh /dev/vport0p1 reboot
