@@ -5,7 +5,7 @@ import { PackagesUnavailable } from './machines/debian-packages.js';
 import { debianLoopbackVersion } from './machines/machine-files.js';
 import { machines } from './machines/machines.js';
 import { runSuite, type SuiteRun } from './run-suite.js';
-import { cases } from './suite.js';
+import { cases } from './camera-suite.js';
 
 const machine = machines.emulated;
 
@@ -41,7 +41,7 @@ describeWhereItRuns('the virtual camera on a real v4l2loopback', () => {
 
   beforeAll(async () => {
     run = await runSuite({
-      suite: 'suite.js',
+      suite: 'camera-suite.js',
       machine,
       version: debianLoopbackVersion,
       timeoutMs,

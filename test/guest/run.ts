@@ -23,7 +23,7 @@ interface Suite {
 }
 
 const suites: readonly Suite[] = [
-  { file: 'suite.js', machine: 'emulated' },
+  { file: 'camera-suite.js', machine: 'emulated' },
   { file: 'daemon-suite.js', machine: 'user-mode' },
   { file: 'bench-suite.js', machine: 'user-mode' },
   { file: 'pacing-suite.js', machine: 'user-mode' },
