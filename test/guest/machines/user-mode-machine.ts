@@ -22,8 +22,8 @@ function kernelCommandLine({ folder }: Session): string[] {
     ...['root=/dev/root', 'rootfstype=hostfs', 'rootflags=/', 'ro'],
     ...['quiet', 'loglevel=4', 'panic=-1', 'con=null', 'con0=null,fd:2'],
     ...['ssl=null', 'ssl0=null,fd:3'],
-    `init=${join(rootfsDir, 'user-mode-init.sh')}`,
     `guise.session=${folder}`,
+    ...['init=/bin/sh', '--', join(rootfsDir, 'user-mode-init.sh')],
   ];
 }
 
