@@ -1,11 +1,11 @@
 // Boots the guest once and shows each of its cases as a test of its own. Where it cannot
 // run, or GUISE_GUEST_TESTS=off, it says so.
 import { whatIsMissing } from './boot-guest.js';
+import { cases } from './camera-suite.js';
 import { PackagesUnavailable } from './machines/debian-packages.js';
 import { debianLoopbackVersion } from './machines/machine-files.js';
 import { machines } from './machines/machines.js';
 import { runSuite, type SuiteRun } from './run-suite.js';
-import { cases } from './camera-suite.js';
 
 const machine = machines.emulated;
 

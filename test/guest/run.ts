@@ -2,7 +2,7 @@
 // its own, also those that are too slow or too heavy for each change.
 //
 //   npm run test:guest                         all suites, Debian's v4l2loopback
-//   npm run test:guest -- --suite TEXT         suites whose file name contains TEXT
+//   npm run test:guest -- --suite TEXT         suites whose file name begins with TEXT
 //   npm run test:guest -- --only TEXT          cases whose name contains TEXT
 //   npm run test:guest -- --modules FOLDER     also with the versions of v4l2loopback
 //                                              whose sources lie in FOLDER/VERSION
@@ -84,7 +84,7 @@ async function main(): Promise<void> {
       modules: { type: 'string' },
     },
   });
-  const chosen = suites.filter(({ file }) => file.includes(values.suite));
+  const chosen = suites.filter(({ file }) => file.startsWith(values.suite));
   const others = values.modules ? resolve(values.modules) : '';
   buildMachines(new Set(chosen.map(({ machine }) => machine)), others);
   mkdirSync(filesFolder, { recursive: true });
