@@ -4,6 +4,7 @@
       "target_name": "guise",
       "sources": [
         "native/addon.cc",
+        "native/blend_crop.cc",
         "native/clock.cc",
         "native/device_holders.cc",
         "native/frame_binding.cc",

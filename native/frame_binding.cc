@@ -40,8 +40,8 @@ Napi::Value SampleToTensorBinding(const Napi::CallbackInfo& info) {
 Napi::Value BlendCropBinding(const Napi::CallbackInfo& info) {
   const Nv12Target frame = FrameArg(info, 0);
   const double* frame_to_crop = SpanArg<double>(info, 3, "frameToCrop", 6).data;
-  const int width = IntArg(info, 6, "cropWidth", 1, 8192);
-  const int height = IntArg(info, 7, "cropHeight", 1, 8192);
+  const int width = IntArg(info, 6, "cropWidth", 2, 8192);
+  const int height = IntArg(info, 7, "cropHeight", 2, 8192);
   const size_t area = static_cast<size_t>(width) * height;
   const float* crop = SpanArg<float>(info, 4, "crop", area * 3).data;
   const float* mask = SpanArg<float>(info, 5, "mask", area).data;
@@ -56,16 +56,6 @@ Napi::Value RgbToNv12Binding(const Napi::CallbackInfo& info) {
   const Nv12Target frame = FrameArg(info, 1);
   const size_t size = static_cast<size_t>(frame.width) * frame.height * 3;
   RgbToNv12(SpanArg<uint8_t>(info, 0, "rgb", size).data, frame);
-  return info.Env().Undefined();
-}
-
-// (frame, width, height, rgb, rgbWidth, rgbHeight)
-Napi::Value Nv12ToRgbBinding(const Napi::CallbackInfo& info) {
-  const Nv12Target frame = FrameArg(info, 0);
-  const int width = IntArg(info, 4, "rgbWidth", 1, frame.width);
-  const int height = IntArg(info, 5, "rgbHeight", 1, frame.height);
-  const size_t size = static_cast<size_t>(width) * height * 3;
-  Nv12ToRgb(ViewOf(frame), SpanArg<uint8_t>(info, 3, "rgb", size).data, width, height);
   return info.Env().Undefined();
 }
 
@@ -86,7 +76,6 @@ void ExportFrameKernels(Napi::Object exports) {
   Export(exports, "sampleToTensorPortably", SampleToTensorBinding<SampleToTensorPortably>);
   Export(exports, "blendCrop", BlendCropBinding);
   Export(exports, "rgbToNv12", RgbToNv12Binding);
-  Export(exports, "nv12ToRgb", Nv12ToRgbBinding);
   Export(exports, "obscureEllipse", ObscureEllipseBinding);
 }
 

@@ -57,18 +57,9 @@ export interface Native {
   ): void;
   /** RGB24 to NV12. */
   rgbToNv12(rgb: Uint8Array, frame: Uint8Array, width: number, height: number): void;
-  /** NV12 to RGB24, box-averaged down to rgbWidth × rgbHeight. */
-  nv12ToRgb(
-    frame: Uint8Array,
-    width: number,
-    height: number,
-    rgb: Uint8Array,
-    rgbWidth: number,
-    rgbHeight: number,
-  ): void;
   /**
    * NV12 to RGB24, scaled down by area to an even tileWidth × tileHeight, written with
-   * its corner at (left, top) of a picture that is pictureWidth wide. For previews.
+   * its corner at (left, top) of a picture that is pictureWidth wide.
    */
   scaleToRgb(
     frame: Uint8Array,

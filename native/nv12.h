@@ -50,17 +50,14 @@ void SampleToTensorPortably(const Nv12View& frame, Affine crop_to_frame, int wid
 /// Blends a crop into the region of `frame` that it covers.
 /// `crop`: RGB planes (NCHW), 3 · size_w · size_h floats; a channel value v means
 /// v · crop_scale + crop_offset on 0–255. `mask`: size_w · size_h, 0–1.
-/// Only frame pixels whose frame_to_crop image lies inside the crop are touched.
+/// Only frame pixels whose frame_to_crop image lies inside the crop are touched. The crop
+/// is at least 2 × 2; its colours are clamped to 0–255 before they are interpolated.
 void BlendCrop(const Nv12Target& frame, Affine frame_to_crop, const float* crop,
                const float* mask, int crop_width, int crop_height, float crop_scale,
                float crop_offset);
 
 /// Converts RGB24 (width · height · 3 bytes) to NV12; chroma is the mean of 2×2.
 void RgbToNv12(const uint8_t* rgb, const Nv12Target& frame);
-
-/// Writes the frame, box-averaged to width × height, as RGB24 (for previews and
-/// pictures, never for the frame path). width and height must not exceed the frame's.
-void Nv12ToRgb(const Nv12View& frame, uint8_t* rgb, int width, int height);
 
 /// Averages every block of block × block pixels inside the ellipse inscribed in the
 /// box, so that nobody could be recognised there. Box edges are clipped to the frame.

@@ -5,16 +5,10 @@
 #include <vector>
 
 #include "vector_clones.h"
+#include "yuv.h"
 
 namespace guise {
 namespace {
-
-// BT.601 limited range to full-range RGB.
-constexpr float kLuma = 255.0f / 219.0f;
-constexpr float kCrToR = 1.596027f;
-constexpr float kCbToG = -0.391762f;
-constexpr float kCrToG = -0.812968f;
-constexpr float kCbToB = 2.017232f;
 
 /// Which source pixels a target pixel covers along one axis, and how much of each, so
 /// that the weights of one target pixel add up to 1.
@@ -76,10 +70,6 @@ void SumColumns(const float* sum, int channels, const Coverage& cover, float* ou
   if (cover.taps == 2) return SumTaps<2>(sum, channels, cover, out);
   if (cover.taps == 3) return SumTaps<3>(sum, channels, cover, out);
   SumTaps<0>(sum, channels, cover, out);
-}
-
-inline uint8_t ToByte(float v) {
-  return static_cast<uint8_t>(static_cast<int>(std::min(255.0f, std::max(0.0f, v)) + 0.5f));
 }
 
 /// Rows on the way from sums to bytes; chroma is repeated to the luma's resolution.

@@ -1,5 +1,5 @@
 // Scales NV12 frames down into RGB pictures for people to look at: previews and
-// thumbnails. Smoother and several times faster than Nv12ToRgb.
+// files.
 #ifndef GUISE_NATIVE_PICTURE_SCALE_H_
 #define GUISE_NATIVE_PICTURE_SCALE_H_
 

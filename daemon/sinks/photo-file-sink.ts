@@ -47,14 +47,8 @@ export class PhotoFileSink implements FrameSink {
     if (++this.frameCount > 1) {
       throw this.failure('it holds one picture and there are several; name an .mp4');
     }
-    native.nv12ToRgb(
-      frame.data,
-      frame.width,
-      frame.height,
-      this.rgb!,
-      frame.width,
-      frame.height,
-    );
+    const { data, width, height } = frame;
+    native.scaleToRgb(data, width, height, this.rgb!, width, 0, 0, width, height);
   }
 
   close(): Promise<void> {

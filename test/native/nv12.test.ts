@@ -452,7 +452,7 @@ describe('blendCrop', () => {
   });
 });
 
-describe('rgbToNv12 and nv12ToRgb', () => {
+describe('rgbToNv12, and scaleToRgb back', () => {
   test.each([
     // ITU-R BT.601-7, 8-bit limited range.
     ['black', [0, 0, 0], [16, 128, 128]],
@@ -467,7 +467,7 @@ describe('rgbToNv12 and nv12ToRgb', () => {
     expect([...frame.data.subarray(0, 16)]).toEqual(new Array(16).fill(y));
     expect([...frame.data.subarray(16, 18)]).toEqual([cb, cr]);
     const back = new Uint8Array(48);
-    native.nv12ToRgb(frame.data, 4, 4, back, 4, 4);
+    native.scaleToRgb(frame.data, 4, 4, back, 4, 0, 0, 4, 4);
     for (let i = 0; i < 48; i++) {
       expect(Math.abs(back[i]! - rgb[i % 3]!)).toBeLessThanOrEqual(2);
     }
