@@ -93,6 +93,7 @@ export function pipelineSettings(
       speedCutoffHz: settings.tracking.derivativeCutoffHz,
     },
     swapperFamily: settings.swapper.family,
+    swapperModel: settings.swapper.model,
     swapper: settings.swapper[settings.swapper.family],
     providers: settings.inference.providers,
     threads: settings.inference.threads,

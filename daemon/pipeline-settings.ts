@@ -14,6 +14,8 @@ export interface PipelineSettings {
   /** Of landmarks. */
   readonly smoothing: OneEuroSettings;
   readonly swapperFamily: string;
+  /** By its manifest's name; empty for the family's first that is installed. */
+  readonly swapperModel: string;
   /** What the swapper's family understands of it. */
   readonly swapper: Readonly<Record<string, number>>;
   readonly providers: readonly ExecutionProvider[];

@@ -5,6 +5,7 @@ import { planPipeline } from '../pipeline-plan.js';
 import { type Report, ReportMeter } from '../report.js';
 import type { Settings } from '../settings/settings.js';
 import { Supervisor } from '../supervisor.js';
+import { swapperFamily } from '../swappers/swappers.js';
 import { FrameCounts } from '../timing/frame-counts.js';
 import { stages } from '../timing/stage-clock.js';
 import { wornFace } from '../worn-face.js';
@@ -35,7 +36,9 @@ export async function bench(options: BenchOptions, settings: Settings): Promise<
     previewMaxFps: 0,
     sinks: () => [{ kind: sinkKindOf[options.sink] }],
   });
-  const face = await wornFace(settings, options.yes, { isRequired: true });
+  const face = await wornFace(settings, options.yes, {
+    isRequired: swapperFamily(settings.swapper.family).needsSource,
+  });
   const supervisor = new Supervisor(plan);
   const counts = new FrameCounts(plan.memory.counts);
   let report: Report;

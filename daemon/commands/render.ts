@@ -13,6 +13,7 @@ import type { Settings } from '../settings/settings.js';
 import { fileSinkRequest } from '../sinks/file-sink.js';
 import type { SinkRequest } from '../sinks/sinks.js';
 import { Supervisor } from '../supervisor.js';
+import { swapperFamily } from '../swappers/swappers.js';
 import { FrameCounts } from '../timing/frame-counts.js';
 import { wornFace } from '../worn-face.js';
 
@@ -46,7 +47,9 @@ export async function render(options: RenderOptions, settings: Settings): Promis
       },
     },
   );
-  const face = await wornFace(settings, options.yes, { isRequired: true });
+  const face = await wornFace(settings, options.yes, {
+    isRequired: swapperFamily(settings.swapper.family).needsSource,
+  });
   const supervisor = new Supervisor(plan);
   const meter = new ReportMeter(input, plan.memory);
   const progress = showProgress(new FrameCounts(plan.memory.counts), frameTotal);

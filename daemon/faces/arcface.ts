@@ -57,7 +57,7 @@ class Arcface implements FaceRecogniser {
     return this.raw.length;
   }
 
-  embed(frame: Frame, fivePoints: Float32Array, embedding: Float32Array): void {
+  embed(frame: Frame, fivePoints: Float32Array, embedding: Float32Array): number {
     alignCrop(fivePoints, this.template, this.cropToFrame);
     native.sampleToTensor(
       frame.data,
@@ -74,6 +74,7 @@ class Arcface implements FaceRecogniser {
     for (let i = 0; i < this.raw.length; i++) squares += this.raw[i]! * this.raw[i]!;
     const norm = Math.sqrt(squares) || 1;
     for (let i = 0; i < this.raw.length; i++) embedding[i] = this.raw[i]! / norm;
+    return norm;
   }
 
   close(): void {

@@ -13,15 +13,27 @@ export function similarityOf(a: Float32Array, b: Float32Array): number {
   return product / Math.sqrt(squareA * squareB);
 }
 
-/** The mean of L2-normalised embeddings, L2-normalised; null without any. */
+/** The square root of the squares' sum. */
+export function lengthOf(embedding: Float32Array): number {
+  return Math.sqrt(embedding.reduce((sum, n) => sum + n * n, 0));
+}
+
+/** The same direction with another length. */
+export function withLength(embedding: Float32Array, length: number): Float32Array {
+  const factor = length / (lengthOf(embedding) || 1);
+  return embedding.map((n) => n * factor);
+}
+
+/** Mean direction and mean length of embeddings; null without any. */
 export function meanEmbedding(embeddings: readonly Float32Array[]): Float32Array | null {
   const [first] = embeddings;
   if (!first) return null;
   const mean = new Float32Array(first.length);
+  let length = 0;
   for (const embedding of embeddings) {
-    for (let i = 0; i < mean.length; i++) mean[i]! += embedding[i]!;
+    const itsLength = lengthOf(embedding) || 1;
+    length += itsLength / embeddings.length;
+    for (let i = 0; i < mean.length; i++) mean[i]! += embedding[i]! / itsLength;
   }
-  const length = Math.sqrt(mean.reduce((sum, n) => sum + n * n, 0));
-  for (let i = 0; i < mean.length; i++) mean[i]! /= length;
-  return mean;
+  return withLength(mean, length);
 }

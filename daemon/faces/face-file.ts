@@ -29,7 +29,7 @@ export interface FaceRecord {
   /** The manifest's name of the model that found the landmarks; empty without one. */
   readonly landmarkModel: string;
   readonly photos: readonly PhotoRecord[];
-  /** Mean embedding by recogniser space, L2-normalised. */
+  /** Mean embedding by recogniser space, its length the recogniser's own. */
   readonly embeddings: Readonly<Record<string, readonly number[]>>;
 }
 

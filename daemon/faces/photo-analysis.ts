@@ -5,6 +5,7 @@ import { GuiseError } from '../errors.js';
 import type { Frame } from '../frames/frame.js';
 import { ModelStore } from '../inference/model-store.js';
 import type { Settings } from '../settings/settings.js';
+import { withLength } from './embedding.js';
 import { DetectedFaces, type FaceRegion, FIVE_POINTS_LENGTH } from './face.js';
 import {
   type FaceDetector,
@@ -23,7 +24,7 @@ export interface AnalysedPhoto extends SourcePhoto {
   /** The crop's own pixels, RGB24, of the frame's size. */
   readonly rgb: Uint8Array;
   readonly sha256: string;
-  /** L2-normalised, by recogniser space; empty without a recogniser. */
+  /** As the recogniser gave them, by its space; empty without a recogniser. */
   readonly embeddings: ReadonlyMap<string, Float32Array>;
   readonly quality: PhotoQuality;
   /** What would look better with another photo: sentences that name the photo. */
@@ -192,8 +193,8 @@ export class PhotoAnalyser {
     const embeddings = new Map<string, Float32Array>();
     for (const recogniser of this.recognisers) {
       const embedding = new Float32Array(recogniser.length);
-      recogniser.embed(frame, fivePoints, embedding);
-      embeddings.set(recogniser.space, embedding);
+      const length = recogniser.embed(frame, fivePoints, embedding);
+      embeddings.set(recogniser.space, withLength(embedding, length));
     }
     return embeddings;
   }

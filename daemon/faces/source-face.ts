@@ -14,6 +14,7 @@ export interface SourceFace {
   readonly name: string;
   /** Best photo first: the most frontal, closed-mouth and large one. */
   readonly photos: readonly SourcePhoto[];
-  /** Mean embedding by recogniser space, L2-normalised; empty without a recogniser. */
+  /** Mean embedding by recogniser space, its length the recogniser's own; empty without
+   *  a recogniser. */
   readonly embeddings: ReadonlyMap<string, Float32Array>;
 }

@@ -59,11 +59,10 @@ export function modelFault(model: unknown, archives: readonly unknown[]): string
   }
   const unknown = Object.keys(model).find((key) => !(key in checks));
   if (unknown) return `"${unknown}" is not a known key`;
-  const { unconfirmed, archive, numerics } = model as unknown as PublishedModel;
+  const { unconfirmed, archive } = model as unknown as PublishedModel;
   for (const key of ['bytes', 'sha256']) {
     if (model[key] !== null) continue;
     if (!unconfirmed[key]) return `"unconfirmed" does not say why there is no "${key}"`;
-    if (numerics) return `"${key}" must be known of a model that can run`;
   }
   const doubtful = Object.keys(unconfirmed).find((key) => !(key in checks));
   if (doubtful) return `"unconfirmed" names "${doubtful}", which is no key`;

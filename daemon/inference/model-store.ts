@@ -3,6 +3,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { GuiseError } from '../errors.js';
+import { findDfmFiles } from './dfm-files.js';
 import { HashCache } from './hash-cache.js';
 import {
   type ModelEntry,
@@ -14,7 +15,7 @@ import { findRenamed } from './renamed-files.js';
 import { readUserManifest } from './user-manifest.js';
 
 export class ModelStore {
-  /** What guise ships, then what the user declared. */
+  /** What guise ships, then what the user declared or need not declare. */
   readonly manifest: ModelManifest;
   /** Files under names of the user's own, by SHA-256; looked for when first needed. */
   private renamed: ReadonlyMap<string, string> | null = null;
@@ -24,7 +25,8 @@ export class ModelStore {
     shipped: ModelManifest = readManifest(),
     private readonly hashes = new HashCache(),
   ) {
-    this.manifest = [...shipped, ...readUserManifest(folder, shipped)];
+    const named = [...shipped, ...readUserManifest(folder, shipped)];
+    this.manifest = [...named, ...findDfmFiles(folder, named)];
   }
 
   /** Where the model's file is, whatever the user called it, or where it would be. */
@@ -91,7 +93,7 @@ export class ModelStore {
     }
     if (sha256 === model.sha256 || model.sha256 === null) return path;
     const fault =
-      bytes === model.bytes
+      model.bytes === null || bytes === model.bytes
         ? 'has other contents than the published file'
         : bytes < model.bytes
           ? `is cut short (${bytes} of ${model.bytes} bytes)`

@@ -40,6 +40,11 @@ export function textOf(model: ModelEntry, key: string): string {
   return value;
 }
 
+/** @throws GuiseError MANIFEST_INVALID when it is there and no text */
+export function optionalTextOf(model: ModelEntry, key: string): string | undefined {
+  return model.numerics[key] === undefined ? undefined : textOf(model, key);
+}
+
 function threeNumbers(model: ModelEntry, key: string): [number, number, number] {
   const value = model.numerics[key];
   const isGood =

@@ -60,7 +60,8 @@ export interface ModelEntry {
   /** The code that runs it: a line in the role's table. */
   readonly family: string;
   readonly file: string;
-  readonly bytes: number;
+  /** Null when nobody published it. */
+  readonly bytes: number | null;
   /** Null for a file that the user declared without a hash. */
   readonly sha256: string | null;
   readonly licence: ModelLicence;

@@ -38,23 +38,31 @@ export async function checkModels(settings: Settings): Promise<Finding[]> {
       : nothingFound(models.folder, lost);
     findings.push({ subject, ...finding });
   }
-  const swapper = await checkSwapper(models, settings.swapper.family);
+  const swapper = await checkSwapper(models, settings.swapper);
   return swapper ? [...findings, swapper] : findings;
 }
 
 /** Null for a family that needs no model. */
-async function checkSwapper(models: ModelStore, family: string): Promise<Finding | null> {
+async function checkSwapper(
+  models: ModelStore,
+  { family, model: wanted }: Settings['swapper'],
+): Promise<Finding | null> {
+  if (!swapperFamily(family).needsModel) return null;
   const isWanted = (model: ModelEntry) =>
     model.role === 'swapper' && model.family === family;
-  if (!models.manifest.some(isWanted)) return null;
   const subject = 'Face swapper';
-  const present = models.present('swapper').filter(isWanted);
+  const present = models
+    .present('swapper')
+    .filter((model) => isWanted(model) && (wanted === '' || model.name === wanted));
   if (present[0]) return { subject, ...(await checkFiles(models, present)) };
+  const isPublished = models.manifest.some(isWanted);
   return {
     subject,
     state: 'missing',
-    detail: `no model of the family ${family} in ${models.folder}`,
-    fix: `${guiseCommand()} models pull ${family}`,
+    detail: isPublished
+      ? `no model of the family ${family} in ${models.folder}`
+      : `no .${family} file in ${models.folder}: put one there`,
+    ...(isPublished && { fix: `${guiseCommand()} models pull ${family}` }),
   };
 }
 

@@ -2,7 +2,7 @@
 import { detectorFamilies } from '../faces/face-detector.js';
 import { executionProviders } from '../inference/execution-provider.js';
 import { swapperFamilies } from '../swappers/swappers.js';
-import { integer, number, word, words } from './setting.js';
+import { integer, number, text, word, words } from './setting.js';
 
 type SwapperFamilies = typeof swapperFamilies;
 
@@ -53,6 +53,10 @@ export const networkSettings = {
       'How faces are swapped.',
       Object.keys(swapperFamilies) as (keyof SwapperFamilies)[],
       'mesh',
+    ),
+    model: text(
+      'Model of that family, by its name in "guise models list"; empty for the first that is installed.',
+      '',
     ),
     ...ofSwapperFamilies,
   },

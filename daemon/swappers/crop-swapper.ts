@@ -1,84 +1,34 @@
 // What the swappers that repaint an aligned crop have in common: the target face is cut
 // out along a template, a network paints the source face over it, and the result is
 // blended back softly.
-import { native, type TensorFormat } from '../../native/index.js';
-import { GuiseError } from '../errors.js';
+import { native } from '../../native/index.js';
 import type { TrackedFace } from '../faces/face.js';
 import type { SourceFace } from '../faces/source-face.js';
 import type { Frame } from '../frames/frame.js';
 import { createAffine, invertAffine } from '../geometry/affine.js';
 import { fitSimilarity } from '../geometry/similarity.js';
-import { type TemplateName, templatePoints } from '../geometry/templates.js';
+import { templatePoints } from '../geometry/templates.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
-import { Session, type SessionOptions } from '../inference/session.js';
+import type { Session } from '../inference/session.js';
 import { boxMask } from './box-mask.js';
+import { type CropNetwork, pictureName, sourceName, targetName } from './crop-network.js';
 import { putPart, takePart } from './pixel-boost.js';
-import type { PreparedSource, Swapper } from './swapper.js';
+import { isInFrame, type PreparedSource, type Swapper } from './swapper.js';
 
-/** How a family's network is spoken to. */
-export interface CropNetwork {
-  /** Side of the crop that the network takes and gives. */
-  readonly size: number;
-  readonly template: TemplateName;
-  /** Of the input "target"; the output has the same channels. */
-  readonly format: TensorFormat;
-  /** Range of the output. */
-  readonly least: number;
-  readonly most: number;
-  /** Name of the output that says where the face is (0–1), if there is one. */
-  readonly maskName?: string;
+/** What tells the network whom to paint. */
+export interface SourceReader {
+  /** The converter that it uses, for reports. */
+  readonly inUse: Swapper['models'];
+  /**
+   * @returns the numbers of the network's source input, valid until the next call
+   * @throws GuiseError of the kinds that Swapper.prepare throws
+   */
+  read(source: SourceFace): Float32Array;
+  close(): void;
 }
 
-/** The numbers that tell the network whom to paint. */
-export interface PreparedIdentity extends PreparedSource {
-  readonly identity: Float32Array;
-}
-
-export type PrepareIdentity = (source: SourceFace) => Float32Array;
-
-/** Names of the published files' inputs. */
-const TARGET = 'target';
-const SOURCE = 'source';
-
-/**
- * Opens a network with the inputs "target" [1, 3, size, size] and "source" [1, n].
- * @throws GuiseError of Session.open, MODEL_UNEXPECTED_SHAPE
- */
-export function openCropSession(
-  file: string,
-  model: ModelEntry,
-  { size, maskName }: Pick<CropNetwork, 'size' | 'maskName'>,
-  identityLength: number,
-  options: SessionOptions,
-): Session {
-  const picture = [1, 3, size, size];
-  const session = Session.open(file, {
-    ...options,
-    inputShapes: { [TARGET]: picture, [SOURCE]: [1, identityLength] },
-  });
-  const shapeOf = (name: string | undefined) =>
-    name !== undefined && session.outputNames.includes(name)
-      ? session.outputShape(name).join()
-      : 'none';
-  const isFit =
-    session.inputNames.length === 2 &&
-    session.inputNames.includes(TARGET) &&
-    session.inputNames.includes(SOURCE) &&
-    shapeOf(pictureName(session, maskName)) === picture.join() &&
-    (maskName === undefined || shapeOf(maskName) === `1,1,${size},${size}`);
-  if (isFit) return session;
-  const inputs = session.inputNames.join(', ');
-  const outputs = session.outputNames.map((name) => `${name} [${shapeOf(name)}]`);
-  session.close();
-  throw new GuiseError(
-    'MODEL_UNEXPECTED_SHAPE',
-    `The swapper ${model.name} must turn "${TARGET}" [${picture.join(', ')}] and "${SOURCE}" into a picture of that shape; it turns ${inputs} into ${outputs.join(', ')}.`,
-  );
-}
-
-/** The first output that is not the mask. */
-function pictureName(session: Session, maskName: string | undefined): string | undefined {
-  return session.outputNames.find((name) => name !== maskName);
+interface PreparedNumbers extends PreparedSource {
+  readonly numbers: Float32Array;
 }
 
 export class CropSwapper implements Swapper {
@@ -105,17 +55,17 @@ export class CropSwapper implements Swapper {
     private readonly session: Session,
     private readonly network: CropNetwork,
     private readonly boost: number,
-    private readonly identityOf: PrepareIdentity,
+    private readonly reader: SourceReader,
   ) {
     this.family = model.family;
-    this.models = [{ name: model.name, provider: session.provider }];
+    this.models = [{ name: model.name, provider: session.provider }, ...reader.inUse];
     this.size = network.size * boost;
     this.template = templatePoints(network.template, this.size);
     this.crop = new Float32Array(3 * this.size * this.size);
     this.painted = new Float32Array(this.crop.length);
     this.box = boxMask(this.size);
-    this.target = session.input(TARGET);
-    this.source = session.input(SOURCE);
+    this.target = session.input(targetName(model));
+    this.source = session.input(sourceName(model));
     this.picture = session.output(pictureName(session, network.maskName)!);
     this.ownMask = network.maskName ? session.output(network.maskName) : null;
     this.mask = this.ownMask ? new Float32Array(this.box.length) : this.box;
@@ -125,8 +75,8 @@ export class CropSwapper implements Swapper {
 
   readonly family: string;
 
-  async prepare(source: SourceFace): Promise<PreparedIdentity> {
-    return { name: source.name, identity: this.identityOf(source) };
+  async prepare(source: SourceFace): Promise<PreparedNumbers> {
+    return { name: source.name, numbers: this.reader.read(source).slice() };
   }
 
   swap(input: Frame, output: Frame, face: TrackedFace, source: PreparedSource): boolean {
@@ -146,7 +96,7 @@ export class CropSwapper implements Swapper {
       size,
       this.network.format,
     );
-    this.source.set((source as PreparedIdentity).identity);
+    this.source.set((source as PreparedNumbers).numbers);
     if (!this.paint()) return false;
     native.blendCrop(
       output.data,
@@ -165,6 +115,7 @@ export class CropSwapper implements Swapper {
 
   close(): void {
     this.session.close();
+    this.reader.close();
   }
 
   /** From `crop` to `painted` and `mask`. @returns false when no picture came out */
@@ -186,9 +137,4 @@ export class CropSwapper implements Swapper {
     }
     return true;
   }
-}
-
-/** @param box  left, top, right, bottom */
-function isInFrame(box: Float32Array, { width, height }: Frame): boolean {
-  return box[0]! < width && box[1]! < height && box[2]! > 0 && box[3]! > 0;
 }

@@ -4,40 +4,28 @@
 // latent); the map from embedding to latent is a constant of the file that no node uses.
 import { pixelFormatOf, textOf } from '../inference/numerics.js';
 import { readInitializer } from '../inference/onnx-initializer.js';
-import { CropSwapper, openCropSession } from './crop-swapper.js';
-import { embeddingIn, mapIdentity } from './identity-latent.js';
+import { IDENTITY_LENGTH } from './identity.js';
+import { mapIdentity } from './identity-latent.js';
+import { openIdentitySwapper } from './identity-swapper.js';
+import { selectSwapperModel } from './swapper-model.js';
 import type { OpenSwapper } from './swappers.js';
 
-const SIZE = 128;
-const IDENTITY_LENGTH = 512;
-
 /**
- * @throws GuiseError of ModelStore.select and verified, readInitializer and Session.open
+ * @throws GuiseError of selectSwapperModel, readInitializer and openIdentitySwapper
  */
 export const openInswapper: OpenSwapper = async (models, settings) => {
-  const model = models.select('swapper', 'inswapper');
+  const model = selectSwapperModel(models, settings);
   const network = {
-    size: SIZE,
+    size: 128,
     template: 'arcface_128',
     format: pixelFormatOf(model, 'repeat'),
     least: 0,
     most: 1,
   } as const;
-  const space = textOf(model, 'space');
-  const emapName = textOf(model, 'emap');
   const file = await models.verified(model);
-  const emap = readInitializer(file, emapName, [IDENTITY_LENGTH, IDENTITY_LENGTH]);
-  const session = openCropSession(file, model, network, IDENTITY_LENGTH, settings);
-  return new CropSwapper(
-    model,
-    session,
-    network,
-    settings.swapper.pixelBoost ?? 1,
-    (source) => {
-      const latent = new Float32Array(IDENTITY_LENGTH);
-      const embedding = embeddingIn(space, IDENTITY_LENGTH, source, models, model.name);
-      mapIdentity(embedding, emap, latent);
-      return latent;
-    },
+  const shape = [IDENTITY_LENGTH, IDENTITY_LENGTH];
+  const emap = readInitializer(file, textOf(model, 'emap'), shape);
+  return openIdentitySwapper(models, model, settings, network, (embedding) =>
+    mapIdentity(embedding, emap),
   );
 };

@@ -12,6 +12,8 @@ export interface Swapper {
   readonly family: string;
   /** Model names and providers in use, for reports; empty when it needs no network. */
   readonly models: readonly { name: string; provider: string }[];
+  /** Of a network that paints one face only: it is worn whatever source is chosen. */
+  readonly ownSource?: PreparedSource;
   /**
    * Makes what this family needs of a source face. May take long; called between
    * frames, never within one.
@@ -25,4 +27,12 @@ export interface Swapper {
    */
   swap(input: Frame, output: Frame, face: TrackedFace, source: PreparedSource): boolean;
   close(): void;
+}
+
+/**
+ * Whether any of the face can be seen.
+ * @param box  left, top, right, bottom
+ */
+export function isInFrame(box: Float32Array, { width, height }: Frame): boolean {
+  return box[0]! < width && box[1]! < height && box[2]! > 0 && box[3]! > 0;
 }

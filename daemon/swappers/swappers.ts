@@ -15,10 +15,14 @@ interface SwapperFamily {
   readonly settings: Readonly<Record<string, Setting<number>>>;
   /** True when five points of a face are not enough for it. */
   readonly needsLandmarks: boolean;
+  /** False when its networks paint a face of their own. */
+  readonly needsSource: boolean;
+  /** False when it works without any file of its own. */
+  readonly needsModel: boolean;
   load(): Promise<OpenSwapper>;
 }
 
-const pixelBoost = (size: number) =>
+const pixelBoost = (size: number | string) =>
   integer(
     `Side of the repainted face in units of ${size} pixels: sharper, but takes the square of it in runs of the network.`,
     1,
@@ -28,6 +32,8 @@ const pixelBoost = (size: number) =>
 export const swapperFamilies = {
   mesh: {
     needsLandmarks: true,
+    needsSource: true,
+    needsModel: false,
     settings: {
       shapeTransfer: number(
         "How much of the source face's shape is worn: 0 keeps the wearer's own, 1 takes all of it.",
@@ -39,13 +45,65 @@ export const swapperFamilies = {
   },
   inswapper: {
     needsLandmarks: false,
+    needsSource: true,
+    needsModel: true,
     settings: { pixelBoost: pixelBoost(128) },
     load: async () => (await import('./inswapper.js')).openInswapper,
   },
   hyperswap: {
     needsLandmarks: false,
+    needsSource: true,
+    needsModel: true,
     settings: { pixelBoost: pixelBoost(256) },
     load: async () => (await import('./hyperswap.js')).openHyperswap,
+  },
+  simswap: {
+    needsLandmarks: false,
+    needsSource: true,
+    needsModel: true,
+    settings: { pixelBoost: pixelBoost('256 or 512') },
+    load: async () => (await import('./simswap.js')).openSimswap,
+  },
+  ghost: {
+    needsLandmarks: false,
+    needsSource: true,
+    needsModel: true,
+    settings: { pixelBoost: pixelBoost(256) },
+    load: async () => (await import('./ghost.js')).openGhost,
+  },
+  hififace: {
+    needsLandmarks: false,
+    needsSource: true,
+    needsModel: true,
+    settings: { pixelBoost: pixelBoost(256) },
+    load: async () => (await import('./hififace.js')).openHififace,
+  },
+  uniface: {
+    needsLandmarks: false,
+    needsSource: true,
+    needsModel: true,
+    settings: { pixelBoost: pixelBoost(256) },
+    load: async () => (await import('./uniface.js')).openUniface,
+  },
+  blendswap: {
+    needsLandmarks: false,
+    needsSource: true,
+    needsModel: true,
+    settings: { pixelBoost: pixelBoost(256) },
+    load: async () => (await import('./blendswap.js')).openBlendswap,
+  },
+  dfm: {
+    needsLandmarks: false,
+    needsSource: false,
+    needsModel: true,
+    settings: {
+      morph: number(
+        'How much of its own shape the painted face has, where the file lets one choose.',
+        0.75,
+        { min: 0, max: 1 },
+      ),
+    },
+    load: async () => (await import('./dfm.js')).openDfm,
   },
 } as const satisfies Readonly<Record<string, SwapperFamily>>;
 

@@ -57,7 +57,8 @@ async function wear(
   sources: PreparedSources | null,
   { face, key, request }: FaceRequest,
 ): Promise<void> {
-  pipeline.source = face && sources ? await sources.prepare(key, face) : null;
+  const own = pipeline.swapper?.ownSource;
+  pipeline.source = own ?? (face && sources ? await sources.prepare(key, face) : null);
   post({ type: 'wearing', request, name: pipeline.source?.name ?? null });
 }
 

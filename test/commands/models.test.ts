@@ -28,14 +28,14 @@ function put(file: string, contents: string | Buffer): void {
   writeFileSync(join(folder, file), contents);
 }
 
-test('lists every model of the manifest, and what cannot run yet', async () => {
+test('lists every model of the manifest, and what must be put there by hand', async () => {
   put('inswapper_128.onnx', 'not the weights');
   const { status, stdout } = await models('list');
   expect(status).toBe(0);
   for (const { name } of readCatalogue().models) expect(stdout).toContain(`  ${name} `);
   expect(stdout).toMatch(/^ {2}yunet-n +0\.3 MB {2}- +Apache-2\.0$/m);
   expect(stdout).toMatch(/^ {2}inswapper-128 +554 MB {2}damaged/m);
-  expect(stdout).toMatch(/^ {2}blendswap-256 +1\.7 GB {2}by hand only, cannot run yet/m);
+  expect(stdout).toMatch(/^ {2}blendswap-256 +1\.7 GB {2}by hand only +BlendSwap/m);
 });
 
 test('lists models for programs', async () => {

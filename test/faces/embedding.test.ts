@@ -13,11 +13,12 @@ describe('similarityOf', () => {
 });
 
 describe('meanEmbedding', () => {
-  it('has length one', () => {
-    // (0.6, 0.8) + (0.8, 0.6) = (1.4, 1.4), which points along the diagonal.
-    const mean = meanEmbedding([Float32Array.of(0.6, 0.8), Float32Array.of(0.8, 0.6)])!;
-    expect(mean[0]).toBeCloseTo(Math.SQRT1_2, 6);
-    expect(mean[1]).toBeCloseTo(Math.SQRT1_2, 6);
+  it('has the mean direction and the mean length', () => {
+    // (0.6, 0.8) + (0.8, 0.6) = (1.4, 1.4), which points along the diagonal; the lengths
+    // are 10 and 30.
+    const mean = meanEmbedding([Float32Array.of(6, 8), Float32Array.of(24, 18)])!;
+    expect(mean[0]).toBeCloseTo(20 * Math.SQRT1_2, 4);
+    expect(mean[1]).toBeCloseTo(20 * Math.SQRT1_2, 4);
   });
 
   it('leaves what it is given unchanged', () => {

@@ -3,13 +3,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TrackedFace } from '../../daemon/faces/face.js';
+import type { SourceFace } from '../../daemon/faces/source-face.js';
 import { createFrame, type Frame } from '../../daemon/frames/frame.js';
 import type { ModelEntry } from '../../daemon/inference/model-manifest.js';
 import { swapperFamilies } from '../../daemon/swappers/swappers.js';
 import { NetworkThread } from '../faces/network-thread.js';
 import { frontalLandmarks } from '../native/mesh-face.js';
-import { hyperswapGraph, inswapperGraph } from '../onnx/swapper-graphs.js';
-import { faceOfLandmarks, putModel, sourceFace } from './tiny-swapper.js';
+import {
+  dfmGraph,
+  hyperswapGraph,
+  inswapperGraph,
+  swapperGraph,
+} from '../onnx/swapper-graphs.js';
+import { faceOfLandmarks, putDfm, putModel, sourceFace } from './tiny-swapper.js';
 
 let thread: NetworkThread;
 let folder: string;
@@ -23,12 +29,13 @@ afterAll(async () => {
 });
 
 /** Tiny networks that invert what they see, for families that need one. */
+const inverted01 = { keep: -1, bias: 1 };
 const modelOf: Readonly<Record<string, () => ModelEntry>> = {
   inswapper: () =>
     putModel(
       folder,
       'inswapper-128',
-      inswapperGraph(new Float32Array(512 * 512).fill(1), { keep: -1, bias: 1 }),
+      inswapperGraph(new Float32Array(512 * 512).fill(1), inverted01),
     ),
   hyperswap: () =>
     putModel(
@@ -36,6 +43,23 @@ const modelOf: Readonly<Record<string, () => ModelEntry>> = {
       'hyperswap-1a',
       hyperswapGraph(new Array(256 * 256).fill(1), { keep: -1 }),
     ),
+  simswap: () => putModel(folder, 'simswap-512', swapperGraph({ size: 512 }, inverted01)),
+  ghost: () => putModel(folder, 'ghost-1', swapperGraph({ size: 256 }, { keep: -1 })),
+  hififace: () =>
+    putModel(folder, 'hififace-256', swapperGraph({ size: 256 }, { keep: -1 })),
+  uniface: () =>
+    putModel(
+      folder,
+      'uniface-256',
+      swapperGraph({ size: 256, pictureSize: 256 }, { keep: -1 }),
+    ),
+  blendswap: () =>
+    putModel(
+      folder,
+      'blendswap-256',
+      swapperGraph({ size: 256, pictureSize: 112 }, inverted01),
+    ),
+  dfm: () => putDfm(folder, 'tiny', dfmGraph({ size: 128, ...inverted01 })),
 };
 
 const WIDTH = 320;
@@ -51,13 +75,15 @@ function noise(width: number, height: number, seed: number): Frame {
 
 const input = noise(WIDTH, HEIGHT, 1);
 
-const someone = (name: string, seed: number) => ({
-  ...sourceFace('w600k_r50', new Array(512).fill(1 / Math.sqrt(512)), {
-    frame: noise(240, 240, seed),
-    landmarks: frontalLandmarks(120, 120, 100),
-  }),
-  name,
-});
+function someone(name: string, seed: number): SourceFace {
+  const landmarks = frontalLandmarks(120, 120, 100);
+  const { fivePoints } = faceOfLandmarks(landmarks);
+  const photo = { frame: noise(240, 240, seed), landmarks, fivePoints };
+  const identity = new Float32Array(512).fill(1 / Math.sqrt(512));
+  const spaces = ['w600k_r50', 'simswap', 'ghost', 'hififace'];
+  const embeddings = new Map(spaces.map((space) => [space, identity] as const));
+  return { ...sourceFace('none', [], photo), name, embeddings };
+}
 
 const FACE_WIDTH = 80;
 const faceAt = (x: number, y: number) =>

@@ -31,13 +31,16 @@ export async function swapFaces(task: SwapTask): Promise<SwapAnswer> {
   const store = new ModelStore(task.modelsFolder, task.manifest);
   const swapper = await openSwapper(store, {
     swapperFamily: task.family,
+    swapperModel: '',
     swapper: task.options ?? {},
     providers: ['cpu'],
     threads: 1,
   } as unknown as PipelineSettings);
   try {
     const prepared = [];
-    for (const source of task.sources) prepared.push(await swapper.prepare(source));
+    for (const source of task.sources) {
+      prepared.push(swapper.ownSource ?? (await swapper.prepare(source)));
+    }
     const swaps = prepared.map((source) => {
       const output = { ...task.input, data: task.input.data.slice() };
       const isSwapped = task.faces.map((face) =>

@@ -20,6 +20,23 @@ export function putModel(folder: string, name: string, file: Uint8Array): ModelE
   return { ...shipped, bytes: file.length, sha256 };
 }
 
+/** Writes one of DeepFaceLive's files. @returns an entry as guise makes it */
+export function putDfm(folder: string, name: string, bytes: Uint8Array): ModelEntry {
+  const file = `${name}.dfm`;
+  writeFileSync(join(folder, file), bytes);
+  return {
+    name,
+    role: 'swapper',
+    family: 'dfm',
+    file,
+    bytes: bytes.length,
+    sha256: null,
+    licence: { name: 'none', isRestricted: false },
+    urls: [],
+    numerics: {},
+  };
+}
+
 /** insightface's arcface_dst, moved by the 8 pixels of its 128-pixel crops. */
 const TEMPLATE_128 = [
   46.2946, 51.6963, 81.5318, 51.5014, 64.0252, 71.7366, 49.5493, 92.3655, 78.7299,
@@ -39,6 +56,25 @@ export function faceAtCrop(left: number, top: number, scale: number): TrackedFac
   return { id: 1, box, fivePoints, landmarks: noLandmarks, presence: 1, ageFrames: 9 };
 }
 
+/**
+ * A face that lies exactly on a template.
+ * @param template  five points as fractions of a crop that is `side` frame pixels wide
+ *   and begins at (left, top), which are the centre of its first pixel
+ */
+export function faceOnTemplate(
+  template: readonly number[],
+  left: number,
+  top: number,
+  side: number,
+): TrackedFace {
+  const fivePoints = Float32Array.from(
+    template,
+    (v, i) => v * side + (i % 2 === 0 ? left : top),
+  );
+  const box = Float32Array.of(left, top, left + side, top + side);
+  return { id: 1, box, fivePoints, landmarks: noLandmarks, presence: 1, ageFrames: 9 };
+}
+
 export function faceOfLandmarks(landmarks: Float32Array): TrackedFace {
   const box = new Float32Array(4);
   const fivePoints = new Float32Array(10);
@@ -51,9 +87,9 @@ export function faceOfLandmarks(landmarks: Float32Array): TrackedFace {
 export function sourceFace(
   space: string,
   embedding: Iterable<number>,
-  photo?: { frame: Frame; landmarks: Float32Array },
+  photo?: { frame: Frame; landmarks: Float32Array; fivePoints?: Float32Array },
 ): SourceFace {
-  const photos = photo ? [{ ...photo, fivePoints: new Float32Array(10) }] : [];
+  const photos = photo ? [{ fivePoints: new Float32Array(10), ...photo }] : [];
   const embeddings = new Map([[space, Float32Array.from(embedding)]]);
   return { name: 'somebody', photos, embeddings };
 }

@@ -1,0 +1,188 @@
+// The dfm family: DeepFaceLive's files, networks that each paint one person's face.
+// Sources: DeepFaceLive's DFMModel.py (tensor names, NHWC, 0–1, the order of channels of
+// OpenCV: blue first) and facefusion's deep_swapper (template, masks combined by minimum).
+import { native, tensorFormat } from '../../native/index.js';
+import { GuiseError } from '../errors.js';
+import type { TrackedFace } from '../faces/face.js';
+import type { Frame } from '../frames/frame.js';
+import { createAffine, invertAffine } from '../geometry/affine.js';
+import { fitSimilarity } from '../geometry/similarity.js';
+import { templatePoints } from '../geometry/templates.js';
+import type { ModelEntry } from '../inference/model-manifest.js';
+import { Session } from '../inference/session.js';
+import { boxMask } from './box-mask.js';
+import { DfmMask } from './dfm-mask.js';
+import { isInFrame, type PreparedSource, type Swapper } from './swapper.js';
+import { selectSwapperModel } from './swapper-model.js';
+import type { OpenSwapper } from './swappers.js';
+
+const FORMAT = tensorFormat({
+  mean: [0, 0, 0],
+  scale: [1 / 255, 1 / 255, 1 / 255],
+  order: 'bgr',
+  layout: 'nhwc',
+  border: 'repeat',
+});
+
+/** DeepFaceLive's own default. */
+const DEFAULT_MORPH = 0.75;
+
+/** Tensors' names; TensorFlow's exporter puts ":0" behind them. */
+const Name = {
+  face: 'in_face',
+  morph: 'morph_value',
+  painted: 'out_celeb',
+  paintedMask: 'out_celeb_mask',
+  faceMask: 'out_face_mask',
+} as const;
+
+/** @throws GuiseError of selectSwapperModel and Session.open, MODEL_UNEXPECTED_SHAPE */
+export const openDfm: OpenSwapper = async (models, settings) => {
+  const model = selectSwapperModel(models, settings);
+  const file = await models.verified(model);
+  const session = Session.open(file, { ...settings, openDimensions: [1] });
+  try {
+    const morph = nameIn(session.inputNames, Name.morph);
+    if (morph) session.input(morph).fill(settings.swapper.morph ?? DEFAULT_MORPH);
+    return new DfmSwapper(model, session);
+  } catch (error) {
+    session.close();
+    throw error;
+  }
+};
+
+function nameIn(names: readonly string[], wanted: string): string | undefined {
+  return names.find((name) => name.split(':')[0] === wanted);
+}
+
+class DfmSwapper implements Swapper {
+  readonly family: string;
+  readonly models: Swapper['models'];
+  readonly ownSource: PreparedSource;
+  private readonly size: number;
+  private readonly template: Float64Array;
+  private readonly frameToCrop = createAffine();
+  private readonly cropToFrame = createAffine();
+  private readonly crop: Float32Array;
+  private readonly picture: Float32Array;
+  private readonly pictureMask: Float32Array;
+  private readonly faceMask: Float32Array;
+  private readonly painted: Float32Array;
+  private readonly mask: Float32Array;
+  private readonly box: Float32Array;
+  private readonly softener: DfmMask;
+
+  /** @throws GuiseError MODEL_UNEXPECTED_SHAPE */
+  constructor(
+    model: ModelEntry,
+    private readonly session: Session,
+  ) {
+    this.family = model.family;
+    this.models = [{ name: model.name, provider: session.provider }];
+    this.ownSource = { name: model.name };
+    const face = nameIn(session.inputNames, Name.face) ?? '';
+    const shape = session.inputNames.includes(face) ? session.inputShape(face) : [];
+    const size = shape[1] ?? 0;
+    const output = (name: string, channels: number) => {
+      const found = nameIn(session.outputNames, name) ?? '';
+      const isFit =
+        session.outputNames.includes(found) &&
+        session.outputShape(found).join() === `1,${size},${size},${channels}`;
+      if (isFit && shape.join() === `1,${size},${size},3`) return session.output(found);
+      throw unexpected(model, session, shape);
+    };
+    this.picture = output(Name.painted, 3);
+    this.pictureMask = output(Name.paintedMask, 1);
+    this.faceMask = output(Name.faceMask, 1);
+    this.crop = session.input(face);
+    this.size = size;
+    this.template = templatePoints('dfl_whole_face', size);
+    this.painted = new Float32Array(3 * size * size);
+    this.mask = new Float32Array(size * size);
+    this.box = boxMask(size);
+    this.softener = new DfmMask(size);
+  }
+
+  async prepare(): Promise<PreparedSource> {
+    return this.ownSource;
+  }
+
+  swap(input: Frame, output: Frame, face: TrackedFace): boolean {
+    const { frameToCrop, cropToFrame, size } = this;
+    const isAligned =
+      isInFrame(face.box, input) &&
+      fitSimilarity(face.fivePoints, this.template, frameToCrop) &&
+      invertAffine(frameToCrop, cropToFrame);
+    if (!isAligned) return false;
+    native.sampleToTensor(
+      input.data,
+      input.width,
+      input.height,
+      cropToFrame,
+      this.crop,
+      size,
+      size,
+      FORMAT,
+    );
+    this.session.run();
+    if (!this.takePicture()) return false;
+    this.takeMask();
+    native.blendCrop(
+      output.data,
+      output.width,
+      output.height,
+      frameToCrop,
+      this.painted,
+      this.mask,
+      size,
+      size,
+      255,
+      0,
+    );
+    return true;
+  }
+
+  close(): void {
+    this.session.close();
+  }
+
+  /** From the network's pixels, blue first, to planes, red first. @returns false when it
+   *  gave no numbers */
+  private takePicture(): boolean {
+    const { picture, painted } = this;
+    const plane = this.size * this.size;
+    let sum = 0;
+    for (let i = 0; i < plane; i++) {
+      for (let c = 0; c < 3; c++) {
+        const value = picture[i * 3 + c]!;
+        sum += value;
+        painted[(2 - c) * plane + i] = value < 0 ? 0 : value > 1 ? 1 : value;
+      }
+    }
+    return Number.isFinite(sum);
+  }
+
+  private takeMask(): void {
+    const { mask, box, pictureMask, faceMask } = this;
+    for (let i = 0; i < mask.length; i++) {
+      const value = Math.min(pictureMask[i]!, faceMask[i]!, 1);
+      mask[i] = value > 0 ? value : 0;
+    }
+    this.softener.soften(mask);
+    for (let i = 0; i < mask.length; i++) mask[i] = Math.min(mask[i]!, box[i]!);
+  }
+}
+
+function unexpected(
+  model: ModelEntry,
+  session: Session,
+  shape: readonly number[],
+): GuiseError {
+  const outputs = session.outputNames.map(
+    (name) => `${name} [${session.outputShape(name).join(', ')}]`,
+  );
+  return new GuiseError(
+    'MODEL_UNEXPECTED_SHAPE',
+    `The swapper ${model.name} is no DFM file that can be run: it must turn "${Name.face}" [1, n, n, 3] into "${Name.painted}", "${Name.paintedMask}" and "${Name.faceMask}"; it turns ${session.inputNames.join(', ')} [${shape.join(', ')}] into ${outputs.join(', ')}.`,
+  );
+}

@@ -1,0 +1,73 @@
+// Swappers of aligned crops that are told the source face as a picture of it.
+import { native, tensorFormat } from '../../native/index.js';
+import { GuiseError } from '../errors.js';
+import type { SourceFace } from '../faces/source-face.js';
+import { createAffine } from '../geometry/affine.js';
+import { alignCrop } from '../geometry/alignment.js';
+import { type TemplateName, templatePoints } from '../geometry/templates.js';
+import type { ModelEntry } from '../inference/model-manifest.js';
+import type { ModelStore } from '../inference/model-store.js';
+import type { PipelineSettings } from '../pipeline-settings.js';
+import { type CropNetwork, openCropSession } from './crop-network.js';
+import { CropSwapper, type SourceReader } from './crop-swapper.js';
+import type { Swapper } from './swapper.js';
+
+/** RGB, 0–1, for all networks of the kind. */
+const PICTURE_FORMAT = tensorFormat({
+  mean: [0, 0, 0],
+  scale: [1 / 255, 1 / 255, 1 / 255],
+  order: 'rgb',
+  layout: 'nchw',
+  border: 'repeat',
+});
+
+/** How the source's picture is cut out: of the best photo, along a template. */
+export interface PictureCut {
+  readonly size: number;
+  readonly template: TemplateName;
+}
+
+/** @throws GuiseError of openCropSession and ModelStore.verified */
+export async function openPictureSwapper(
+  models: ModelStore,
+  model: ModelEntry,
+  settings: PipelineSettings,
+  network: Omit<CropNetwork, 'sourceShape'>,
+  cut: PictureCut,
+): Promise<Swapper> {
+  const whole = { ...network, sourceShape: [1, 3, cut.size, cut.size] };
+  const session = openCropSession(await models.verified(model), model, whole, settings);
+  const boost = settings.swapper.pixelBoost ?? 1;
+  return new CropSwapper(model, session, whole, boost, readPictures(cut));
+}
+
+function readPictures({ size, template }: PictureCut): SourceReader {
+  const points = templatePoints(template, size);
+  const cropToFrame = createAffine();
+  const picture = new Float32Array(3 * size * size);
+  return {
+    inUse: [],
+    read({ name, photos }: SourceFace) {
+      const [photo] = photos;
+      if (!photo || !alignCrop(photo.fivePoints, points, cropToFrame)) {
+        throw new GuiseError(
+          'PHOTO_NO_FACE',
+          `The face "${name}" has no photo that shows a face; add it again.`,
+        );
+      }
+      const { data, width, height } = photo.frame;
+      native.sampleToTensor(
+        data,
+        width,
+        height,
+        cropToFrame,
+        picture,
+        size,
+        size,
+        PICTURE_FORMAT,
+      );
+      return picture;
+    },
+    close: () => undefined,
+  };
+}
