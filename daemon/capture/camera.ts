@@ -34,6 +34,8 @@ export interface CameraRequest {
   };
   /** Clips: colours are BT.709 although the file does not say so. */
   readonly isUntaggedBt709?: boolean;
+  /** Clips: there is sound. */
+  readonly hasAudio?: boolean;
   /** Unchanged and with black bars when missing. */
   readonly picture?: PictureTransform;
 }

@@ -75,8 +75,8 @@ async function resolveFile(
   const clip = await probeClip(needed(ffmpeg), file);
   // A clip's own rate stands: --fps is about devices.
   const shape = { ...shapeOf(wish, clip), fps: clip.fps };
-  const { isUntaggedBt709 } = clip;
-  return checked({ kind: 'clip', ...common, ...shape, isUntaggedBt709 });
+  const { isUntaggedBt709, hasAudio } = clip;
+  return checked({ kind: 'clip', ...common, ...shape, isUntaggedBt709, hasAudio });
 }
 
 function checked(request: CameraRequest): CameraRequest {

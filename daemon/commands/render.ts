@@ -3,7 +3,6 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { Presets, SingleBar } from 'cli-progress';
 import type { CameraRequest } from '../capture/camera.js';
-import { probeClip } from '../capture/clip-probe.js';
 import { type ClipTiming, readClipTiming } from '../capture/clip-timing.js';
 import { GuiseError } from '../errors.js';
 import type { Ffmpeg } from '../ffmpeg/find-ffmpeg.js';
@@ -43,7 +42,15 @@ export async function render(options: RenderOptions, settings: Settings): Promis
       async sinks(camera, ffmpeg) {
         const timing = await timingOf(camera, ffmpeg);
         frameTotal = timing?.frameTimesUs.length ?? 0;
-        return [await fileSink(camera, ffmpeg, timing, out)];
+        return [
+          fileSinkRequest({
+            file: out,
+            isPhoto: camera.kind === 'photo',
+            ffmpeg,
+            soundFrom: camera.hasAudio ? camera.device : null,
+            timing,
+          }),
+        ];
       },
     },
   );
@@ -72,23 +79,6 @@ async function timingOf(
   ffmpeg: Ffmpeg,
 ): Promise<ClipTiming | null> {
   return camera.kind === 'clip' ? readClipTiming(ffmpeg, camera.device) : null;
-}
-
-async function fileSink(
-  camera: CameraRequest,
-  ffmpeg: Ffmpeg,
-  timing: ClipTiming | null,
-  file: string,
-): Promise<SinkRequest> {
-  const clip = camera.kind === 'clip' ? await probeClip(ffmpeg, camera.device) : null;
-  const soundFrom = clip?.hasAudio ? camera.device : null;
-  return fileSinkRequest({
-    file,
-    isPhoto: camera.kind === 'photo',
-    ffmpeg,
-    soundFrom,
-    timing,
-  });
 }
 
 /** Whole or not at all. */

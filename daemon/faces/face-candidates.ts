@@ -19,6 +19,15 @@ export class FaceCandidates {
     return this.count++;
   }
 
+  /** Writes a proposal's box, given its middle and half its size. */
+  setBox(at: number, x: number, y: number, halfWidth: number, halfHeight: number): void {
+    const { boxes } = this;
+    boxes[at * 4] = x - halfWidth;
+    boxes[at * 4 + 1] = y - halfHeight;
+    boxes[at * 4 + 2] = x + halfWidth;
+    boxes[at * 4 + 3] = y + halfHeight;
+  }
+
   /**
    * Moves the best proposals to `found`, each time dropping those that overlap it
    * (greedy non-maximum suppression), and empties this list.

@@ -93,11 +93,7 @@ class RetinafaceDecoder implements GridDecoder {
       const y = anchorY + offsets[row * 4 + 1]! * reach;
       const halfWidth = (side * Math.exp(offsets[row * 4 + 2]! * SIZE_VARIANCE)) / 2;
       const halfHeight = (side * Math.exp(offsets[row * 4 + 3]! * SIZE_VARIANCE)) / 2;
-      const box = candidates.boxes;
-      box[at * 4] = x - halfWidth;
-      box[at * 4 + 1] = y - halfHeight;
-      box[at * 4 + 2] = x + halfWidth;
-      box[at * 4 + 3] = y + halfHeight;
+      candidates.setBox(at, x, y, halfWidth, halfHeight);
       for (let i = 0; i < FIVE_POINTS_LENGTH; i += 2) {
         const from = row * FIVE_POINTS_LENGTH + i;
         const to = at * FIVE_POINTS_LENGTH + i;

@@ -52,11 +52,7 @@ class YunetDecoder implements GridDecoder {
         const y = (row + boxes[cell * 4 + 1]!) * unit;
         const halfWidth = (Math.exp(boxes[cell * 4 + 2]!) * unit) / 2;
         const halfHeight = (Math.exp(boxes[cell * 4 + 3]!) * unit) / 2;
-        const box = candidates.boxes;
-        box[at * 4] = x - halfWidth;
-        box[at * 4 + 1] = y - halfHeight;
-        box[at * 4 + 2] = x + halfWidth;
-        box[at * 4 + 3] = y + halfHeight;
+        candidates.setBox(at, x, y, halfWidth, halfHeight);
         for (let i = 0; i < FIVE_POINTS_LENGTH; i += 2) {
           const from = cell * FIVE_POINTS_LENGTH + i;
           const to = at * FIVE_POINTS_LENGTH + i;

@@ -46,14 +46,22 @@ function askVersion(path: string): Promise<string | Error> {
   });
 }
 
+/** Those that answered, by path: asking takes a process each time. */
+const known = new Map<string, Ffmpeg>();
+
 async function tryFfmpeg(
   path: string,
   origin: Ffmpeg['origin'],
 ): Promise<Ffmpeg | string> {
+  const before = known.get(path);
+  if (before && existsSync(path)) return { ...before, origin };
   const answer = await askVersion(path);
   if (answer instanceof Error) return answer.message.trim();
   const parsed = parseVersion(answer);
-  return parsed ? { path, origin, ...parsed } : 'it is not ffmpeg';
+  if (!parsed) return 'it is not ffmpeg';
+  const ffmpeg = { path, origin, ...parsed };
+  known.set(path, ffmpeg);
+  return ffmpeg;
 }
 
 function pathOnPath(): string | null {

@@ -81,16 +81,19 @@ function slotsOf(memory: FrameExchangeMemory): FrameSlot[] {
   }));
 }
 
-/** The side that fills frames. */
-export class FrameWriter {
-  private readonly words: Int32Array;
-  private readonly slots: FrameSlot[];
+/** A thread's views of the exchange's memory. */
+abstract class ExchangeSide {
+  protected readonly words: Int32Array;
+  protected readonly slots: readonly FrameSlot[];
 
   constructor(memory: FrameExchangeMemory) {
     this.words = new Int32Array(memory.control);
     this.slots = slotsOf(memory);
   }
+}
 
+/** The side that fills frames. */
+export class FrameWriter extends ExchangeSide {
   /** The slot to fill; the writer's own until `publish`. */
   get slot(): FrameSlot {
     return this.slots[this.words[Word.writing]!]!;
@@ -130,15 +133,7 @@ export class FrameWriter {
 }
 
 /** The side that takes frames. */
-export class FrameReader {
-  private readonly words: Int32Array;
-  private readonly slots: FrameSlot[];
-
-  constructor(memory: FrameExchangeMemory) {
-    this.words = new Int32Array(memory.control);
-    this.slots = slotsOf(memory);
-  }
-
+export class FrameReader extends ExchangeSide {
   /** The slot taken last; the reader's own until the next `take`. */
   get slot(): FrameSlot {
     return this.slots[this.words[Word.reading]!]!;
