@@ -31,6 +31,8 @@ import {
 } from './surroundings.js';
 import { wornFace } from './worn-face.js';
 
+const VERSION = guiseVersion();
+
 export interface DaemonOptions {
   readonly sources: SettingsSources;
   /** --yes: confirmations at the start are given. */
@@ -43,6 +45,8 @@ export interface DaemonOptions {
 export interface DaemonState extends Omit<PreviewState, keyof DaemonMetrics> {
   readonly version: string;
   readonly pid: number;
+  /** The face that is to be worn, as the setting says; `face` is the one that is. */
+  readonly chosenFace: string;
   /** What is wrong with the settings file as it was edited by hand; null when nothing. */
   readonly settingsFault: string | null;
 }
@@ -142,8 +146,9 @@ export class Daemon extends EventEmitter<DaemonEvents> {
 
   state(): DaemonState {
     const { frames: _f, stagesMs: _s, latencyMs: _l, ...state } = this.pipeline.state();
+    const { face: chosenFace } = this.settings.values;
     const { settingsFault } = this;
-    return { version: guiseVersion(), pid: process.pid, ...state, settingsFault };
+    return { version: VERSION, pid: process.pid, ...state, chosenFace, settingsFault };
   }
 
   metrics(): DaemonMetrics {
@@ -166,7 +171,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   private rememberCover(cover: typeof this.cover): DaemonState {
     this.cover = cover;
     rememberCover(cover);
-    this.log.info(cover, 'Covering or pausing was asked for.');
+    this.log.info(cover, 'Cover or pause changed.');
     return this.state();
   }
 
@@ -270,7 +275,8 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     if (effects.has('log')) this.log.level = values.log.level;
     this.settings.accept(draft);
     if (draft.changed.length === 0) return;
-    this.log.info({ keys: draft.changed.map(({ key }) => key) }, 'Settings changed.');
+    const keys = draft.changed.map(({ key }) => key);
+    this.log.info(`Settings changed: ${keys.join(', ')}.`);
     this.emit('settings', draft.changed);
   }
 

@@ -75,7 +75,11 @@ function destinationOf(
   if (!isPretty) return stderr;
   // Loaded only for people: it takes longer to start than the log itself.
   const { prettyFactory } = require('pino-pretty') as typeof import('pino-pretty');
-  const pretty = prettyFactory({ ignore: 'pid', translateTime: 'SYS:HH:MM:ss' });
+  const pretty = prettyFactory({
+    ignore: 'pid',
+    singleLine: true,
+    translateTime: 'SYS:HH:MM:ss',
+  });
   return { write: (line) => stderr.write(pretty(line)) };
 }
 

@@ -10,6 +10,7 @@ import {
 } from './command-line.js';
 import { exitStatusOf, GuiseError } from './errors.js';
 import { guiseVersion } from './guise-version.js';
+import { addCameraCommands, addRunningCommands } from './running-commands.js';
 
 /** Exit status of faults that are guise's own. */
 const INTERNAL_FAULT_STATUS = 1;
@@ -24,6 +25,9 @@ Examples:
   guise render clip.mp4 --face me.jpg --out swapped.mp4
   guise face add Ada front.jpg smile.jpg     save a face from photos
   guise models pull full                     fetch detector, ArcFace, inswapper and GFPGAN
+  guise panic                                cover now; guise release ends it
+  guise use Ada                              wear another face
+  guise config set picture.mirror true       change a setting, also while it runs
   guise doctor                               what is missing, and what mends it
   guise setup                                make the virtual camera
 
@@ -44,6 +48,7 @@ function createProgram(): Command {
       outputError: (text, write) => write(text.replace(/^error: /, 'guise: ')),
     });
   addPipelineCommands(program);
+  addRunningCommands(program);
   addMachineCommands(program);
   addFaceCommands(program);
   addModelsCommands(program);
@@ -91,14 +96,7 @@ function addMachineCommands(program: Command): void {
       const { doctor } = await import('./commands/doctor.js');
       await doctor(options, settingsOf(options));
     });
-  const camera = program.command('camera').description('The cameras of this machine.');
-  addSettingsOptions(camera.command('list'))
-    .description('List cameras and what they can do.')
-    .option('--json', 'as a JSON document')
-    .action(async (options) => {
-      const { printCameras } = await import('./commands/camera.js');
-      await printCameras(options, settingsOf(options));
-    });
+  addCameraCommands(program);
   addYesOption(program.command('setup'))
     .description('Say what the virtual camera lacks, and mend it when told to.')
     .option('--undo', 'remove what setup has added')

@@ -1,6 +1,9 @@
 // `guise camera list`: the cameras of this machine and what they can do.
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { type ListedCamera, listCameras } from '../capture/list-cameras.js';
 import type { Settings } from '../settings/settings.js';
+import { setSettings } from './config.js';
 
 /** @throws GuiseError FFMPEG_MISSING */
 export async function printCameras(
@@ -26,4 +29,14 @@ function describe({ name, device, modes }: ListedCamera): string {
     return `    ${width}x${height}${rate} (${format})\n`;
   });
   return `${name}  --camera ${device}\n${lines.join('')}`;
+}
+
+/**
+ * Reads another camera, now where guise runs, and from its next start on.
+ * @throws GuiseError CAMERA_NOT_FOUND where guise runs
+ */
+export async function useCamera(device: string): Promise<void> {
+  // A file means the same wherever the daemon was started.
+  const camera = existsSync(device) ? resolve(device) : device;
+  await setSettings(['camera', camera], {});
 }

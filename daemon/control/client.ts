@@ -3,6 +3,7 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import type { z } from 'zod';
 import { GuiseError } from '../errors.js';
+import { notRunning } from './not-running.js';
 import type { PictureAnswer, StreamAnswer } from './route.js';
 import type { ErrorAnswer } from './router.js';
 import type { routes } from './routes.js';
@@ -109,9 +110,5 @@ function send(
 }
 
 function explain(error: NodeJS.ErrnoException): Error {
-  if (!['ENOENT', 'ECONNREFUSED'].includes(error.code ?? '')) return error;
-  return new GuiseError(
-    'NOT_RUNNING',
-    'guise is not running; start it with "guise run".',
-  );
+  return ['ENOENT', 'ECONNREFUSED'].includes(error.code ?? '') ? notRunning() : error;
 }

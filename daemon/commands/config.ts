@@ -1,0 +1,102 @@
+// `guise config get|set|unset|list|path`: the settings, in the running daemon or, without
+// one, in the file.
+import { ask, isRunning } from '../control/client.js';
+import { GuiseError } from '../errors.js';
+import { settingOf, settingsFile } from '../settings/load-settings.js';
+import { RunningSettings, settingValue } from '../settings/running-settings.js';
+import { settingFormats } from '../settings/setting.js';
+import { knownSettings } from '../settings/settings.js';
+
+export interface ConfigOptions {
+  /** Another settings file, which no running daemon is asked about. */
+  readonly config?: string;
+  readonly json?: boolean;
+}
+
+/** @throws GuiseError BAD_SETTING */
+export async function printSetting(key: string, options: ConfigOptions): Promise<void> {
+  settingOf(key, 'the command line');
+  print(inText((await valuesInForce(options)).get(key)));
+}
+
+export async function listSettings(options: ConfigOptions): Promise<void> {
+  const values = await valuesInForce(options);
+  if (options.json) {
+    print(JSON.stringify(Object.fromEntries(values), null, 2));
+    return;
+  }
+  for (const [key, value] of values) print(`${key} = ${inText(value)}`);
+}
+
+export function printSettingsPath({ config }: ConfigOptions): void {
+  print(config ?? settingsFile());
+}
+
+/**
+ * @param pairs  KEY VALUE, KEY VALUE …
+ * @throws GuiseError BAD_USAGE, BAD_SETTING
+ */
+export async function setSettings(
+  pairs: readonly string[],
+  options: ConfigOptions,
+): Promise<void> {
+  if (pairs.length % 2 === 1) {
+    throw new GuiseError('BAD_USAGE', `A value is missing for "${pairs.at(-1)}".`);
+  }
+  const changes: Record<string, unknown> = {};
+  for (let i = 0; i < pairs.length; i += 2) {
+    const key = pairs[i]!;
+    const { format } = settingOf(key, 'the command line');
+    changes[key] = settingFormats[format].parse(pairs[i + 1]!);
+  }
+  await change(changes, options);
+}
+
+/** Back to their defaults. @throws GuiseError BAD_SETTING */
+export function unsetSettings(
+  keys: readonly string[],
+  options: ConfigOptions,
+): Promise<void> {
+  return change(Object.fromEntries(keys.map((key) => [key, null])), options);
+}
+
+async function change(
+  changes: Readonly<Record<string, unknown>>,
+  { config }: ConfigOptions,
+): Promise<void> {
+  if (config === undefined && (await isRunning())) {
+    const { changed } = await ask('PATCH /v1/settings', { values: changes });
+    for (const { key, value, newValue } of changed) {
+      say(`${key} is ${inText(value)} now: ${newValue}.`);
+    }
+    if (changed.length === 0) say('That is how it was.');
+    return;
+  }
+  const settings = new RunningSettings({ file: config });
+  await settings.write(settings.draft(changes));
+  say(`Written to ${settings.path}.`);
+}
+
+/** Of the daemon that runs; else of file and environment. */
+async function valuesInForce({ config }: ConfigOptions): Promise<Map<string, unknown>> {
+  if (config === undefined && (await isRunning())) {
+    const { settings } = await ask('GET /v1/settings');
+    return new Map(settings.map(({ key, value }) => [key, value]));
+  }
+  const { values } = new RunningSettings({ file: config });
+  return new Map(
+    [...knownSettings.keys()].map((key) => [key, settingValue(values, key)]),
+  );
+}
+
+const inText = (value: unknown) =>
+  Array.isArray(value) ? value.join(',') : String(value);
+
+/** Results go to stdout, remarks for people to stderr. */
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function say(sentence: string): void {
+  process.stderr.write(`${sentence}\n`);
+}

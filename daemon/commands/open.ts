@@ -1,0 +1,34 @@
+// `guise open`: the preview page of the running daemon, in the browser.
+import { spawn } from 'node:child_process';
+import { ask } from '../control/client.js';
+
+/** What opens an address in the user's browser, by system. */
+const openers: Partial<Record<NodeJS.Platform, readonly string[]>> = {
+  linux: ['xdg-open'],
+  darwin: ['open'],
+  win32: ['rundll32', 'url.dll,FileProtocolHandler'],
+};
+
+/**
+ * @param isPrinted  only tell the address
+ * @throws GuiseError NOT_RUNNING
+ */
+export async function openPage({ isPrinted }: { isPrinted: boolean }): Promise<void> {
+  const { url } = await ask('GET /v1/preview');
+  const isOpened = !isPrinted && (await openInBrowser(url));
+  if (!isOpened) process.stdout.write(`${url}\n`);
+}
+
+/** @returns false where nothing can open it */
+export function openInBrowser(url: string): Promise<boolean> {
+  const [command, ...args] = openers[process.platform] ?? [];
+  if (!command) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const child = spawn(command, [...args, url], { stdio: 'ignore', detached: true });
+    child.once('error', () => resolve(false));
+    child.once('exit', (status) => resolve(status === 0));
+    // Some stay as long as the browser does.
+    setTimeout(() => resolve(true), 3000).unref();
+    child.unref();
+  });
+}

@@ -1,0 +1,125 @@
+// Commands that a key may be bound to: one request to the running daemon. The whole
+// command should take hardly longer than Node's own start, so this imports next to
+// nothing, and speaks HTTP/1.0 itself: node:http alone takes ten milliseconds to load.
+import { connect } from 'node:net';
+import type { DaemonState } from '../daemon.js';
+import { type ErrorCode, exitStatusOf, type GuiseError } from '../errors.js';
+import { notRunning } from './not-running.js';
+import type { ErrorAnswer } from './router.js';
+import { controlSocketPath } from './socket-path.js';
+
+interface QuickCommand {
+  /** Of its routes, all of which answer the state. */
+  readonly address: 'POST' | 'PUT';
+  readonly path: string;
+  readonly doc: string;
+  /** Name of the one argument it takes. */
+  readonly argument?: string;
+  /** What is told when it is done. */
+  tell(state: DaemonState): string;
+}
+
+const tellFace = ({ chosenFace }: DaemonState) => `Wearing ${chosenFace}.`;
+
+export const quickCommands = {
+  panic: {
+    address: 'POST',
+    path: '/v1/panic',
+    doc: 'Cover at once, until released.',
+    tell: () => 'Covered. "guise release" ends it.',
+  },
+  release: {
+    address: 'POST',
+    path: '/v1/release',
+    doc: 'End the cover of a panic.',
+    tell: () => 'Released.',
+  },
+  pause: {
+    address: 'POST',
+    path: '/v1/pause',
+    doc: 'Close the camera and show the paused card.',
+    tell: () => 'Paused. "guise resume" ends it.',
+  },
+  resume: {
+    address: 'POST',
+    path: '/v1/resume',
+    doc: 'End a pause.',
+    tell: () => 'Resumed.',
+  },
+  use: {
+    address: 'PUT',
+    path: '/v1/face',
+    doc: 'Wear a saved face.',
+    argument: 'name',
+    tell: tellFace,
+  },
+  next: {
+    address: 'POST',
+    path: '/v1/face/next',
+    doc: 'Wear the next saved face.',
+    tell: tellFace,
+  },
+} as const satisfies Readonly<Record<string, QuickCommand>>;
+
+export type QuickCommandName = keyof typeof quickCommands;
+
+/** Whether the arguments are such a command and nothing besides. */
+export function isQuickCommand(args: readonly string[]): boolean {
+  const [name = '', ...rest] = args;
+  if (!Object.hasOwn(quickCommands, name)) return false;
+  const { argument }: QuickCommand = quickCommands[name as QuickCommandName];
+  return rest.length === (argument ? 1 : 0) && !rest[0]?.startsWith('-');
+}
+
+/** Runs it and tells the outcome, with the exit status of guise's commands. */
+export function runQuickCommand(args: readonly string[]): void {
+  const [name, value] = args as [QuickCommandName, string?];
+  const { address, path, argument, tell }: QuickCommand = quickCommands[name];
+  const body = argument ? JSON.stringify({ [argument]: value }) : '';
+  exchange(`${address} ${path}`, body, (failure, state) => {
+    if (failure) {
+      process.stderr.write(`guise: ${failure.message}\n`);
+      process.exitCode = exitStatusOf[failure.code];
+    } else {
+      process.stdout.write(`${tell(state!)}\n`);
+    }
+  });
+}
+
+type Failure = { readonly code: ErrorCode; readonly message: string };
+
+function exchange(
+  address: string,
+  body: string,
+  done: (failure: Failure | null, state?: DaemonState) => void,
+): void {
+  let path: string;
+  try {
+    path = controlSocketPath();
+  } catch (error) {
+    done(error as GuiseError);
+    return;
+  }
+  let text = '';
+  const socket = connect(path);
+  socket.setEncoding('utf8');
+  socket.on('data', (part) => (text += part));
+  socket.once('error', ({ code, message }: NodeJS.ErrnoException) => {
+    const isThere = code !== 'ENOENT' && code !== 'ECONNREFUSED';
+    done(isThere ? { code: 'INTERNAL', message } : notRunning());
+  });
+  socket.once('end', () => {
+    const answer = JSON.parse(text.slice(text.indexOf('\r\n\r\n') + 4)) as
+      | DaemonState
+      | ErrorAnswer;
+    if ('error' in answer) done(answer.error);
+    else done(null, answer);
+  });
+  const head = [
+    `${address} HTTP/1.0`,
+    'Host: guise',
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ];
+  socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
