@@ -6,6 +6,8 @@
         "native/addon.cc",
         "native/blend_crop.cc",
         "native/clock.cc",
+        "native/datagram.cc",
+        "native/datagram_binding.cc",
         "native/device_holders.cc",
         "native/frame_binding.cc",
         "native/mesh_binding.cc",

@@ -36,6 +36,7 @@ export const exitStatusOf = {
   NOT_RUNNING: 10,
   BUS_UNAVAILABLE: 11,
   TRAY_UNAVAILABLE: 11,
+  AUTOSTART_FAILED: 11,
 } as const;
 
 export type ErrorCode = keyof typeof exitStatusOf;

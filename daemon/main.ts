@@ -1,5 +1,5 @@
 // The command line: which commands there are, and what their failures say.
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import {
   addPipelineOptions,
   addSettingsOptions,
@@ -97,6 +97,14 @@ function addMachineCommands(program: Command): void {
       await doctor(options, settingsOf(options));
     });
   addCameraCommands(program);
+  program
+    .command('autostart')
+    .description('Start guise at login, or no longer, or tell whether it does.')
+    .addArgument(new Argument('<order>').choices(['on', 'off', 'status']))
+    .option('--json', 'as a JSON document')
+    .action(async (order, options) =>
+      (await import('./commands/autostart.js')).autostart(order, options),
+    );
   addYesOption(program.command('setup'))
     .description('Say what the virtual camera lacks, and mend it when told to.')
     .option('--undo', 'remove what setup has added')

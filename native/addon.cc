@@ -1,6 +1,7 @@
 // The addon's table of contents: one line for each group of functions.
 #include <napi.h>
 
+#include "datagram_binding.h"
 #include "frame_binding.h"
 #include "picture_binding.h"
 #include "mesh_binding.h"
@@ -11,6 +12,7 @@
 namespace {
 
 Napi::Object Init(Napi::Env, Napi::Object exports) {
+  guise::ExportDatagrams(exports);
   guise::ExportFrameKernels(exports);
   guise::ExportPictures(exports);
   guise::ExportMesh(exports);

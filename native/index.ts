@@ -24,6 +24,11 @@ export type MeshSwapperHandle = { readonly meshSwapper: unique symbol };
  * memory is the caller's and may be shared; nothing is kept after a call.
  */
 export interface Native {
+  /**
+   * Sends one message to a Unix datagram socket; "@" before the name stands for the
+   * abstract name space. Never waits. POSIX only. @throws Error
+   */
+  sendDatagram(path: string, message: string): void;
   /** Writes the monotonic clock's microseconds at `index`; see monotonic-clock.ts. */
   readClock(readings: Float64Array, index: number): void;
   /**

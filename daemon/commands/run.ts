@@ -7,6 +7,7 @@ import { createLog } from '../log.js';
 import { LogTail } from '../log-tail.js';
 import { ensureLiteSet } from '../models/lite-set.js';
 import { type Finding, linesOf } from '../readiness/finding.js';
+import { ServiceManager } from '../service-manager.js';
 import type { SettingsSources } from '../settings/load-settings.js';
 import { loadSettings } from '../settings/load-settings.js';
 
@@ -25,6 +26,8 @@ export async function run(options: RunOptions, sources: SettingsSources): Promis
     const hasBeenTold = untilTold(log);
     const daemon = await Daemon.start({ sources, isConfirmed: options.yes, log, tail });
     socket.serve((...request) => void answer(daemon, ...request));
+    const serviceManager = new ServiceManager();
+    serviceManager.ready();
     sayFirstScreen(daemon.state(), daemon.findings, daemon.previewUrl);
     const stopping = new AbortController();
     void fetchModels(daemon, log, stopping.signal);
@@ -32,6 +35,7 @@ export async function run(options: RunOptions, sources: SettingsSources): Promis
       hasBeenTold,
       new Promise<void>((resolve) => daemon.once('quit', resolve)),
     ]);
+    serviceManager.stopping();
     stopping.abort();
     await daemon.stop();
   } finally {

@@ -1,0 +1,158 @@
+// The files that start guise at login, judged by the programs that read them.
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemdTargetFor } from '../../daemon/autostart/autostart.js';
+import { launchAgent } from '../../daemon/autostart/launchd-autostart.js';
+import { quotedForWindows } from '../../daemon/autostart/login-command.js';
+import { registryOrder } from '../../daemon/autostart/registry-autostart.js';
+import { systemdUnit } from '../../daemon/autostart/systemd-autostart.js';
+import { autostartEntry } from '../../daemon/autostart/xdg-autostart.js';
+import { havePrograms } from '../tray/private-desktop.js';
+
+let folder: string;
+/** A program in a folder whose name is as awkward as a name may be. */
+let awkward: string[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'guise-login-'));
+  const place = join(folder, `My $HOME 100% "new" \\n 'x' & <y>`);
+  mkdirSync(place);
+  const program = join(place, 'node');
+  writeFileSync(program, '#!/bin/sh\nprintf "%s\\n" "$@" > "$(dirname "$0")/said"\n');
+  chmodSync(program, 0o755);
+  awkward = ['/usr/bin/env', program, join(place, 'main file.mjs'), 'run'];
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const said = () =>
+  readFileSync(join(awkward[1]!, '..', 'said'), 'utf8')
+    .trimEnd()
+    .split('\n');
+
+(havePrograms(['systemd-analyze'], 'the check of the systemd unit')
+  ? describe
+  : describe.skip)('the systemd unit', () => {
+  const verify = (text: string) => {
+    const file = join(folder, 'guise.service');
+    writeFileSync(file, text);
+    const { status, stderr } = spawnSync(
+      'systemd-analyze',
+      ['--user', '--man=no', 'verify', file],
+      { env: { PATH: process.env.PATH, HOME: folder, XDG_RUNTIME_DIR: folder } },
+    );
+    return { status, stderr: String(stderr) };
+  };
+
+  test.each(['graphical-session.target', 'default.target'] as const)(
+    'for %s satisfies systemd-analyze without a word',
+    (target) => {
+      expect(verify(systemdUnit(awkward, target))).toEqual({ status: 0, stderr: '' });
+    },
+  );
+
+  test('is really looked at: a wrong line is told', () => {
+    const wrong = systemdUnit(awkward, 'default.target').replace(
+      'WatchdogSec',
+      'Watchdog',
+    );
+    expect(verify(wrong).stderr).toMatch(/Unknown key/);
+  });
+});
+
+(havePrograms(['desktop-file-validate'], 'the check of the autostart entry')
+  ? describe
+  : describe.skip)('the autostart entry', () => {
+  const validate = (text: string) => {
+    const file = join(folder, 'guise.desktop');
+    writeFileSync(file, text);
+    const { status, stdout } = spawnSync('desktop-file-validate', [file]);
+    return { status, stdout: String(stdout) };
+  };
+
+  test('satisfies desktop-file-validate without a word', () => {
+    expect(validate(autostartEntry(awkward))).toEqual({ status: 0, stdout: '' });
+  });
+
+  test('is really looked at: a wrong line is told', () => {
+    const wrong = autostartEntry(awkward).replace('Terminal=false', 'Terminal=maybe');
+    expect(validate(wrong).status).not.toBe(0);
+  });
+});
+
+(havePrograms(['gio'], 'the start of an autostart entry by GLib') ? test : test.skip)(
+  'GLib starts from the autostart entry what was meant',
+  async () => {
+    const file = join(folder, 'guise.desktop');
+    writeFileSync(file, autostartEntry(awkward));
+    expect(spawnSync('gio', ['launch', file]).status).toBe(0);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(said()).toEqual(awkward.slice(2));
+  },
+);
+
+test('the LaunchAgent is well-formed and holds the command', () => {
+  const text = launchAgent(awkward);
+  const { status, stdout } = spawnSync('python3', [
+    '-c',
+    'import plistlib,json,sys;print(json.dumps(plistlib.loads(sys.argv[1].encode())))',
+    text,
+  ]);
+  if (status === null) {
+    process.stderr.write(
+      'NOT RUN: the reading of the LaunchAgent, for want of python3.\n',
+    );
+    return;
+  }
+  expect(JSON.parse(String(stdout))).toEqual({
+    Label: 'local.guise',
+    ProgramArguments: awkward,
+    RunAtLoad: true,
+    KeepAlive: { SuccessfulExit: false },
+    LimitLoadToSessionType: 'Aqua',
+    ProcessType: 'Interactive',
+  });
+});
+
+test('the Run key holds the command as Windows splits it', () => {
+  // By hand from Microsoft's rules of CommandLineToArgvW.
+  expect(quotedForWindows(['C:\\a b\\node.exe', 'C:\\x\\', 'say "hi"'])).toBe(
+    '"C:\\a b\\node.exe" "C:\\x\\\\" "say \\"hi\\""',
+  );
+  expect(registryOrder.add(['node', 'run']).join(' ')).toBe(
+    'add HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Run /v guise /t REG_SZ /d "node" "run" /f',
+  );
+});
+
+describe('on Linux', () => {
+  const session = { hasSystemd: true, hasGraphicalTarget: true, hasDesktop: true };
+
+  test('systemd starts guise where the desktop tells it of graphical sessions', () => {
+    expect(systemdTargetFor(session)).toBe('graphical-session.target');
+  });
+
+  test('the desktop starts guise where it does not tell systemd', () => {
+    expect(systemdTargetFor({ ...session, hasGraphicalTarget: false })).toBeNull();
+  });
+
+  test('systemd starts guise where there is no desktop', () => {
+    const bare = { ...session, hasGraphicalTarget: false, hasDesktop: false };
+    expect(systemdTargetFor(bare)).toBe('default.target');
+  });
+
+  test('without systemd an entry is left for a desktop', () => {
+    const none = { hasSystemd: false, hasGraphicalTarget: false, hasDesktop: false };
+    expect(systemdTargetFor(none)).toBeNull();
+  });
+});
