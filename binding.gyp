@@ -6,6 +6,7 @@
         "native/addon.cc",
         "native/blend_crop.cc",
         "native/clock.cc",
+        "native/crop_binding.cc",
         "native/datagram.cc",
         "native/datagram_binding.cc",
         "native/device_holders.cc",
@@ -26,6 +27,7 @@
         "native/picture_scale.cc",
         "native/pipe.cc",
         "native/pipe_binding.cc",
+        "native/residual.cc",
         "native/sample_span.cc",
         "native/sample_to_tensor.cc",
         "native/v4l2_binding.cc",
@@ -33,6 +35,7 @@
         "native/v4l2_enumerate.cc",
         "native/v4l2_output.cc",
         "native/v4l2_readers.cc",
+        "native/wearer_mask.cc",
         "native/yuv_binding.cc",
         "native/yuv_layout.cc"
       ],

@@ -1,4 +1,6 @@
 // Opens everything the pipeline needs, in the swap thread: networks, tracker, swapper.
+import { Enhancement } from './enhancers/enhancement.js';
+import { openEnhancer } from './enhancers/enhancers.js';
 import { type FaceDetector, openDetector } from './faces/face-detector.js';
 import { type FaceLandmarker, openLandmarker } from './faces/face-landmarker.js';
 import { defaultFaceTrackerSettings, FaceTracker } from './faces/face-tracker.js';
@@ -54,9 +56,11 @@ export async function openPipeline(
       : null;
     const swapper = keep(await openSwapper(models, settings));
     const follower = followerFor(detector, landmarker, settings, clock);
+    const enhancement = await openEnhancement(models, settings);
+    if (enhancement) keep(enhancement);
     return {
-      pipeline: new Pipeline(follower, swapper, clock, counts),
-      models: modelsInUse(detector, landmarker, swapper),
+      pipeline: new Pipeline(follower, swapper, clock, counts, enhancement),
+      models: modelsInUse(detector, landmarker, swapper, enhancement),
       close,
     };
   } catch (error) {
@@ -83,16 +87,32 @@ function followerFor(
     : new FivePointTracker(detector, tracking, clock);
 }
 
+async function openEnhancement(
+  models: ModelStore,
+  settings: PipelineSettings,
+): Promise<Enhancement | null> {
+  const { enhancer } = settings;
+  if (!enhancer) return null;
+  return new Enhancement(await openEnhancer(models, enhancer, settings), enhancer);
+}
+
 function modelsInUse(
   detector: FaceDetector,
   landmarker: FaceLandmarker | null,
   swapper: Swapper,
+  enhancement: Enhancement | null,
 ): ModelInUse[] {
+  const enhancers = enhancement ? [enhancement.enhancer] : [];
   return [
     { name: detector.model, role: 'detector', provider: detector.provider },
     ...(landmarker
       ? [{ name: landmarker.model, role: 'landmarker', provider: landmarker.provider }]
       : []),
     ...swapper.models.map((model) => ({ ...model, role: 'swapper' })),
+    ...enhancers.map(({ model, provider }) => ({
+      name: model,
+      role: 'enhancer',
+      provider,
+    })),
   ];
 }

@@ -6,7 +6,7 @@ import { resolveCamera } from './capture/resolve-camera.js';
 import { renderCards } from './cards/card.js';
 import { type Ffmpeg, findFfmpeg } from './ffmpeg/find-ffmpeg.js';
 import type { GuardPolicy } from './output/bare-face-guard.js';
-import type { PipelineSettings } from './pipeline-settings.js';
+import type { EnhancerSettings, PipelineSettings } from './pipeline-settings.js';
 import type { Settings } from './settings/settings.js';
 import type { SinkRequest } from './sinks/sinks.js';
 import type { SupervisorOptions } from './supervisor.js';
@@ -30,12 +30,13 @@ export async function planPipeline(
   const ffmpeg = await findFfmpeg(settings.ffmpeg.path);
   const camera = await planCamera(settings, wish, ffmpeg);
   const { width, height, fps } = camera;
+  const pipeline = pipelineSettings(settings, showsNobody(camera));
   return {
     memory: createSharedMemory(width, height, wish.previewMaxFps),
     camera,
     ffmpeg,
     fps,
-    pipeline: pipelineSettings(settings, showsNobody(camera)),
+    pipeline: wish.isEveryFrame ? withoutHurry(pipeline) : pipeline,
     policy: guardPolicy(settings, camera),
     sinks: await wish.sinks(camera, ffmpeg),
     cards: await renderCards(width, height),
@@ -95,7 +96,20 @@ export function pipelineSettings(
     swapperFamily: settings.swapper.family,
     swapperModel: settings.swapper.model,
     swapper: settings.swapper[settings.swapper.family],
+    enhancer: enhancerSettings(settings),
     providers: settings.inference.providers,
     threads: settings.inference.threads,
   };
+}
+
+function enhancerSettings({ enhancer }: Settings): EnhancerSettings | null {
+  const { family, blend, everyFrames, budgetMs } = enhancer;
+  if (family === 'none') return null;
+  return { family, blend, everyFrames, budgetMs, options: enhancer[family] };
+}
+
+/** Nothing is late where every frame is waited for. */
+function withoutHurry(pipeline: PipelineSettings): PipelineSettings {
+  const { enhancer } = pipeline;
+  return { ...pipeline, enhancer: enhancer && { ...enhancer, budgetMs: 0 } };
 }

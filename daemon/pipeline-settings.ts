@@ -1,6 +1,14 @@
 // What the swap thread needs to know of the settings: plain data, posted to it.
+import type { EnhancementSettings } from './enhancers/enhancement.js';
+import type { EnhancerFamilyName } from './enhancers/enhancers.js';
 import type { OneEuroSettings } from './faces/one-euro-filter.js';
 import type { ExecutionProvider } from './inference/execution-provider.js';
+
+export interface EnhancerSettings extends EnhancementSettings {
+  readonly family: EnhancerFamilyName;
+  /** What the family understands of the settings. */
+  readonly options: Readonly<Record<string, number>>;
+}
 
 export interface PipelineSettings {
   readonly modelsFolder: string;
@@ -18,6 +26,8 @@ export interface PipelineSettings {
   readonly swapperModel: string;
   /** What the swapper's family understands of it. */
   readonly swapper: Readonly<Record<string, number>>;
+  /** Null when swapped faces are shown as they are. */
+  readonly enhancer: EnhancerSettings | null;
   readonly providers: readonly ExecutionProvider[];
   /** Threads of one network run. */
   readonly threads: number;

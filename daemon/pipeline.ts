@@ -1,6 +1,7 @@
 // THE FRAME PATH: what happens to one frame between camera and virtual camera, top to
 // bottom. Runs in the swap thread.
 import { native } from '../native/index.js';
+import type { Enhancement } from './enhancers/enhancement.js';
 import type { TrackedFace } from './faces/face.js';
 import type { LastKnownFace } from './faces/last-known-faces.js';
 import type { Frame } from './frames/frame.js';
@@ -60,6 +61,7 @@ export class Pipeline {
     readonly swapper: Swapper | null,
     private readonly clock: StageClock,
     private readonly counts: FrameCounts,
+    private readonly enhancement: Enhancement | null = null,
   ) {}
 
   /**
@@ -85,10 +87,8 @@ export class Pipeline {
     output.header[HeaderField.faceCount] = faceCount;
     if (faceCount > 0) this.counts.add('withFace');
 
-    this.clock.begin('swap');
-    const swappedCount = this.swapFaces(input.frame, output.frame);
+    const swappedCount = this.paintFaces(input.frame, output.frame);
     this.obscureLastKnown(output.frame);
-    this.clock.end('swap');
 
     const obscuredCount = this.follower.faces.length + this.follower.lastKnown.count;
     output.header[HeaderField.isObscured] = obscuredCount > 0 ? 1 : 0;
@@ -136,19 +136,37 @@ export class Pipeline {
     return unswappable;
   }
 
-  /** @returns how many faces were swapped; the others are obscured */
-  private swapFaces(input: Frame, output: Frame): number {
-    const { swapper, source } = this;
+  /**
+   * One face after another, so that none is painted over what a later one laid open.
+   * @returns how many faces were swapped; the others are obscured
+   */
+  private paintFaces(input: Frame, output: Frame): number {
     const { faces } = this.follower;
+    this.enhancement?.beginFrame();
     let swappedCount = 0;
     for (let i = 0; i < faces.length; i++) {
       const face = faces[i]!;
-      const isSwapped =
-        swapper !== null && source !== null && swapper.swap(input, output, face, source);
-      if (isSwapped) swappedCount += 1;
+      if (this.paintFace(input, output, face)) swappedCount += 1;
       else obscureFace(output, face.box);
     }
+    this.clock.settle('swap');
+    if (this.enhancement) this.clock.settle('enhance');
     return swappedCount;
+  }
+
+  private paintFace(input: Frame, output: Frame, face: TrackedFace): boolean {
+    const { swapper, source, enhancement, clock } = this;
+    if (swapper === null || source === null) return false;
+    clock.begin('swap');
+    const isSwapped = swapper.swap(input, output, face, source);
+    clock.pause('swap');
+    if (!isSwapped) return false;
+    if (enhancement) {
+      clock.begin('enhance');
+      enhancement.enhance(output, face, source);
+      clock.pause('enhance');
+    }
+    return true;
   }
 
   private obscureLastKnown(output: Frame): void {

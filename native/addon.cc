@@ -1,6 +1,7 @@
 // The addon's table of contents: one line for each group of functions.
 #include <napi.h>
 
+#include "crop_binding.h"
 #include "datagram_binding.h"
 #include "frame_binding.h"
 #include "picture_binding.h"
@@ -14,6 +15,7 @@ namespace {
 Napi::Object Init(Napi::Env, Napi::Object exports) {
   guise::ExportDatagrams(exports);
   guise::ExportFrameKernels(exports);
+  guise::ExportCropKernels(exports);
   guise::ExportPictures(exports);
   guise::ExportMesh(exports);
   guise::ExportPipes(exports);

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <vector>
 
+#include "crop_region.h"
 #include "nv12.h"
 #include "vector_clones.h"
 #include "yuv.h"
@@ -12,32 +13,6 @@ namespace {
 /// A crop pixel ready to be laid over the frame: luma and chroma times alpha, and alpha.
 /// Four floats side by side are interpolated by one vector instruction.
 enum Channel { kY, kCb, kCr, kAlpha, kChannels };
-
-struct Region {
-  int left, top, right, bottom;  // right and bottom exclusive, all even
-};
-
-/// The frame region that a width × height crop covers, grown to whole 2×2 blocks.
-Region CoveredRegion(Affine m, int width, int height, int frame_width, int frame_height) {
-  const double det = m[0] * m[4] - m[1] * m[3];
-  if (!(std::abs(det) > 1e-12)) return {0, 0, 0, 0};
-  double left = 1e18, top = 1e18, right = -1e18, bottom = -1e18;
-  const double corners[4][2] = {{0, 0}, {0, 1}, {1, 0}, {1, 1}};
-  for (const auto& corner : corners) {
-    const double u = corner[0] * (width - 1) - m[2], v = corner[1] * (height - 1) - m[5];
-    const double x = (m[4] * u - m[1] * v) / det, y = (m[0] * v - m[3] * u) / det;
-    left = std::min(left, x);
-    right = std::max(right, x);
-    top = std::min(top, y);
-    bottom = std::max(bottom, y);
-  }
-  if (right < 0 || bottom < 0 || left > frame_width || top > frame_height) return {0, 0, 0, 0};
-  const auto even = [](double v, int limit) {
-    return static_cast<int>(std::min<double>(std::max(0.0, v), limit)) & ~1;
-  };
-  return {even(std::floor(left), frame_width), even(std::floor(top), frame_height),
-          even(std::ceil(right) + 2, frame_width), even(std::ceil(bottom) + 2, frame_height)};
-}
 
 GUISE_VECTOR_CLONES
 void PackCrop(const float* crop, const float* mask, int64_t plane, float scale, float offset,

@@ -120,6 +120,93 @@ export interface Native {
     shapeTransfer: number,
     isScalar?: boolean,
   ): boolean;
+  /**
+   * What a network added to a crop: (enhanced − before) · mask · strength, as 4 floats
+   * for each pixel of the enhanced crop. Crops are square RGB planes whose values mean
+   * value · scale + offset on 0–255; the one before may be smaller by a whole factor.
+   * @param residual  out: enhancedSize² · 4
+   * @returns false when the network gave no numbers; the residual then adds nothing
+   */
+  makeResidual(
+    before: Float32Array,
+    beforeSize: number,
+    beforeScale: number,
+    beforeOffset: number,
+    enhanced: Float32Array,
+    enhancedSize: number,
+    enhancedScale: number,
+    enhancedOffset: number,
+    mask: Float32Array,
+    strength: number,
+    residual: Float32Array,
+  ): boolean;
+  /**
+   * Adds a residual to a frame, less where the picture changed since it was made.
+   * @param strength  how much of it, 0–1
+   */
+  addResidual(
+    frame: Uint8Array,
+    width: number,
+    height: number,
+    frameToCrop: Float64Array,
+    residual: Float32Array,
+    size: number,
+    strength: number,
+  ): void;
+  /**
+   * Lowers a mask (size², 1 = swap, 0 = the wearer's own) where the likeliest class is
+   * not swapped.
+   * @param logits     a plane of networkSize² (a multiple of size) for each class
+   * @param isSwapped  0 or 1 for each class
+   */
+  lowerByClasses(
+    logits: Float32Array,
+    isSwapped: Uint8Array,
+    networkSize: number,
+    mask: Float32Array,
+    size: number,
+  ): void;
+  /** Lowers a mask to a network's own values, 1 = face. */
+  lowerByValues(
+    values: Float32Array,
+    networkSize: number,
+    mask: Float32Array,
+    size: number,
+  ): void;
+  /**
+   * Lowers a mask to 0 inside a polygon grown by `growth` pixels, softly over the next
+   * `feather`.
+   * @param points  count × (x, y), mask pixels, at most 64
+   */
+  lowerInPolygon(
+    points: Float32Array,
+    count: number,
+    growth: number,
+    feather: number,
+    mask: Float32Array,
+    size: number,
+  ): void;
+  /**
+   * Blurs a mask by about a Gaussian of `sigma` pixels and leaves to the wearer all that
+   * is below one half.
+   * @param scratch  size · (size + 1) floats
+   */
+  softenMask(
+    mask: Float32Array,
+    scratch: Float32Array,
+    size: number,
+    sigma: number,
+  ): void;
+  /** Puts the pixels of `before` back into a frame of the same size where the mask is low. */
+  restoreByMask(
+    frame: Uint8Array,
+    width: number,
+    height: number,
+    before: Uint8Array,
+    frameToCrop: Float64Array,
+    mask: Float32Array,
+    size: number,
+  ): void;
   /** NV12 to the layout of a four-character code: NV12, NV21, YU12, YV12, YUYV, YVYU, UYVY. */
   packYuv(
     frame: Uint8Array,

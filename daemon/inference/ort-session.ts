@@ -7,20 +7,30 @@ import { type Binding, binding, initOrt } from 'onnxruntime-node/dist/binding.js
 
 export interface TensorDeclaration {
   readonly name: string;
-  readonly isFloat32: boolean;
+  /** Null for what is neither, for example text or integers. */
+  readonly type: 'float32' | 'float64' | null;
   /** Text or negative numbers for dimensions that the file leaves open. */
   readonly shape: readonly (number | string)[];
 }
 
-/** onnx.TensorProto.DataType FLOAT. */
-const FLOAT32 = 1;
+/** onnx.TensorProto.DataType FLOAT and DOUBLE. */
+const floatTypes = new Map([
+  [1, 'float32'],
+  [11, 'float64'],
+] as const);
 
 type Declared = Binding.ValueMetadata;
 
-function declarationOf({ name, isTensor, type, shape, symbolicDimensions }: Declared) {
+function declarationOf({
+  name,
+  isTensor,
+  type,
+  shape,
+  symbolicDimensions,
+}: Declared): TensorDeclaration {
   return {
     name,
-    isFloat32: isTensor && type === FLOAT32,
+    type: (isTensor && floatTypes.get(type as 1 | 11)) || null,
     shape: isTensor
       ? shape.map((n, i) => (n < 0 ? (symbolicDimensions[i] ?? n) : n))
       : [],

@@ -21,7 +21,7 @@ export interface SessionOptions {
   openDimensions?: readonly number[];
 }
 
-type Numbers = Float32Array | Uint8Array;
+type Numbers = Float32Array | Float64Array | Uint8Array;
 
 export class Session {
   /** Outputs that onnxruntime will not write in place. */
@@ -82,6 +82,11 @@ export class Session {
   /** The input's memory, to be filled before `run`; the session's own, never moved. */
   input(name: string): Float32Array {
     return numbersOf(this.feeds, name) as Float32Array;
+  }
+
+  /** Fills an input with one number, whichever float type it has. */
+  fill(name: string, value: number): void {
+    numbersOf(this.feeds, name).fill(value);
   }
 
   inputShape(name: string): readonly number[] {
@@ -145,11 +150,11 @@ function isAsDeclared({ shape }: TensorDeclaration, output: Tensor): boolean {
 }
 
 function createInput(input: TensorDeclaration, options: SessionOptions): Tensor {
-  const { name, isFloat32, shape: declared } = input;
-  if (!isFloat32) {
+  const { name, type, shape: declared } = input;
+  if (type === null) {
     throw new GuiseError(
       'MODEL_UNEXPECTED_SHAPE',
-      `The model's input "${name}" is not a float32 tensor.`,
+      `The model's input "${name}" is not a tensor of floats.`,
     );
   }
   const shape =
@@ -175,7 +180,9 @@ function createInput(input: TensorDeclaration, options: SessionOptions): Tensor 
   }
   const dims = shape as readonly number[];
   const size = dims.reduce((product, n) => product * n, 1);
-  return new Tensor('float32', new Float32Array(size), [...dims]);
+  return type === 'float64'
+    ? new Tensor('float64', new Float64Array(size), [...dims])
+    : new Tensor('float32', new Float32Array(size), [...dims]);
 }
 
 function createSession(

@@ -12,6 +12,7 @@ export type Subject =
   | 'Face landmarks'
   | 'Face recogniser'
   | 'Face swapper'
+  | 'Face enhancer'
   | 'Source faces'
   | 'Compute';
 

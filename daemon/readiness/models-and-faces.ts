@@ -38,26 +38,33 @@ export async function checkModels(settings: Settings): Promise<Finding[]> {
       : nothingFound(models.folder, lost);
     findings.push({ subject, ...finding });
   }
-  const swapper = await checkSwapper(models, settings.swapper);
-  return swapper ? [...findings, swapper] : findings;
+  const { swapper, enhancer } = settings;
+  if (swapperFamily(swapper.family).needsModel) {
+    const found = await checkFamily(models, 'swapper', swapper.family, swapper.model);
+    findings.push({ subject: 'Face swapper', ...found });
+  }
+  if (enhancer.family !== 'none') {
+    const found = await checkFamily(models, 'enhancer', enhancer.family);
+    findings.push({ subject: 'Face enhancer', ...found });
+  }
+  return findings;
 }
 
-/** Null for a family that needs no model. */
-async function checkSwapper(
+/** @param wanted  the one model to use; empty for any of the family */
+async function checkFamily(
   models: ModelStore,
-  { family, model: wanted }: Settings['swapper'],
-): Promise<Finding | null> {
-  if (!swapperFamily(family).needsModel) return null;
-  const isWanted = (model: ModelEntry) =>
-    model.role === 'swapper' && model.family === family;
-  const subject = 'Face swapper';
+  role: ModelRole,
+  family: string,
+  wanted = '',
+): Promise<Found> {
+  const isOfFamily = (model: ModelEntry) =>
+    model.role === role && model.family === family;
   const present = models
-    .present('swapper')
-    .filter((model) => isWanted(model) && (wanted === '' || model.name === wanted));
-  if (present[0]) return { subject, ...(await checkFiles(models, present)) };
-  const isPublished = models.manifest.some(isWanted);
+    .present(role)
+    .filter((model) => isOfFamily(model) && (wanted === '' || model.name === wanted));
+  if (present[0]) return checkFiles(models, present);
+  const isPublished = models.manifest.some(isOfFamily);
   return {
-    subject,
     state: 'missing',
     detail: isPublished
       ? `no model of the family ${family} in ${models.folder}`

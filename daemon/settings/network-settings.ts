@@ -1,4 +1,5 @@
 // Settings of the networks: which find, follow and swap faces, and where they compute.
+import { type EnhancerFamilyName, enhancerFamilies } from '../enhancers/enhancers.js';
 import { detectorFamilies } from '../faces/face-detector.js';
 import { executionProviders } from '../inference/execution-provider.js';
 import { swapperFamilies } from '../swappers/swappers.js';
@@ -10,6 +11,12 @@ type SwapperFamilies = typeof swapperFamilies;
 const ofSwapperFamilies = Object.fromEntries(
   Object.entries(swapperFamilies).map(([family, { settings }]) => [family, settings]),
 ) as { [Family in keyof SwapperFamilies]: SwapperFamilies[Family]['settings'] };
+
+type EnhancerFamilies = typeof enhancerFamilies;
+
+const ofEnhancerFamilies = Object.fromEntries(
+  Object.entries(enhancerFamilies).map(([family, { settings }]) => [family, settings]),
+) as { [Family in keyof EnhancerFamilies]: EnhancerFamilies[Family]['settings'] };
 
 export const networkSettings = {
   faces: {
@@ -59,6 +66,25 @@ export const networkSettings = {
       '',
     ),
     ...ofSwapperFamilies,
+  },
+  enhancer: {
+    family: word(
+      'What makes the swapped face finer, if anything.',
+      ['none', ...(Object.keys(enhancerFamilies) as EnhancerFamilyName[])],
+      'none',
+    ),
+    blend: number('How much of the enhanced face is shown.', 0.8, { min: 0, max: 1 }),
+    everyFrames: integer(
+      'Least frames from one run of the enhancer on a face to the next; in between, what it added moves along with the face.',
+      1,
+      { unit: 'frames', min: 1, max: 120 },
+    ),
+    budgetMs: number(
+      'Time that the enhancer may take of each live frame on average, so that it runs only as often as time allows; 0 sets no limit.',
+      15,
+      { unit: 'milliseconds', min: 0, max: 1000 },
+    ),
+    ...ofEnhancerFamilies,
   },
   inference: {
     threads: integer(

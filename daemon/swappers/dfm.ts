@@ -10,7 +10,7 @@ import { fitSimilarity } from '../geometry/similarity.js';
 import { templatePoints } from '../geometry/templates.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
 import { Session } from '../inference/session.js';
-import { boxMask } from './box-mask.js';
+import { boxMask } from '../masks/box-mask.js';
 import { DfmMask } from './dfm-mask.js';
 import { isInFrame, type PreparedSource, type Swapper } from './swapper.js';
 import { selectSwapperModel } from './swapper-model.js';

@@ -14,6 +14,8 @@ export const stages = [
   'landmarks',
   /** Painting the source face over all target faces. */
   'swap',
+  /** Making the swapped faces finer. */
+  'enhance',
   /** The whole frame in the swap thread. */
   'frame',
   /** Of that, inside onnxruntime. */
@@ -45,6 +47,7 @@ export class StageClock {
   private readonly numbers: Float64Array;
   private readonly begunAtUs = new Float64Array(stages.length);
   private readonly nowUs = new Float64Array(1);
+  private readonly pausedUs = new Float64Array(stages.length);
 
   constructor(memory: StageMemory) {
     this.numbers = new Float64Array(memory);
@@ -57,6 +60,20 @@ export class StageClock {
   end(stage: Stage): void {
     native.readClock(this.nowUs, 0);
     this.record(stage, this.nowUs[0]! - this.begunAtUs[stages.indexOf(stage)]!);
+  }
+
+  /** Ends a part of a stage that comes several times in a frame, begun by `begin`. */
+  pause(stage: Stage): void {
+    const index = stages.indexOf(stage);
+    native.readClock(this.nowUs, 0);
+    this.pausedUs[index]! += this.nowUs[0]! - this.begunAtUs[index]!;
+  }
+
+  /** Records all parts of a stage since the last time as one. */
+  settle(stage: Stage): void {
+    const index = stages.indexOf(stage);
+    this.record(stage, this.pausedUs[index]!);
+    this.pausedUs[index] = 0;
   }
 
   record(stage: Stage, durationUs: number): void {

@@ -45,6 +45,14 @@ it('goes on when ffmpeg is not where it should be', async () => {
   expect(found.get('Addon')).toMatchObject({ state: 'ready' });
 });
 
+it('asks for the model of a chosen enhancer', async () => {
+  expect((await findings()).has('Face enhancer')).toBe(false);
+  const found = await findings('--set', 'enhancer.family=gfpgan');
+  const { state, fix } = found.get('Face enhancer')!;
+  expect(state).toBe('missing');
+  expect(fix).toContain('models pull gfpgan');
+});
+
 it('asks for the model of a swapper that needs one, and for none otherwise', async () => {
   expect((await findings()).has('Face swapper')).toBe(false);
   const found = await findings('--set', 'swapper.family=inswapper');

@@ -15,6 +15,7 @@ import {
 import type { Frame } from '../../daemon/frames/frame.js';
 import { familyOf } from '../../daemon/inference/family.js';
 import type { ModelEntry } from '../../daemon/inference/model-manifest.js';
+import { type EnhanceTask, enhanceFrames } from '../enhancers/enhance-task.js';
 import { type SwapAnswer, type SwapTask, swapFaces } from '../swappers/swap-task.js';
 
 export interface FoundFace {
@@ -64,6 +65,7 @@ export interface NetworkTasks {
     answer: FollowedFrame[];
   };
   swap: { task: SwapTask; answer: SwapAnswer };
+  enhance: { task: EnhanceTask; answer: Uint8Array[] };
 }
 
 /** What became of one frame in the tracker. */
@@ -162,6 +164,7 @@ const run: {
     return answers;
   },
   swap: swapFaces,
+  enhance: enhanceFrames,
 };
 
 parentPort?.on('message', async ({ kind, task }) => {

@@ -5,7 +5,7 @@
 const OPSET = 13;
 const IR_VERSION = 8;
 
-const ElementType = { float: 1, int64: 7, float16: 10 } as const;
+const ElementType = { float: 1, int64: 7, float16: 10, double: 11 } as const;
 const AttributeType = { float: 1, int: 2, ints: 7 } as const;
 
 function varint(value: number): Uint8Array {
@@ -37,11 +37,16 @@ const float = (field: number, value: number) =>
 /** A dimension is a size, or a name for one that is left open. */
 export type Dimension = number | string;
 
-function tensorInfo(field: number, name: string, shape: readonly Dimension[]) {
+function tensorInfo(
+  field: number,
+  name: string,
+  shape: readonly Dimension[],
+  type: 'float' | 'double' = 'float',
+) {
   const dimensions = shape.map((n) =>
     message(1, typeof n === 'number' ? number(1, n) : text(2, n)),
   );
-  const tensorType = message(1, number(1, ElementType.float), message(2, ...dimensions));
+  const tensorType = message(1, number(1, ElementType[type]), message(2, ...dimensions));
   return message(field, text(1, name), message(2, tensorType));
 }
 
@@ -113,8 +118,8 @@ export class OnnxGraph {
   private readonly parts: Uint8Array[] = [text(2, 'test')];
   private count = 0;
 
-  input(name: string, shape: readonly Dimension[]): string {
-    this.parts.push(tensorInfo(11, name, shape));
+  input(name: string, shape: readonly Dimension[], type?: 'float' | 'double'): string {
+    this.parts.push(tensorInfo(11, name, shape, type));
     return name;
   }
 
@@ -126,7 +131,7 @@ export class OnnxGraph {
     );
   }
 
-  floats(values: readonly number[], shape: readonly number[]): string {
+  floats(values: ArrayLike<number>, shape: readonly number[]): string {
     const bytes = new Uint8Array(Float32Array.from(values).buffer);
     return this.constant(ElementType.float, bytes, shape);
   }

@@ -45,6 +45,15 @@ const TEMPLATE_128 = [
 
 const noLandmarks = new Float32Array(468 * 3);
 
+/** A face known by its five points alone. */
+export function faceOfPoints(points: Iterable<number>): TrackedFace {
+  const fivePoints = Float32Array.from(points);
+  const [x, y] = [fivePoints[4]!, fivePoints[5]!];
+  const reach = 2 * (fivePoints[2]! - fivePoints[0]!);
+  const box = Float32Array.of(x - reach, y - reach, x + reach, y + reach);
+  return { id: 1, box, fivePoints, landmarks: noLandmarks, presence: 1, ageFrames: 9 };
+}
+
 /** A face whose 128-pixel crop begins at (left, top), so many frame pixels a pixel. */
 export function faceAtCrop(left: number, top: number, scale: number): TrackedFace {
   const fivePoints = Float32Array.from(

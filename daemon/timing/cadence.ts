@@ -1,0 +1,34 @@
+// How often a costly network runs: every frame, every Nth, or as time allows.
+
+export interface CadenceSettings {
+  /** Least frames from one run on a face to the next on it. */
+  readonly everyFrames: number;
+  /** Milliseconds of running that each frame may cost on average; 0 sets no limit. */
+  readonly budgetMs: number;
+}
+
+/**
+ * Every frame brings its budget, runs spend it. A run that costs more than a frame's
+ * budget is paid off by the frames after it, in which nothing runs.
+ */
+export class Cadence {
+  private creditUs = 0;
+
+  constructor(private readonly settings: CadenceSettings) {}
+
+  /** To be called once per frame. */
+  beginFrame(): void {
+    const budgetUs = this.settings.budgetMs * 1000;
+    this.creditUs = Math.min(this.creditUs + budgetUs, budgetUs);
+  }
+
+  /** @param framesSinceRun  of the face in question; infinite before the first run */
+  isDue(framesSinceRun: number): boolean {
+    const { everyFrames, budgetMs } = this.settings;
+    return framesSinceRun >= everyFrames && (budgetMs === 0 || this.creditUs > 0);
+  }
+
+  spend(durationUs: number): void {
+    this.creditUs -= durationUs;
+  }
+}

@@ -1,0 +1,120 @@
+// JavaScript names for the kernels that work on aligned crops after the swap.
+#include "binding.h"
+#include "crop_binding.h"
+#include "residual.h"
+#include "wearer_mask.h"
+
+namespace guise {
+namespace {
+
+constexpr int kMostSize = 2048;
+
+size_t Area(int size) { return static_cast<size_t>(size) * size; }
+
+int SizeArg(const Napi::CallbackInfo& info, size_t index, const char* name) {
+  return IntArg(info, index, name, 1, kMostSize);
+}
+
+float FloatArg(const Napi::CallbackInfo& info, size_t index, const char* name) {
+  return static_cast<float>(NumberArg(info, index, name));
+}
+
+/// A size that is a whole multiple of another.
+int MultipleArg(const Napi::CallbackInfo& info, size_t index, const char* name, int of) {
+  const int size = SizeArg(info, index, name);
+  if (size % of == 0) return size;
+  throw Napi::RangeError::New(info.Env(), std::string(name) + ": expected a multiple of " +
+                                              std::to_string(of));
+}
+
+// (before, beforeSize, beforeScale, beforeOffset, enhanced, enhancedSize, enhancedScale,
+//  enhancedOffset, mask, strength, residual)
+Napi::Value MakeResidualBinding(const Napi::CallbackInfo& info) {
+  const int small = SizeArg(info, 1, "beforeSize");
+  const int size = MultipleArg(info, 5, "enhancedSize", small);
+  const CropPlanes before = {SpanArg<float>(info, 0, "before", 3 * Area(small)).data, small,
+                             FloatArg(info, 2, "beforeScale"), FloatArg(info, 3, "beforeOffset")};
+  const CropPlanes enhanced = {SpanArg<float>(info, 4, "enhanced", 3 * Area(size)).data, size,
+                               FloatArg(info, 6, "enhancedScale"),
+                               FloatArg(info, 7, "enhancedOffset")};
+  const bool is_picture = MakeResidual(
+      before, enhanced, SpanArg<float>(info, 8, "mask", Area(size)).data,
+      FloatArg(info, 9, "strength"),
+      SpanArg<float>(info, 10, "residual", kResidualFloats * Area(size)).data);
+  return Napi::Boolean::New(info.Env(), is_picture);
+}
+
+// (frame, width, height, frameToCrop, residual, size, strength)
+Napi::Value AddResidualBinding(const Napi::CallbackInfo& info) {
+  const int size = SizeArg(info, 5, "size");
+  AddResidual(FrameArg(info, 0), SpanArg<double>(info, 3, "frameToCrop", 6).data,
+              SpanArg<float>(info, 4, "residual", kResidualFloats * Area(size)).data, size,
+              FloatArg(info, 6, "strength"));
+  return info.Env().Undefined();
+}
+
+// (logits, isSwapped, networkSize, mask, size)
+Napi::Value LowerByClassesBinding(const Napi::CallbackInfo& info) {
+  const int size = SizeArg(info, 4, "size");
+  const int network_size = MultipleArg(info, 2, "networkSize", size);
+  const Span<uint8_t> is_swapped = SpanArg<uint8_t>(info, 1, "isSwapped", 1);
+  const int class_count = static_cast<int>(is_swapped.length);
+  LowerByClasses(SpanArg<float>(info, 0, "logits", class_count * Area(network_size)).data,
+                 is_swapped.data, class_count, network_size,
+                 SpanArg<float>(info, 3, "mask", Area(size)).data, size);
+  return info.Env().Undefined();
+}
+
+// (values, networkSize, mask, size)
+Napi::Value LowerByValuesBinding(const Napi::CallbackInfo& info) {
+  const int size = SizeArg(info, 3, "size");
+  const int network_size = MultipleArg(info, 1, "networkSize", size);
+  LowerByValues(SpanArg<float>(info, 0, "values", Area(network_size)).data, network_size,
+                SpanArg<float>(info, 2, "mask", Area(size)).data, size);
+  return info.Env().Undefined();
+}
+
+// (points, count, growth, feather, mask, size)
+Napi::Value LowerInPolygonBinding(const Napi::CallbackInfo& info) {
+  const int count = IntArg(info, 1, "count", 3, 64);
+  const int size = SizeArg(info, 5, "size");
+  LowerInPolygon(SpanArg<float>(info, 0, "points", static_cast<size_t>(count) * 2).data, count,
+                 FloatArg(info, 2, "growth"), FloatArg(info, 3, "feather"),
+                 SpanArg<float>(info, 4, "mask", Area(size)).data, size);
+  return info.Env().Undefined();
+}
+
+// (mask, scratch, size, sigma)
+Napi::Value SoftenMaskBinding(const Napi::CallbackInfo& info) {
+  const int size = SizeArg(info, 2, "size");
+  SoftenMask(SpanArg<float>(info, 0, "mask", Area(size)).data,
+             SpanArg<float>(info, 1, "scratch", Area(size) + size).data, size,
+             FloatArg(info, 3, "sigma"));
+  return info.Env().Undefined();
+}
+
+// (frame, width, height, before, frameToCrop, mask, size)
+Napi::Value RestoreByMaskBinding(const Napi::CallbackInfo& info) {
+  const Nv12Target frame = FrameArg(info, 0);
+  const int size = SizeArg(info, 6, "size");
+  const size_t bytes = static_cast<size_t>(frame.width) * frame.height * 3 / 2;
+  const Nv12View before = {SpanArg<uint8_t>(info, 3, "before", bytes).data, frame.width,
+                           frame.height};
+  RestoreByMask(frame, before, SpanArg<double>(info, 4, "frameToCrop", 6).data,
+                SpanArg<float>(info, 5, "mask", Area(size)).data, size);
+  return info.Env().Undefined();
+}
+
+}  // namespace
+
+void ExportCropKernels(Napi::Object exports) {
+  Export(exports, "makeResidual", MakeResidualBinding);
+  Export(exports, "addResidual", AddResidualBinding);
+  Export(exports, "lowerByClasses", LowerByClassesBinding);
+  Export(exports, "lowerByValues", LowerByValuesBinding);
+  Export(exports, "lowerInPolygon", LowerInPolygonBinding);
+  Export(exports, "softenMask", SoftenMaskBinding);
+  Export(exports, "restoreByMask", RestoreByMaskBinding);
+}
+
+}  // namespace guise

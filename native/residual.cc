@@ -1,0 +1,154 @@
+#include "residual.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "crop_region.h"
+#include "vector_clones.h"
+#include "yuv.h"
+
+namespace guise {
+namespace {
+
+/// A change of luma at which a quarter of the residual is left (half at 15): well above a
+/// camera's noise, well below what a mouth that opens or an edge that passes makes.
+constexpr float kChangedLuma = 24.0f;
+
+constexpr int kMaxSize = 2048;
+
+/// One row of one channel, enlarged by `factor`, on 0–255.
+void EnlargeRow(const CropPlanes& crop, int channel, float v, int factor, float* out) {
+  const int n = crop.size;
+  const float* plane = crop.planes + static_cast<int64_t>(channel) * n * n;
+  const float row = std::min(static_cast<float>(n - 1), std::max(0.0f, v));
+  const int v0 = static_cast<int>(row), v1 = std::min(v0 + 1, n - 1);
+  const float tv = row - static_cast<float>(v0);
+  const float* above = plane + static_cast<int64_t>(v0) * n;
+  const float* below = plane + static_cast<int64_t>(v1) * n;
+  for (int i = 0; i < n * factor; i++) {
+    const float u =
+        std::min(static_cast<float>(n - 1),
+                 std::max(0.0f, (static_cast<float>(i) + 0.5f) / static_cast<float>(factor) - 0.5f));
+    const int u0 = static_cast<int>(u), u1 = std::min(u0 + 1, n - 1);
+    const float tu = u - static_cast<float>(u0);
+    const float upper = above[u0] + (above[u1] - above[u0]) * tu;
+    const float lower = below[u0] + (below[u1] - below[u0]) * tu;
+    out[i] = Clamp255((upper + (lower - upper) * tv) * crop.scale + crop.offset);
+  }
+}
+
+GUISE_VECTOR_CLONES
+void ReadRow(const CropPlanes& crop, int channel, int row, float* out) {
+  const int n = crop.size;
+  const float* from = crop.planes + (static_cast<int64_t>(channel) * n + row) * n;
+  for (int i = 0; i < n; i++) {
+    const float value = from[i] * crop.scale + crop.offset;
+    out[i] = std::min(255.0f, std::max(0.0f, value));
+  }
+}
+
+/// Zero times a number is zero; times what is none, it is none. That much vectorises
+/// without leave to reorder sums.
+GUISE_VECTOR_CLONES
+bool AreNumbers(const float* values, int64_t count) {
+  constexpr int kLanes = 16;
+  float lanes[kLanes] = {};
+  int64_t i = 0;
+  for (; i + kLanes <= count; i += kLanes) {
+    for (int k = 0; k < kLanes; k++) lanes[k] += values[i + k] * 0.0f;
+  }
+  for (; i < count; i++) lanes[0] += values[i] * 0.0f;
+  float sum = 0;
+  for (const float lane : lanes) sum += lane;
+  return sum == 0.0f;
+}
+
+GUISE_VECTOR_CLONES
+void MakeRow(const float (*before)[kMaxSize], const float (*enhanced)[kMaxSize],
+             const float* mask, float strength, int count, float* residual) {
+  for (int i = 0; i < count; i++) {
+    const float r = before[0][i], g = before[1][i], b = before[2][i];
+    const float dr = enhanced[0][i] - r, dg = enhanced[1][i] - g, db = enhanced[2][i] - b;
+    const float weight = mask[i] * strength;
+    float* out = residual + static_cast<int64_t>(i) * kResidualFloats;
+    out[0] = weight * (0.256788f * dr + 0.504129f * dg + 0.097906f * db);
+    out[1] = weight * (-0.148223f * dr - 0.290993f * dg + 0.439216f * db);
+    out[2] = weight * (0.439216f * dr - 0.367788f * dg - 0.071427f * db);
+    out[3] = RgbToY(r, g, b);
+  }
+}
+
+}  // namespace
+
+bool MakeResidual(const CropPlanes& before, const CropPlanes& enhanced, const float* mask,
+                  float strength, float* residual) {
+  const int size = enhanced.size;
+  const int64_t area = static_cast<int64_t>(size) * size;
+  if (!AreNumbers(enhanced.planes, area * 3)) {
+    std::fill_n(residual, area * kResidualFloats, 0.0f);
+    return false;
+  }
+  const int factor = size / before.size;
+  static thread_local float was[3][kMaxSize], is[3][kMaxSize];
+  for (int row = 0; row < size; row++) {
+    for (int c = 0; c < 3; c++) {
+      ReadRow(enhanced, c, row, is[c]);
+      if (factor == 1) {
+        ReadRow(before, c, row, was[c]);
+      } else {
+        const float v = (static_cast<float>(row) + 0.5f) / static_cast<float>(factor) - 0.5f;
+        EnlargeRow(before, c, v, factor, was[c]);
+      }
+    }
+    const int64_t at = static_cast<int64_t>(row) * size;
+    MakeRow(was, is, mask + at, strength, size, residual + at * kResidualFloats);
+  }
+  return true;
+}
+
+GUISE_VECTOR_CLONES
+void AddResidual(const Nv12Target& frame, Affine m, const float* residual, int size,
+                 float strength) {
+  const Region region = CoveredRegion(m, size, size, frame.width, frame.height);
+  for (int by = region.top; by < region.bottom; by += 2) {
+    for (int bx = region.left; bx < region.right; bx += 2) {
+      float added[4][kResidualFloats] = {};
+      uint8_t* luma[4];
+      float change = 0, total = 0;
+      int inside = 0;
+      for (int i = 0; i < 4; i++) {
+        const int x = bx + (i & 1), y = by + (i >> 1);
+        luma[i] = frame.luma() + static_cast<int64_t>(y) * frame.width + x;
+        Tap tap;
+        if (!TapAt(m, x, y, size, size, &tap)) continue;
+        const float* a = residual + tap.at00 * kResidualFloats;
+        const float* b = residual + tap.at01 * kResidualFloats;
+        const float* c = residual + tap.at10 * kResidualFloats;
+        const float* d = residual + tap.at11 * kResidualFloats;
+        for (int k = 0; k < kResidualFloats; k++) {
+          const float upper = a[k] + (b[k] - a[k]) * tap.tu;
+          const float lower = c[k] + (d[k] - c[k]) * tap.tu;
+          added[i][k] = upper + (lower - upper) * tap.tv;
+        }
+        change += static_cast<float>(*luma[i]) - added[i][3];
+        total += std::abs(added[i][0]) + std::abs(added[i][1]) + std::abs(added[i][2]);
+        inside++;
+      }
+      if (inside == 0 || total == 0) continue;
+      change /= static_cast<float>(inside) * kChangedLuma;
+      const float lasting = 1.0f / (1.0f + change * change);
+      const float weight = strength * lasting * lasting;
+      float cb = 0, cr = 0;
+      for (int i = 0; i < 4; i++) {
+        *luma[i] = ToByte(static_cast<float>(*luma[i]) + weight * added[i][0]);
+        cb += added[i][1];
+        cr += added[i][2];
+      }
+      uint8_t* chroma = frame.chroma() + static_cast<int64_t>(by / 2) * frame.width + bx;
+      chroma[0] = ToByte(static_cast<float>(chroma[0]) + weight * cb * 0.25f);
+      chroma[1] = ToByte(static_cast<float>(chroma[1]) + weight * cr * 0.25f);
+    }
+  }
+}
+
+}  // namespace guise

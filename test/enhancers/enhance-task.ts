@@ -1,0 +1,43 @@
+// Opens an enhancer as the pipeline does and enhances frames in turn, for tests.
+import { Enhancement } from '../../daemon/enhancers/enhancement.js';
+import type { EnhancerFamilyName } from '../../daemon/enhancers/enhancers.js';
+import { openEnhancer } from '../../daemon/enhancers/enhancers.js';
+import type { TrackedFace } from '../../daemon/faces/face.js';
+import type { Frame } from '../../daemon/frames/frame.js';
+import type { ModelEntry } from '../../daemon/inference/model-manifest.js';
+import { ModelStore } from '../../daemon/inference/model-store.js';
+
+export interface EnhanceTask {
+  family: EnhancerFamilyName;
+  options?: Record<string, number>;
+  blend?: number;
+  everyFrames?: number;
+  modelsFolder: string;
+  manifest: readonly ModelEntry[];
+  /** What the swap left, frame by frame. */
+  frames: readonly {
+    frame: Frame;
+    faces: readonly TrackedFace[];
+    /** Who is worn; the same one unless told otherwise. */
+    source?: string;
+  }[];
+}
+
+/** @returns every frame's data as it was left */
+export async function enhanceFrames(task: EnhanceTask): Promise<Uint8Array[]> {
+  const { family, options = {}, blend = 1, everyFrames = 1 } = task;
+  const store = new ModelStore(task.modelsFolder, task.manifest);
+  const network = { providers: ['cpu'] as const, threads: 1 };
+  const enhancer = await openEnhancer(store, { family, options }, network);
+  const enhancement = new Enhancement(enhancer, { blend, everyFrames, budgetMs: 0 });
+  try {
+    return task.frames.map(({ frame, faces, source = 'somebody' }) => {
+      const output = { ...frame, data: frame.data.slice() };
+      enhancement.beginFrame();
+      for (const face of faces) enhancement.enhance(output, face, source);
+      return output.data;
+    });
+  } finally {
+    enhancement.close();
+  }
+}
