@@ -73,7 +73,8 @@ function addPipelineCommands(program: Command): void {
       await render({ input, out, report, yes, isOwnSize }, settingsOf(options));
     });
   addPipelineOptions(program.command('bench'))
-    .description('Measure the live pipeline on a looped clip, without pacing.')
+    .description('Measure the live pipeline on a looped clip, as fast as it goes.')
+    .option('--paced', 'at the rate of the settings, and how steadily it is kept')
     .option('--json', 'as a JSON document')
     .option('--seconds <n>', 'how long to measure', Number, 10)
     .addOption(
@@ -83,8 +84,14 @@ function addPipelineCommands(program: Command): void {
     )
     .action(async (options) => {
       const { bench } = await import('./commands/bench.js');
-      const { json = false, seconds, yes = false, sink } = options;
-      await bench({ json, seconds, yes, sink }, settingsOf(options));
+      const {
+        json = false,
+        seconds,
+        yes = false,
+        sink,
+        paced: isPaced = false,
+      } = options;
+      await bench({ json, seconds, yes, sink, isPaced }, settingsOf(options));
     });
 }
 

@@ -16,6 +16,15 @@ import {
 
 type Percentiles = Omit<StageSummary, 'count'>;
 
+export interface Pace {
+  /** Asked for. */
+  nominalFps: number;
+  /** Frames written per second, new or repeated. */
+  fps: number;
+  /** How far steps from write to write were off the nominal one. */
+  jitterMs: Percentiles;
+}
+
 export interface Report {
   input: string;
   size: { width: number; height: number };
@@ -23,8 +32,10 @@ export interface Report {
   /** Frames shown swapped per second of wall time. */
   fps: number;
   seconds: number;
-  stagesMs: Partial<Record<Exclude<Stage, 'latency'>, StageSummary>>;
+  stagesMs: Partial<Record<Exclude<Stage, 'latency' | 'jitter'>, StageSummary>>;
   latencyMs: Percentiles;
+  /** How steadily frames were written; null where each was written as it came. */
+  pace: Pace | null;
   /** CPU time of the whole process over all frames, ffmpeg's not included. */
   cpuMsPerFrame: number;
   heapBytesPerFrame: number;
@@ -52,6 +63,7 @@ export class ReportMeter {
   constructor(
     private readonly input: string,
     private readonly memory: SharedMemory,
+    private readonly nominalFps: number,
   ) {
     this.timer.unref();
     this.countsAtStart = new FrameCounts(memory.counts).all();
@@ -65,7 +77,7 @@ export class ReportMeter {
     const cpu = process.cpuUsage(this.cpuAtStart);
     const frames = new FrameCounts(this.memory.counts).all();
     for (const name of frameCountNames) frames[name] -= this.countsAtStart[name];
-    const { latency, ...stagesMs } = summariseStages(
+    const { latency, jitter, ...stagesMs } = summariseStages(
       this.memory.stages,
       this.stagesAtStart,
     );
@@ -78,11 +90,14 @@ export class ReportMeter {
       fps: round(frames.swapped / seconds, 1),
       seconds: round(seconds, 2),
       stagesMs,
-      latencyMs: {
-        p50: latency?.p50 ?? 0,
-        p95: latency?.p95 ?? 0,
-        p99: latency?.p99 ?? 0,
-      },
+      latencyMs: percentilesOf(latency),
+      pace: jitter
+        ? {
+            nominalFps: this.nominalFps,
+            fps: round(jitter.count / seconds, 3),
+            jitterMs: percentilesOf(jitter),
+          }
+        : null,
       cpuMsPerFrame: round(perFrame((cpu.user + cpu.system) / 1000), 2),
       heapBytesPerFrame: heap.bytesPerFrame,
       heapBytesPerFrameOf: heap.bytesPerFrameOf,
@@ -92,6 +107,14 @@ export class ReportMeter {
       providers: Object.fromEntries(models.map((m) => [m.name, m.provider])),
     };
   }
+}
+
+function percentilesOf(summary: StageSummary | undefined): Percentiles {
+  return {
+    p50: summary?.p50 ?? 0,
+    p95: summary?.p95 ?? 0,
+    p99: summary?.p99 ?? 0,
+  };
 }
 
 function round(value: number, digits: number): number {

@@ -1,8 +1,9 @@
-// `guise bench`: the live pipeline on a looped clip without pacing, and its report.
+// `guise bench`: the live pipeline on a looped clip, as fast as it goes or at its pace,
+// and its report.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GuiseError } from '../errors.js';
 import { planPipeline } from '../pipeline-plan.js';
-import { type Report, ReportMeter } from '../report.js';
+import { type Pace, type Report, ReportMeter } from '../report.js';
 import type { Settings } from '../settings/settings.js';
 import { Supervisor } from '../supervisor.js';
 import { swapperFamily } from '../swappers/swappers.js';
@@ -17,6 +18,8 @@ export interface BenchOptions {
   yes: boolean;
   /** Where the frames go: nowhere, or to the virtual camera. */
   sink: BenchSink;
+  /** At the rate of the settings, as live, instead of as fast as it goes. */
+  isPaced: boolean;
 }
 
 const sinkKindOf = { null: 'null', v4l2: 'v4l2loopback' } as const;
@@ -29,13 +32,18 @@ const LEAST_WARM_UP_FRAMES = 60;
 const WARM_UP_MS = 8000;
 
 export async function bench(options: BenchOptions, settings: Settings): Promise<void> {
-  const plan = await planPipeline(settings, {
-    playback: 'unpaced',
-    isEveryFrame: true,
-    isOwnSize: false,
-    previewMaxFps: 0,
-    sinks: () => [{ kind: sinkKindOf[options.sink] }],
-  });
+  const { isPaced, sink } = options;
+  const plan = await planPipeline(
+    // Paced, it is as if somebody looked all the time.
+    { ...settings, onDemand: false },
+    {
+      playback: isPaced ? 'paced' : 'unpaced',
+      isEveryFrame: !isPaced,
+      isOwnSize: false,
+      previewMaxFps: 0,
+      sinks: () => [{ kind: sinkKindOf[sink] }],
+    },
+  );
   const face = await wornFace(settings, options.yes, {
     isRequired: swapperFamily(settings.swapper.family).needsSource,
   });
@@ -45,7 +53,7 @@ export async function bench(options: BenchOptions, settings: Settings): Promise<
   try {
     supervisor.start(face);
     await Promise.race([supervisor.finished, warmedUp(counts)]);
-    const meter = new ReportMeter(settings.camera, plan.memory);
+    const meter = new ReportMeter(settings.camera, plan.memory, plan.fps);
     await Promise.race([supervisor.finished, sleep(options.seconds * 1000)]);
     report = meter.finish(supervisor.state.models);
   } finally {
@@ -72,7 +80,7 @@ function table(report: Report): string {
   const { frames, size, latencyMs, heapBytesPerFrame, gc, rssMb } = report;
   const heapOf = report.heapBytesPerFrameOf;
   const rows = stages
-    .filter((stage) => stage !== 'latency')
+    .filter((stage) => stage !== 'latency' && stage !== 'jitter')
     .flatMap((stage) => {
       const times = report.stagesMs[stage];
       if (!times) return [];
@@ -92,6 +100,7 @@ function table(report: Report): string {
     ...rows,
     '',
     `  latency ${latencyMs.p50} ms p50, ${latencyMs.p95} p95, ${latencyMs.p99} p99`,
+    ...(report.pace ? [lineOf(report.pace)] : []),
     `  ${report.cpuMsPerFrame} ms CPU a frame (ffmpeg's not included)`,
     `  ${heapBytesPerFrame} bytes of JavaScript heap a frame: ${heapOf.onnxruntime} onnxruntime-node's; ours ${heapOf.capture} capture, ${heapOf.swap} swap, ${heapOf.output} output`,
     `  ${gc.count} collections, ${gc.ms} ms`,
@@ -99,4 +108,10 @@ function table(report: Report): string {
     `  ${used.join(', ')}`,
     '',
   ].join('\n');
+}
+
+/** With the bounds that an idle machine keeps. */
+function lineOf({ nominalFps, fps, jitterMs }: Pace): string {
+  const off = Math.abs(fps / nominalFps - 1) * 100;
+  return `  written ${fps} times a second, ${off.toFixed(2)} % off ${nominalFps} (bound 1 %), jitter ${jitterMs.p99} ms p99 (bound 2 ms on an idle machine)`;
 }

@@ -58,7 +58,7 @@ export async function render(options: RenderOptions, settings: Settings): Promis
     isRequired: swapperFamily(settings.swapper.family).needsSource,
   });
   const supervisor = new Supervisor(plan);
-  const meter = new ReportMeter(input, plan.memory);
+  const meter = new ReportMeter(input, plan.memory, plan.fps);
   const progress = showProgress(new FrameCounts(plan.memory.counts), frameTotal);
   try {
     supervisor.start(face);

@@ -7,6 +7,7 @@ import { monotonicUs } from '../timing/monotonic-clock.js';
 import type { LiveSink } from './live-sink.js';
 import type { OutputLoop } from './output-loop.js';
 import { Pacer } from './pacer.js';
+import { Rhythm } from './rhythm.js';
 
 /** How often somebody is looked for while nobody looks. */
 const IDLE_POLL_US = 40_000;
@@ -29,6 +30,7 @@ export async function writeLive(
   const viewers = new ReaderWatch();
   const idlePacer = new Pacer(IDLE_POLL_US);
   const livePacer = new Pacer(1e6 / options.fps);
+  const rhythm = new Rhythm(loop.clock, 1e6 / options.fps);
   let isWatched = false;
   let watchedSinceUs = 0;
   rest(loop, sinks);
@@ -41,9 +43,11 @@ export async function writeLive(
       isWatched = viewers.count > 0;
       watchedSinceUs = nowUs;
       options.onWatched(isWatched);
+      rhythm.restart();
       if (isWatched) wake(loop);
       else rest(loop, sinks);
     }
+    if (isWatched) rhythm.note(nowUs);
     if (isWatched) writeTurn(loop, sinks, watchedSinceUs);
     if (loop.turns.isDue()) await loop.turns.take();
     (isWatched ? livePacer : idlePacer).wait();

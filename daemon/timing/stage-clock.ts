@@ -26,6 +26,8 @@ export const stages = [
   'present',
   /** Writing it to the virtual camera or file. */
   'write',
+  /** Live: how far the step from one write to the next was off the nominal one. */
+  'jitter',
   /** From the camera's frame being read to its swapped frame being written. */
   'latency',
 ] as const;

@@ -163,33 +163,34 @@ describeWithRealAssets('guise render', ({ models, faces, clips }) => {
 });
 
 describeWithRealAssets('guise bench', ({ models, faces, clips }) => {
-  it('prints the same document as render, measured without pacing', async () => {
-    const camera = join(clips, 'lp_d18.mp4');
-    const face = join(faces, 'astronaut.png');
-    const args = [
-      'bench',
-      '--json',
-      '--seconds',
-      '2',
-      '--camera',
-      camera,
-      '--face',
-      face,
-    ];
-    const { status, stdout } = await runGuise(home, [
-      ...args,
-      '--models',
-      models,
-      '--yes',
-    ]);
+  async function bench(...options: string[]): Promise<Report> {
+    const camera = ['--camera', join(clips, 'lp_d18.mp4')];
+    const face = ['--face', join(faces, 'astronaut.png'), '--models', models, '--yes'];
+    const args = ['bench', '--json', '--seconds', '2', ...camera, ...face, ...options];
+    const { status, stdout } = await runGuise(home, args);
     expect(status).toBe(0);
-    const report = JSON.parse(stdout) as Report;
+    return JSON.parse(stdout) as Report;
+  }
+
+  it('prints the same document as render, measured without pacing', async () => {
+    const report = await bench();
     expect(report.size).toEqual({ width: 1280, height: 720 });
     expect(report.frames.bare).toBe(0);
     expect(report.frames.swapped).toBeGreaterThan(0);
     expect(report.heapBytesPerFrameOf.onnxruntime).toBeGreaterThan(0);
+    expect(report.pace).toBeNull();
     expect(Object.keys(report)).toEqual(
       expect.arrayContaining(['frames', 'fps', 'stagesMs', 'latencyMs', 'cpuMsPerFrame']),
     );
+  });
+
+  it('tells how steadily frames are written when they are paced', async () => {
+    const { pace, frames } = await bench('--paced');
+    expect(frames.swapped).toBeGreaterThan(0);
+    expect(pace?.nominalFps).toBe(30);
+    // A busy machine may miss moments; none writes more often than asked.
+    expect(pace!.fps).toBeGreaterThan(5);
+    expect(pace!.fps).toBeLessThan(31);
+    expect(pace!.jitterMs.p99).toBeLessThan(1000);
   });
 });
