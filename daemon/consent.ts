@@ -10,12 +10,14 @@ import { writePrivateFile } from './private-file.js';
 export const CONSENT_STATEMENT =
   'The person shown agreed to this use of their face, or I hold the rights to it.';
 
+const waysToConfirm = ['terminal', 'flag', 'client'] as const;
+
 /** The record of a confirmation. */
 export interface Consent {
   /** ISO 8601, UTC. */
   readonly confirmedAt: string;
-  /** Answered on a terminal, or by --yes. */
-  readonly how: 'terminal' | 'flag';
+  /** Answered on a terminal, by --yes, or in a client of the control API. */
+  readonly how: (typeof waysToConfirm)[number];
   readonly statement: string;
 }
 
@@ -52,6 +54,18 @@ export async function confirmConsent(
   );
 }
 
+/**
+ * @param hasConsent  a person confirmed CONSENT_STATEMENT in the client
+ * @throws GuiseError CONSENT_MISSING, quoting what is to be confirmed
+ */
+export function consentOfClient(subject: string, hasConsent: boolean): Consent {
+  if (hasConsent) return consentBy('client');
+  throw new GuiseError(
+    'CONSENT_MISSING',
+    `Using ${subject} needs a confirmation: "${CONSENT_STATEMENT}"`,
+  );
+}
+
 function consentBy(how: Consent['how']): Consent {
   return { confirmedAt: new Date().toISOString(), how, statement: CONSENT_STATEMENT };
 }
@@ -80,7 +94,7 @@ export function isConsent(value: unknown): value is Consent {
   return (
     typeof confirmedAt === 'string' &&
     Number.isFinite(Date.parse(confirmedAt)) &&
-    (how === 'terminal' || how === 'flag') &&
+    waysToConfirm.includes(how as Consent['how']) &&
     typeof statement === 'string'
   );
 }

@@ -4,17 +4,17 @@ import { EventEmitter } from 'node:events';
 import type { Logger } from 'pino';
 import { rememberCover, rememberedCover } from './control/cover-memory.js';
 import { answer } from './control/router.js';
-import { facesFolder } from './data-folders.js';
 import { GuiseError } from './errors.js';
 import { isSameFaceName } from './faces/face-name.js';
 import type { SourceFace } from './faces/source-face.js';
-import { SourceFaceStore } from './faces/source-face-store.js';
 import { FolderWatch } from './folder-watch.js';
 import { guiseVersion } from './guise-version.js';
 import { LivePipeline } from './live-pipeline.js';
 import { FaultLog, hideInLog } from './log.js';
 import type { LogTail } from './log-tail.js';
+import { BackgroundPull } from './models/background-pull.js';
 import type { PreviewState } from './preview/preview-state.js';
+import { SavedFaces } from './saved-faces.js';
 import type { SettingsSources } from './settings/load-settings.js';
 import {
   type ChangedSetting,
@@ -56,20 +56,19 @@ export type DaemonMetrics = Pick<PreviewState, 'frames' | 'stagesMs' | 'latencyM
 interface DaemonEvents {
   /** `state` tells something else. */
   state: [];
-  /** Saved faces were added, renamed or removed. */
-  faces: [];
   /** New values are in force. */
   settings: [changed: readonly ChangedSetting[]];
   quit: [];
 }
 
 export class Daemon extends EventEmitter<DaemonEvents> {
-  readonly store = new SourceFaceStore(facesFolder());
+  readonly faces = new SavedFaces();
+  readonly pull = new BackgroundPull();
   private pipeline!: LivePipeline;
   private face: SourceFace | null = null;
   private settingsFault: string | null = null;
   private cover = rememberedCover();
-  private readonly watches: FolderWatch[] = [];
+  private watch: FolderWatch | null = null;
   /** Changes of the pipeline are made one after the other. */
   private turn: Promise<unknown> = Promise.resolve();
 
@@ -106,19 +105,24 @@ export class Daemon extends EventEmitter<DaemonEvents> {
       answer: (...request) => void answer(this, ...request),
     });
     this.pipeline.on('change', () => this.emit('state'));
+    this.pull.on('fetched', (models) => {
+      log.info(`Models fetched: ${models.join(', ')}.`);
+      this.modelsChanged().catch((error: Error) => log.warn(error.message));
+    });
   }
 
   private startWatching(): void {
     const { path } = this.settings;
-    this.watches.push(
-      FolderWatch.ofFile(path, () => void this.rereadSettings()),
-      new FolderWatch(this.store.folder, null, () => void this.rereadFaces()),
-    );
+    this.watch = FolderWatch.ofFile(path, () => void this.rereadSettings());
+    this.faces.on('change', () => void this.rereadFaces());
+    this.faces.startWatching();
   }
 
   /** Ends pipeline and page; the cover, if there is one, stays for the next start. */
   async stop(): Promise<void> {
-    for (const watch of this.watches) watch.close();
+    this.watch?.close();
+    this.faces.close();
+    this.pull.cancel();
     await this.turn.catch(() => undefined);
     await this.pipeline.stop();
   }
@@ -138,6 +142,10 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   /** Whether faces can be found; without, only the test pattern plays. */
   get hasNetworks(): boolean {
     return this.surroundings.hasNetworks;
+  }
+
+  get modelsFolder(): string {
+    return this.settings.values.models.folder;
   }
 
   get previewUrl(): string {
@@ -177,8 +185,8 @@ export class Daemon extends EventEmitter<DaemonEvents> {
 
   /** @throws GuiseError FACE_NOT_FOUND and what wearing it throws */
   async useFace(name: string): Promise<DaemonState> {
-    if (name !== '' && !(await this.store.has(name)))
-      throw await this.store.notFound(name);
+    if (name !== '' && !(await this.faces.store.has(name)))
+      throw await this.faces.store.notFound(name);
     await this.change({ face: name });
     return this.state();
   }
@@ -186,21 +194,18 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   /** Wears the saved face behind the one worn, the first behind the last.
    *  @throws GuiseError FACE_NOT_FOUND when none is saved */
   async useNextFace(): Promise<DaemonState> {
-    const { faces } = await this.store.list();
-    const worn = this.settings.values.face;
-    const index = faces.findIndex(({ name }) => isSameFaceName(name, worn));
-    const next = faces[(index + 1) % faces.length];
-    if (!next) {
+    const next = await this.faces.after(this.settings.values.face);
+    if (next === null) {
       throw new GuiseError(
         'FACE_NOT_FOUND',
         'No face is saved yet; add one with "guise face add NAME PHOTO".',
       );
     }
-    return this.useFace(next.name);
+    return this.useFace(next);
   }
 
   async renameFace(name: string, newName: string): Promise<string> {
-    const stored = await this.store.rename(name, newName);
+    const stored = await this.faces.store.rename(name, newName);
     hideInLog(stored);
     if (isSameFaceName(name, this.settings.values.face)) {
       await this.change({ face: stored });
@@ -209,7 +214,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   }
 
   async removeFace(name: string): Promise<void> {
-    await this.store.remove(name);
+    await this.faces.store.remove(name);
     if (isSameFaceName(name, this.settings.values.face)) await this.change({ face: '' });
   }
 
@@ -243,14 +248,11 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     });
   }
 
+  /** Another process may have removed the very face that is worn. */
   private async rereadFaces(): Promise<void> {
     const { face } = this.settings.values;
-    for (const { name } of (await this.store.list()).faces) hideInLog(name);
-    this.emit('faces');
-    // Another process may have removed the very face that is worn.
-    if (face !== '' && this.face?.name === face && !(await this.store.has(face))) {
-      await this.change({ face: '' });
-    }
+    const isWorn = face !== '' && this.face?.name === face;
+    if (isWorn && !(await this.faces.store.has(face))) await this.change({ face: '' });
   }
 
   private async apply(draft: SettingsDraft): Promise<void> {
@@ -271,6 +273,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
       if (effects.has('policy')) this.pipeline.usePolicy(values);
     }
     this.face = face;
+    if (effects.has('face')) this.loadAhead(values.face);
     if (effects.has('preview')) this.pipeline.usePreviewRate(values.preview.maxFps);
     if (effects.has('log')) this.log.level = values.log.level;
     this.settings.accept(draft);
@@ -289,10 +292,25 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     await this.pipeline.restart(await withChosenCamera(values, this.surroundings), face);
   }
 
+  /** A switch to the next face is to be quick. */
+  private loadAhead(name: string): void {
+    const load = async () => {
+      const next = await this.faces.after(name);
+      if (next !== null) await this.faces.load(next);
+    };
+    // Whoever switches to it is told.
+    load().catch(() => undefined);
+  }
+
   /** Nobody is asked on a terminal for what a client wants. */
   private async faceOf(values: Settings): Promise<SourceFace | null> {
+    const { face } = values;
     if (!this.surroundings.hasNetworks) return null;
-    return wornFace(values, false, { isRequired: false, ask: null });
+    if (face === '' || !(await this.faces.store.has(face))) {
+      return wornFace(values, false, { isRequired: false, ask: null });
+    }
+    hideInLog(face);
+    return this.faces.load(face);
   }
 
   /** Models were fetched or removed: goes on with what is there now. */

@@ -1,18 +1,21 @@
 // `guise models list|pull|verify|remove|path`: the files of weights.
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { GuiseError } from '../errors.js';
-import { hashFile } from '../inference/hash-cache.js';
-import { readCatalogue, readManifest } from '../inference/model-manifest.js';
+import { readCatalogue } from '../inference/model-manifest.js';
 import {
   type ModelCatalogue,
   modelRoles,
   type PublishedModel,
 } from '../inference/published-model.js';
-import { readUserManifest } from '../inference/user-manifest.js';
 import { requireAcceptance } from '../models/accepted-licences.js';
 import { describeBytes } from '../models/byte-size.js';
-import { HttpClient, patientTimeouts } from '../models/http-client.js';
+import {
+  type DescribedModel,
+  describeModels,
+  type ModelState,
+} from '../models/described-models.js';
+import { clientFor } from '../models/http-client.js';
+import { removeModelFiles, verifyModelFiles } from '../models/model-files.js';
 import { namesOf, resolveModels } from '../models/model-sets.js';
 import { modelTable, sizeOf } from '../models/model-table.js';
 import { PresentModels } from '../models/present-models.js';
@@ -59,17 +62,6 @@ export async function pullModels(
   }
 }
 
-function clientFor(mirror: string | undefined): HttpClient {
-  if (mirror === undefined) return new HttpClient();
-  if (URL.canParse(mirror) && /^https?:/.test(mirror)) {
-    return new HttpClient(patientTimeouts, [mirror]);
-  }
-  throw new GuiseError(
-    'BAD_USAGE',
-    `--mirror takes the address of a folder, for example https://files.example/models; it was given "${mirror}".`,
-  );
-}
-
 function interrupted(): GuiseError {
   return new GuiseError(
     'DOWNLOAD_FAILED',
@@ -98,14 +90,12 @@ export function listModels(folder: string, options: ListOptions): void {
     process.stdout.write(modelTable(catalogue));
     return;
   }
-  const present = new PresentModels(folder, catalogue.models);
-  const models = catalogue.models.map((model) => describe(model, present));
-  const own = readUserManifest(folder, readManifest());
+  const described = describeModels(folder);
   if (options.json) {
-    const { sets } = catalogue;
-    process.stdout.write(`${JSON.stringify({ folder, sets, models, own }, null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify(described, null, 2)}\n`);
     return;
   }
+  const { models, own } = described;
   for (const role of modelRoles) {
     const ofRole = models.filter((model) => model.role === role);
     if (ofRole.length === 0) continue;
@@ -113,30 +103,11 @@ export function listModels(folder: string, options: ListOptions): void {
     for (const model of ofRole) process.stdout.write(`${lineOf(model)}\n`);
   }
   if (own.length > 0) process.stdout.write('your own\n');
-  for (const { name, role, family, file } of own) {
-    const here = existsSync(join(folder, file)) ? file : `${file} is not there`;
+  for (const { name, role, family, file, isHere } of own) {
+    const here = isHere ? file : `${file} is not there`;
     process.stdout.write(`  ${name.padEnd(24)} ${role} ${family}: ${here}\n`);
   }
   process.stdout.write(`sets\n${setLines(catalogue)}\n`);
-}
-
-type ModelState = 'here' | 'damaged' | 'missing' | 'by hand';
-
-interface DescribedModel extends PublishedModel {
-  readonly state: ModelState;
-  readonly isRunnable: boolean;
-  /** Name of the file that holds it. */
-  readonly foundAs: string | null;
-}
-
-function describe(model: PublishedModel, present: PresentModels): DescribedModel {
-  const foundAs = present.fileOf(model);
-  const isObtainable =
-    model.sha256 !== null && (model.urls.length > 0 || model.archive !== undefined);
-  const isGood = foundAs !== null && (model.sha256 === null || present.isGenuine(model));
-  const absent = isObtainable ? 'missing' : 'by hand';
-  const state = foundAs === null ? absent : isGood ? 'here' : 'damaged';
-  return { ...model, state, isRunnable: model.numerics !== null, foundAs };
 }
 
 function lineOf(model: DescribedModel): string {
@@ -164,51 +135,15 @@ function setLines(catalogue: ModelCatalogue): string {
  *   that was asked for is not there
  */
 export function verifyModels(words: readonly string[], folder: string): void {
-  const catalogue = readCatalogue();
-  const present = new PresentModels(folder, catalogue.models);
-  const asked = words.length > 0 ? resolveModels(catalogue, words) : catalogue.models;
-  const faults: { damaged: string[]; missing: string[] } = { damaged: [], missing: [] };
-  for (const model of asked) {
-    const file = present.fileOf(model);
-    if (file === null) {
-      if (words.length > 0) faults.missing.push(model.name);
-      continue;
-    }
-    const isRight = model.sha256 === null || matches(join(folder, file), model.sha256);
-    if (!isRight) faults.damaged.push(model.name);
-    const verdict =
-      model.sha256 === null ? 'no known SHA-256' : isRight ? 'ok' : 'DAMAGED';
-    tellVerdict(model.name, verdict);
+  const verdicts = verifyModelFiles(words, folder);
+  const inWords = { ok: 'ok', damaged: 'DAMAGED', unknown: 'no known SHA-256' };
+  for (const { name, verdict } of verdicts) {
+    if (verdict === 'missing') continue;
+    process.stdout.write(`${name.padEnd(24)} ${inWords[verdict]}\n`);
   }
-  if (words.length === 0) verifyOwn(folder, faults.damaged);
-  throwFaults(faults.damaged, faults.missing);
-}
-
-/** Those that the user declared with a hash. */
-function verifyOwn(folder: string, damaged: string[]): void {
-  for (const { name, file, sha256 } of readUserManifest(folder, readManifest())) {
-    const path = join(folder, file);
-    if (sha256 === null || !existsSync(path)) continue;
-    const isRight = matches(path, sha256);
-    if (!isRight) damaged.push(name);
-    tellVerdict(name, isRight ? 'ok' : 'DAMAGED');
-  }
-}
-
-function tellVerdict(name: string, verdict: string): void {
-  process.stdout.write(`${name.padEnd(24)} ${verdict}\n`);
-}
-
-function matches(path: string, sha256: string): boolean {
-  try {
-    return hashFile(path) === sha256;
-  } catch (cause) {
-    throw new GuiseError(
-      'MODEL_UNREADABLE',
-      `The model file ${path} cannot be read: ${(cause as Error).message}.`,
-      cause,
-    );
-  }
+  const namesOfThose = (wanted: string) =>
+    verdicts.filter(({ verdict }) => verdict === wanted).map(({ name }) => name);
+  throwFaults(namesOfThose('damaged'), namesOfThose('missing'));
 }
 
 function throwFaults(damaged: readonly string[], missing: readonly string[]): void {
@@ -227,17 +162,12 @@ function throwFaults(damaged: readonly string[], missing: readonly string[]): vo
   }
 }
 
-/** Removes what the words name, but not what that needs: others may need it too. */
 export function removeModels(words: readonly string[], folder: string): void {
-  const catalogue = readCatalogue();
-  const present = new PresentModels(folder, catalogue.models);
-  const names = new Set(words.flatMap((word) => namesOf(catalogue, word)));
-  for (const model of catalogue.models.filter(({ name }) => names.has(name))) {
-    const freed = present.remove(model);
+  for (const { name, freedBytes } of removeModelFiles(words, folder)) {
     say(
-      freed > 0
-        ? `Removed ${model.name}; ${describeBytes(freed)} are free again.`
-        : `${model.name} was not there.`,
+      freedBytes > 0
+        ? `Removed ${name}; ${describeBytes(freedBytes)} are free again.`
+        : `${name} was not there.`,
     );
   }
 }

@@ -42,6 +42,7 @@ interface Property {
   readonly type?: string;
   readonly enum?: readonly string[];
   readonly items?: Property;
+  readonly properties?: Readonly<Record<string, Property>>;
   readonly [constraint: string]: unknown;
 }
 
@@ -57,12 +58,29 @@ function takes({ input }: AnyRoute): string {
   return rows.length > 0 ? `\n${rows.join('')}` : '';
 }
 
+const typeWords: Readonly<Record<string, string>> = {
+  string: 'text',
+  array: 'a list',
+  object: 'an object',
+  boolean: 'true or false',
+  integer: 'a whole number',
+};
+
 /** "text, at most 200 characters". */
 function inWords(schema: Property): string {
-  const { type = 'any value', items, minLength, maxLength, minimum, maximum } = schema;
+  const {
+    type = 'any value',
+    items,
+    properties,
+    minLength,
+    maxLength,
+    minimum,
+    maximum,
+  } = schema;
   if (schema.enum) return `one of ${schema.enum.map((word) => `\`${word}\``).join(', ')}`;
-  const words = [type === 'string' ? 'text' : type];
-  if (items) words.push(`of ${inWords(items)}`);
+  const words = [typeWords[type] ?? type];
+  if (properties) words[0] += ` with ${Object.keys(properties).join(' and ')}`;
+  if (items) words[0] += ` of ${inWords(items)}`;
   const isBounded = minLength !== undefined || maxLength !== undefined;
   if (isBounded)
     words.push(`${minLength ?? 0} to ${maxLength ?? 'any number of'} characters`);

@@ -4,7 +4,7 @@ import type { Daemon } from '../daemon.js';
 import type { LogLine } from '../log-tail.js';
 import { StreamAnswer } from './route.js';
 
-export const eventKinds = ['state', 'faces', 'settings', 'log'] as const;
+export const eventKinds = ['state', 'faces', 'settings', 'pull', 'log'] as const;
 export type EventKind = (typeof eventKinds)[number];
 
 /** Changes come in bursts, and rates change without an event. */
@@ -57,16 +57,22 @@ const tellers: Readonly<Record<EventKind, (daemon: Daemon, tell: Tell) => () => 
     };
   },
   faces(daemon, tell) {
-    const tellFaces = () => void daemon.store.list().then(({ faces }) => tell({ faces }));
+    const tellFaces = () =>
+      void daemon.faces.store.list().then(({ faces }) => tell({ faces }));
     tellFaces();
-    daemon.on('faces', tellFaces);
-    return () => daemon.off('faces', tellFaces);
+    daemon.faces.on('change', tellFaces);
+    return () => daemon.faces.off('change', tellFaces);
   },
   settings(daemon, tell) {
     const tellValues = () => tell(daemon.settings.values);
     tellValues();
     daemon.on('settings', tellValues);
     return () => daemon.off('settings', tellValues);
+  },
+  pull(daemon, tell) {
+    tell(daemon.pull.state);
+    daemon.pull.on('change', tell);
+    return () => daemon.pull.off('change', tell);
   },
   log(daemon, tell) {
     const tellLine = (line: LogLine) => tell(line);

@@ -6,6 +6,7 @@ import { cameraRoutes } from './routes/camera-routes.js';
 import { coverRoutes } from './routes/cover-routes.js';
 import { daemonRoutes } from './routes/daemon-routes.js';
 import { faceRoutes } from './routes/face-routes.js';
+import { modelRoutes } from './routes/model-routes.js';
 import { settingRoutes } from './routes/setting-routes.js';
 
 export const routes = {
@@ -14,4 +15,5 @@ export const routes = {
   ...faceRoutes,
   ...cameraRoutes,
   ...settingRoutes,
+  ...modelRoutes,
 } as const satisfies Readonly<Record<Address, AnyRoute>>;

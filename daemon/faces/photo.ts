@@ -36,7 +36,15 @@ const SUPPORTED = 'give a JPEG, PNG, WebP or AVIF file';
  * @throws GuiseError PHOTO_UNREADABLE, naming the photo and what to do
  */
 export async function readPhoto(path: string): Promise<Photo> {
-  const bytes = await readBytes(path);
+  return photoOfBytes(path, await readBytes(path));
+}
+
+/**
+ * @param path   what the photo is called in messages
+ * @param bytes  of its file
+ * @throws GuiseError PHOTO_UNREADABLE
+ */
+export async function photoOfBytes(path: string, bytes: Buffer): Promise<Photo> {
   await checkFormat(path, bytes);
   const { data, info } = await decode(path, bytes);
   return {

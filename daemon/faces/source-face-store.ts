@@ -103,6 +103,16 @@ export class SourceFaceStore {
     return { faces, damaged };
   }
 
+  /**
+   * Differs whenever the face is another one than before, under whatever name.
+   * @throws GuiseError FACE_NOT_FOUND
+   */
+  async versionOf(name: string): Promise<string> {
+    const file = join(await this.requireThere(name), FACE_FILE);
+    const { ino, mtimeMs } = await stat(file).catch(() => ({ ino: 0, mtimeMs: 0 }));
+    return `${file} ${ino} ${mtimeMs}`;
+  }
+
   async has(name: string): Promise<boolean> {
     return isThere(this.folderOf(name));
   }

@@ -211,3 +211,19 @@ export function networkFault(host: string, cause: unknown): DownloadFault {
     cause,
   );
 }
+
+/**
+ * A client that may ask the mirror without encryption.
+ * @param mirror  address of a folder
+ * @throws GuiseError BAD_USAGE
+ */
+export function clientFor(mirror: string | undefined): HttpClient {
+  if (mirror === undefined) return new HttpClient();
+  if (URL.canParse(mirror) && /^https?:/.test(mirror)) {
+    return new HttpClient(patientTimeouts, [mirror]);
+  }
+  throw new GuiseError(
+    'BAD_USAGE',
+    `--mirror takes the address of a folder, for example https://files.example/models; it was given "${mirror}".`,
+  );
+}

@@ -1,6 +1,21 @@
 // Source faces: which is worn, and those that are saved.
+import sharp from 'sharp';
 import { z } from 'zod';
+import { CONSENT_STATEMENT } from '../../consent.js';
 import { PictureAnswer, route } from '../route.js';
+
+const CROP_SIDE = 512;
+
+/** A photo's file, of at most 40 MB. */
+const photo = z.strictObject({
+  file: z.string().min(1).max(255),
+  data: z.base64().max(56_000_000),
+});
+
+const sentPhoto = ({ file, data }: z.infer<typeof photo>) => ({
+  file,
+  bytes: Buffer.from(data, 'base64'),
+});
 
 const name = z.string().min(1).max(200);
 const nothing = z.strictObject({});
@@ -19,13 +34,49 @@ export const faceRoutes = {
   'GET /v1/faces': route(
     'Answers the saved faces by name, and folders of damaged ones.',
     nothing,
-    (daemon) => daemon.store.list(),
+    (daemon) => daemon.faces.store.list(),
+  ),
+  'POST /v1/faces': route(
+    'Saves a face from photos of one person; `hasConsent` says that a person confirmed the statement of `POST /v1/photos/check`. Answers its name as stored, and warnings about the photos.',
+    z.strictObject({
+      name,
+      photos: z.array(photo).min(1).max(20),
+      hasConsent: z.boolean(),
+    }),
+    (daemon, input) =>
+      daemon.faces.add(
+        input.name,
+        input.photos.map(sentPhoto),
+        input.hasConsent,
+        daemon.settings.values,
+      ),
+  ),
+  'POST /v1/photos/check': route(
+    'Looks for the face in a photo and saves nothing: answers the crop that would be worn (JPEG in base64), its quality, warnings, and the statement to be confirmed.',
+    z.strictObject({ photo }),
+    async (daemon, input) => {
+      const { photos } = await daemon.faces.analyse(
+        [sentPhoto(input.photo)],
+        daemon.settings.values,
+      );
+      const { rgb, frame, quality, warnings } = photos[0]!;
+      const { width, height } = frame;
+      const crop = sharp(rgb, { raw: { width, height, channels: 3 } })
+        .resize(CROP_SIDE, CROP_SIDE, { fit: 'inside', withoutEnlargement: true })
+        .jpeg();
+      return {
+        crop: (await crop.toBuffer()).toString('base64'),
+        quality,
+        warnings,
+        statement: CONSENT_STATEMENT,
+      };
+    },
   ),
   'GET /v1/faces/:name/thumbnail': route(
     'Answers a small picture of a saved face.',
     z.strictObject({ name }),
     async (daemon, input) =>
-      new PictureAnswer('image/jpeg', await daemon.store.thumbnail(input.name)),
+      new PictureAnswer('image/jpeg', await daemon.faces.store.thumbnail(input.name)),
   ),
   'PATCH /v1/faces/:name': route(
     'Gives a saved face another name; answers it as it is stored.',
