@@ -6,6 +6,9 @@ import { type FaceLandmarker, openLandmarker } from './faces/face-landmarker.js'
 import { defaultFaceTrackerSettings, FaceTracker } from './faces/face-tracker.js';
 import { FivePointTracker } from './faces/five-point-tracker.js';
 import { ModelStore } from './inference/model-store.js';
+import { Restoration } from './masks/restoration.js';
+import type { WearerMask } from './masks/wearer-mask.js';
+import { openMask } from './masks/wearer-masks.js';
 import { type FaceFollower, nobodyFollower, Pipeline } from './pipeline.js';
 import type { PipelineSettings } from './pipeline-settings.js';
 import type { Swapper } from './swappers/swapper.js';
@@ -58,9 +61,14 @@ export async function openPipeline(
     const follower = followerFor(detector, landmarker, settings, clock);
     const enhancement = await openEnhancement(models, settings);
     if (enhancement) keep(enhancement);
+    const restoration = await openRestoration(models, settings);
+    if (restoration) keep(restoration);
     return {
-      pipeline: new Pipeline(follower, swapper, clock, counts, enhancement),
-      models: modelsInUse(detector, landmarker, swapper, enhancement),
+      pipeline: new Pipeline(follower, swapper, clock, counts, {
+        enhancement,
+        restoration,
+      }),
+      models: modelsInUse(detector, landmarker, swapper, enhancement, restoration),
       close,
     };
   } catch (error) {
@@ -96,13 +104,32 @@ async function openEnhancement(
   return new Enhancement(await openEnhancer(models, enhancer, settings), enhancer);
 }
 
+async function openRestoration(
+  models: ModelStore,
+  settings: PipelineSettings,
+): Promise<Restoration | null> {
+  if (!settings.masks) return null;
+  const masks: WearerMask[] = [];
+  try {
+    for (const { family, options } of settings.masks.families) {
+      masks.push(await openMask(family, models, options, settings));
+    }
+  } catch (error) {
+    for (const mask of masks) mask.close();
+    throw error;
+  }
+  return new Restoration(masks, settings.masks);
+}
+
 function modelsInUse(
   detector: FaceDetector,
   landmarker: FaceLandmarker | null,
   swapper: Swapper,
   enhancement: Enhancement | null,
+  restoration: Restoration | null,
 ): ModelInUse[] {
   const enhancers = enhancement ? [enhancement.enhancer] : [];
+  const masks = restoration?.masks.flatMap((mask) => mask.models) ?? [];
   return [
     { name: detector.model, role: 'detector', provider: detector.provider },
     ...(landmarker
@@ -114,5 +141,6 @@ function modelsInUse(
       role: 'enhancer',
       provider,
     })),
+    ...masks.map((model) => ({ ...model, role: 'mask' })),
   ];
 }

@@ -6,7 +6,11 @@ import { resolveCamera } from './capture/resolve-camera.js';
 import { renderCards } from './cards/card.js';
 import { type Ffmpeg, findFfmpeg } from './ffmpeg/find-ffmpeg.js';
 import type { GuardPolicy } from './output/bare-face-guard.js';
-import type { EnhancerSettings, PipelineSettings } from './pipeline-settings.js';
+import type {
+  EnhancerSettings,
+  MaskSettings,
+  PipelineSettings,
+} from './pipeline-settings.js';
 import type { Settings } from './settings/settings.js';
 import type { SinkRequest } from './sinks/sinks.js';
 import type { SupervisorOptions } from './supervisor.js';
@@ -97,6 +101,7 @@ export function pipelineSettings(
     swapperModel: settings.swapper.model,
     swapper: settings.swapper[settings.swapper.family],
     enhancer: enhancerSettings(settings),
+    masks: maskSettings(settings),
     providers: settings.inference.providers,
     threads: settings.inference.threads,
   };
@@ -108,8 +113,19 @@ function enhancerSettings({ enhancer }: Settings): EnhancerSettings | null {
   return { family, blend, everyFrames, budgetMs, options: enhancer[family] };
 }
 
+function maskSettings({ masks }: Settings): MaskSettings | null {
+  const { families, blur, everyFrames, budgetMs } = masks;
+  if (families.length === 0) return null;
+  const chosen = families.map((family) => ({ family, options: masks[family] }));
+  return { families: chosen, blur, everyFrames, budgetMs };
+}
+
 /** Nothing is late where every frame is waited for. */
 function withoutHurry(pipeline: PipelineSettings): PipelineSettings {
-  const { enhancer } = pipeline;
-  return { ...pipeline, enhancer: enhancer && { ...enhancer, budgetMs: 0 } };
+  const { enhancer, masks } = pipeline;
+  return {
+    ...pipeline,
+    enhancer: enhancer && { ...enhancer, budgetMs: 0 },
+    masks: masks && { ...masks, budgetMs: 0 },
+  };
 }

@@ -3,11 +3,21 @@ import type { EnhancementSettings } from './enhancers/enhancement.js';
 import type { EnhancerFamilyName } from './enhancers/enhancers.js';
 import type { OneEuroSettings } from './faces/one-euro-filter.js';
 import type { ExecutionProvider } from './inference/execution-provider.js';
+import type { RestorationSettings } from './masks/restoration.js';
+import type { MaskFamilyName, MaskOptions } from './masks/wearer-masks.js';
 
 export interface EnhancerSettings extends EnhancementSettings {
   readonly family: EnhancerFamilyName;
   /** What the family understands of the settings. */
   readonly options: Readonly<Record<string, number>>;
+}
+
+export interface MaskSettings extends RestorationSettings {
+  /** With what each understands of the settings. */
+  readonly families: readonly {
+    readonly family: MaskFamilyName;
+    readonly options: MaskOptions;
+  }[];
 }
 
 export interface PipelineSettings {
@@ -28,6 +38,8 @@ export interface PipelineSettings {
   readonly swapper: Readonly<Record<string, number>>;
   /** Null when swapped faces are shown as they are. */
   readonly enhancer: EnhancerSettings | null;
+  /** Null when the swap covers whatever is in front of the face. */
+  readonly masks: MaskSettings | null;
   readonly providers: readonly ExecutionProvider[];
   /** Threads of one network run. */
   readonly threads: number;

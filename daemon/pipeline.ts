@@ -4,9 +4,10 @@ import { native } from '../native/index.js';
 import type { Enhancement } from './enhancers/enhancement.js';
 import type { TrackedFace } from './faces/face.js';
 import type { LastKnownFace } from './faces/last-known-faces.js';
-import type { Frame } from './frames/frame.js';
+import { createFrame, type Frame } from './frames/frame.js';
 import { type FrameSlot, HeaderField } from './frames/frame-exchange.js';
 import { SwapOutcome } from './frames/swap-outcome.js';
+import type { Restoration } from './masks/restoration.js';
 import type { PreparedSource, Swapper } from './swappers/swapper.js';
 import type { FrameCounts } from './timing/frame-counts.js';
 import { monotonicUs } from './timing/monotonic-clock.js';
@@ -50,18 +51,25 @@ const OBSCURE_BLOCKS_ACROSS = 6;
 /** What was so when the frame began: the clock, the networks' time until then. */
 const Begun = { atUs: 0, networksUs: 1 } as const;
 
+/** What may follow the swap of each face. */
+export interface AfterSwap {
+  readonly enhancement: Enhancement | null;
+  readonly restoration: Restoration | null;
+}
+
 export class Pipeline {
   private readonly begun = new Float64Array(2);
   /** The face to wear; null until one is chosen. */
   source: PreparedSource | null = null;
   private lastFrameTimeUs = 0;
+  private before: Frame | null = null;
 
   constructor(
     private readonly follower: FaceFollower,
     readonly swapper: Swapper | null,
     private readonly clock: StageClock,
     private readonly counts: FrameCounts,
-    private readonly enhancement: Enhancement | null = null,
+    private readonly afterSwap: AfterSwap = { enhancement: null, restoration: null },
   ) {}
 
   /**
@@ -137,12 +145,14 @@ export class Pipeline {
   }
 
   /**
-   * One face after another, so that none is painted over what a later one laid open.
+   * One face after another, so that what one gives back shows the others' swaps.
    * @returns how many faces were swapped; the others are obscured
    */
   private paintFaces(input: Frame, output: Frame): number {
     const { faces } = this.follower;
-    this.enhancement?.beginFrame();
+    const { enhancement, restoration } = this.afterSwap;
+    enhancement?.beginFrame();
+    restoration?.beginFrame();
     let swappedCount = 0;
     for (let i = 0; i < faces.length; i++) {
       const face = faces[i]!;
@@ -150,13 +160,17 @@ export class Pipeline {
       else obscureFace(output, face.box);
     }
     this.clock.settle('swap');
-    if (this.enhancement) this.clock.settle('enhance');
+    if (enhancement) this.clock.settle('enhance');
+    if (restoration) this.clock.settle('restore');
     return swappedCount;
   }
 
+  /** @returns false when the face could not be swapped; `output` is then untouched */
   private paintFace(input: Frame, output: Frame, face: TrackedFace): boolean {
-    const { swapper, source, enhancement, clock } = this;
+    const { swapper, source, clock } = this;
+    const { enhancement, restoration } = this.afterSwap;
     if (swapper === null || source === null) return false;
+    const before = restoration ? this.keepBefore(input, output) : input;
     clock.begin('swap');
     const isSwapped = swapper.swap(input, output, face, source);
     clock.pause('swap');
@@ -166,7 +180,21 @@ export class Pipeline {
       enhancement.enhance(output, face, source);
       clock.pause('enhance');
     }
+    if (restoration) {
+      clock.begin('restore');
+      restoration.restore(input, before, output, face);
+      clock.pause('restore');
+    }
     return true;
+  }
+
+  /** The frame as it is before a face is swapped. While there is one face that is the
+   *  camera's; with several, earlier ones are swapped in it already. */
+  private keepBefore(input: Frame, output: Frame): Frame {
+    if (this.follower.faces.length === 1) return input;
+    this.before ??= createFrame(output.width, output.height);
+    this.before.data.set(output.data);
+    return this.before;
   }
 
   private obscureLastKnown(output: Frame): void {

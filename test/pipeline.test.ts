@@ -8,7 +8,8 @@ import {
   HeaderField,
 } from '../daemon/frames/frame-exchange';
 import { SwapOutcome } from '../daemon/frames/swap-outcome';
-import { type FaceFollower, Pipeline } from '../daemon/pipeline';
+import type { Restoration } from '../daemon/masks/restoration';
+import { type AfterSwap, type FaceFollower, Pipeline } from '../daemon/pipeline';
 import type { PreparedSource, Swapper } from '../daemon/swappers/swapper';
 import { createFrameCountMemory, FrameCounts } from '../daemon/timing/frame-counts';
 import {
@@ -53,6 +54,7 @@ interface Scene {
   /** Boxes of faces that are not followed; seen now unless told otherwise. */
   known?: LastKnownFace[];
   swapper?: Swapper;
+  afterSwap?: AfterSwap;
   hasSource?: boolean;
 }
 
@@ -73,7 +75,13 @@ function process(scene: Scene): {
   };
   const counts = new FrameCounts(createFrameCountMemory());
   const stages = createStageMemory();
-  const pipeline = new Pipeline(follower, swapper, new StageClock(stages), counts);
+  const pipeline = new Pipeline(
+    follower,
+    swapper,
+    new StageClock(stages),
+    counts,
+    scene.afterSwap,
+  );
   pipeline.source = hasSource ? { name: 'dot' } : null;
   const input = new FrameWriter(createFrameExchange(WIDTH, HEIGHT)).slot;
   // A pattern in which every block of pixels differs from its mean.
@@ -204,5 +212,26 @@ describe('Pipeline', () => {
   it('times copying, swapping, networks and the rest', () => {
     const { stages } = process({ faces: [makeFace(1, 8, 8)] });
     expect(stages).toEqual(['copy', 'swap', 'frame', 'networks', 'kernels']);
+  });
+
+  it('gives back what was there before a face was swapped, other swaps included', () => {
+    // Two faces side by side; each gives all of the frame back but its own dot, which
+    // would take the other's dot away if it came from the camera.
+    const restoration = {
+      beginFrame() {},
+      restore(_input: Frame, before: Frame, output: Frame, face: TrackedFace) {
+        const own = (face.box[1]! + 8) * WIDTH + face.box[0]! + 8;
+        const dot = output.data[own]!;
+        output.data.set(before.data);
+        output.data[own] = dot;
+      },
+    } as unknown as Restoration;
+    const result = process({
+      faces: [makeFace(1, 8, 8), makeFace(2, 40, 24)],
+      afterSwap: { enhancement: null, restoration },
+    });
+    expect(at(result.output, 16, 16)).toBe(PAINTED);
+    expect(at(result.output, 48, 32)).toBe(PAINTED);
+    expect(result.stages).toContain('restore');
   });
 });

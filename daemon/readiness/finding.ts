@@ -13,6 +13,7 @@ export type Subject =
   | 'Face recogniser'
   | 'Face swapper'
   | 'Face enhancer'
+  | 'Face mask'
   | 'Source faces'
   | 'Compute';
 

@@ -3,6 +3,7 @@ import { facesFolder } from '../data-folders.js';
 import { SourceFaceStore } from '../faces/source-face-store.js';
 import type { ModelEntry, ModelRole } from '../inference/model-manifest.js';
 import { ModelStore } from '../inference/model-store.js';
+import { maskFamilies } from '../masks/wearer-masks.js';
 import type { Settings } from '../settings/settings.js';
 import { swapperFamily } from '../swappers/swappers.js';
 import type { Finding, Subject } from './finding.js';
@@ -38,7 +39,7 @@ export async function checkModels(settings: Settings): Promise<Finding[]> {
       : nothingFound(models.folder, lost);
     findings.push({ subject, ...finding });
   }
-  const { swapper, enhancer } = settings;
+  const { swapper, enhancer, masks } = settings;
   if (swapperFamily(swapper.family).needsModel) {
     const found = await checkFamily(models, 'swapper', swapper.family, swapper.model);
     findings.push({ subject: 'Face swapper', ...found });
@@ -46,6 +47,11 @@ export async function checkModels(settings: Settings): Promise<Finding[]> {
   if (enhancer.family !== 'none') {
     const found = await checkFamily(models, 'enhancer', enhancer.family);
     findings.push({ subject: 'Face enhancer', ...found });
+  }
+  for (const family of masks.families) {
+    if (!maskFamilies[family].needsModel) continue;
+    const found = await checkFamily(models, 'mask', family);
+    findings.push({ subject: 'Face mask', ...found });
   }
   return findings;
 }

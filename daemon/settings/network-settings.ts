@@ -2,6 +2,7 @@
 import { type EnhancerFamilyName, enhancerFamilies } from '../enhancers/enhancers.js';
 import { detectorFamilies } from '../faces/face-detector.js';
 import { executionProviders } from '../inference/execution-provider.js';
+import { type MaskFamilyName, maskFamilies } from '../masks/wearer-masks.js';
 import { swapperFamilies } from '../swappers/swappers.js';
 import { integer, number, text, word, words } from './setting.js';
 
@@ -11,6 +12,12 @@ type SwapperFamilies = typeof swapperFamilies;
 const ofSwapperFamilies = Object.fromEntries(
   Object.entries(swapperFamilies).map(([family, { settings }]) => [family, settings]),
 ) as { [Family in keyof SwapperFamilies]: SwapperFamilies[Family]['settings'] };
+
+type MaskFamilies = typeof maskFamilies;
+
+const ofMaskFamilies = Object.fromEntries(
+  Object.entries(maskFamilies).map(([family, { settings }]) => [family, settings]),
+) as { [Family in keyof MaskFamilies]: MaskFamilies[Family]['settings'] };
 
 type EnhancerFamilies = typeof enhancerFamilies;
 
@@ -85,6 +92,29 @@ export const networkSettings = {
       { unit: 'milliseconds', min: 0, max: 1000 },
     ),
     ...ofEnhancerFamilies,
+  },
+  masks: {
+    families: words(
+      'What keeps the wearer\'s own picture in front of the swap: the "mouth", what "xseg" sees in front of the face, the regions that "bisenet" tells apart.',
+      Object.keys(maskFamilies) as MaskFamilyName[],
+      [],
+      { min: 0 },
+    ),
+    blur: number("Softness of the masks' edges, in parts of the head's size.", 0.01, {
+      min: 0,
+      max: 0.1,
+    }),
+    everyFrames: integer(
+      'Least frames from one run of the masks that need a network to the next; in between, they move along with the face.',
+      1,
+      { unit: 'frames', min: 1, max: 120 },
+    ),
+    budgetMs: number(
+      'Time that these may take of each live frame on average; 0 sets no limit.',
+      15,
+      { unit: 'milliseconds', min: 0, max: 1000 },
+    ),
+    ...ofMaskFamilies,
   },
   inference: {
     threads: integer(

@@ -27,7 +27,7 @@ export interface Setting<Value = unknown> {
   readonly env?: string;
   readonly effect?: SettingEffect;
   readonly unit?: string;
-  /** Bounds of numbers. */
+  /** Bounds of numbers; of words, the least count, one unless given. */
   readonly min?: number;
   readonly max?: number;
   /** All values of words. */
@@ -89,10 +89,11 @@ export const settingFormats = {
     describe: ({ words }) => `one of ${words?.join(', ')}`,
   },
   words: {
-    parse: (text) => text.split(',').map((word) => word.trim()),
-    accepts: (value, { words }) =>
+    parse: (text) =>
+      text.trim() === '' ? [] : text.split(',').map((word) => word.trim()),
+    accepts: (value, { words, min = 1 }) =>
       Array.isArray(value) &&
-      value.length > 0 &&
+      value.length >= min &&
       new Set(value).size === value.length &&
       value.every((word) => words?.includes(word)),
     describe: ({ words }) => `a list, without repetitions, of ${words?.join(', ')}`,
@@ -149,12 +150,12 @@ export const word = <const Word extends string>(
   more: More = {},
 ): Setting<Word> => ({ doc, format: 'word', words, default: value, ...more });
 
-/** Some of several words, in an order that counts. */
+/** Some of several words, in an order that counts; one at least unless `min` is 0. */
 export const words = <const Word extends string>(
   doc: string,
   known: readonly Word[],
   value: readonly NoInfer<Word>[],
-  more: More = {},
+  more: More & Pick<Setting, 'min'> = {},
 ): Setting<Word[]> => ({
   doc,
   format: 'words',

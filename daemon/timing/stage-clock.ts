@@ -16,6 +16,8 @@ export const stages = [
   'swap',
   /** Making the swapped faces finer. */
   'enhance',
+  /** Giving back to the wearer what masks ask for. */
+  'restore',
   /** The whole frame in the swap thread. */
   'frame',
   /** Of that, inside onnxruntime. */

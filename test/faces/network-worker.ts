@@ -16,6 +16,7 @@ import type { Frame } from '../../daemon/frames/frame.js';
 import { familyOf } from '../../daemon/inference/family.js';
 import type { ModelEntry } from '../../daemon/inference/model-manifest.js';
 import { type EnhanceTask, enhanceFrames } from '../enhancers/enhance-task.js';
+import { type RestoreTask, restoreFrames } from '../masks/restore-task.js';
 import { type SwapAnswer, type SwapTask, swapFaces } from '../swappers/swap-task.js';
 
 export interface FoundFace {
@@ -66,6 +67,7 @@ export interface NetworkTasks {
   };
   swap: { task: SwapTask; answer: SwapAnswer };
   enhance: { task: EnhanceTask; answer: Uint8Array[] };
+  restore: { task: RestoreTask; answer: Uint8Array[] };
 }
 
 /** What became of one frame in the tracker. */
@@ -165,6 +167,7 @@ const run: {
   },
   swap: swapFaces,
   enhance: enhanceFrames,
+  restore: restoreFrames,
 };
 
 parentPort?.on('message', async ({ kind, task }) => {

@@ -51,7 +51,14 @@ export function faceOfPoints(points: Iterable<number>): TrackedFace {
   const [x, y] = [fivePoints[4]!, fivePoints[5]!];
   const reach = 2 * (fivePoints[2]! - fivePoints[0]!);
   const box = Float32Array.of(x - reach, y - reach, x + reach, y + reach);
-  return { id: 1, box, fivePoints, landmarks: noLandmarks, presence: 1, ageFrames: 9 };
+  return {
+    id: 1,
+    box,
+    fivePoints,
+    landmarks: new Float32Array(0),
+    presence: 1,
+    ageFrames: 9,
+  };
 }
 
 /** A face whose 128-pixel crop begins at (left, top), so many frame pixels a pixel. */

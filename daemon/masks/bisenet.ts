@@ -1,0 +1,67 @@
+// Face parsers: a class for each pixel, of which some are swapped and the others keep
+// the wearer's own picture. BiSeNet's published files and any other network of CelebA
+// classes; which of its outputs' planes is what, the model's numerics say.
+// Source: facefusion's face_masker (RGB, ImageNet's mean and deviation, argmax).
+import { native } from '../../native/index.js';
+import { GuiseError } from '../errors.js';
+import type { TrackedFace } from '../faces/face.js';
+import type { Frame } from '../frames/frame.js';
+import type { ModelEntry } from '../inference/model-manifest.js';
+import { numberOf, pixelFormatOf } from '../inference/numerics.js';
+import { faceRegions } from './face-regions.js';
+import { MaskNetwork } from './network-mask.js';
+import { MASK_SIZE, type MaskCrop, type WearerMask } from './wearer-mask.js';
+import type { OpenMask } from './wearer-masks.js';
+
+class ParserMask implements WearerMask {
+  /** @param isSwapped  0 or 1 for each class */
+  constructor(
+    private readonly network: MaskNetwork,
+    private readonly isSwapped: Uint8Array,
+  ) {}
+
+  get models(): WearerMask['models'] {
+    return this.network.models;
+  }
+
+  lower(input: Frame, _face: TrackedFace, crop: MaskCrop, mask: Float32Array): void {
+    const { network, isSwapped } = this;
+    network.look(input, crop);
+    native.lowerByClasses(network.output, isSwapped, network.size, mask, MASK_SIZE);
+  }
+
+  close(): void {
+    this.network.close();
+  }
+}
+
+function classesOf(model: ModelEntry): readonly string[] {
+  const { classes } = model.numerics;
+  const isGood =
+    Array.isArray(classes) && classes.every((name) => typeof name === 'string');
+  if (isGood && faceRegions.every((region) => classes.includes(region))) return classes;
+  throw new GuiseError(
+    'MANIFEST_INVALID',
+    `The manifest's numerics of ${model.name} have no "classes" that name ${faceRegions.join(', ')}.`,
+  );
+}
+
+/** @throws GuiseError of ModelStore.select and verified, and of MaskNetwork.open */
+export const openParserMask: OpenMask = async (models, options, sessionOptions) => {
+  const model = models.select('mask', 'bisenet');
+  const classes = classesOf(model);
+  const swapped = options.swapped as readonly string[];
+  const isSwapped = Uint8Array.from(classes, (name) => (swapped.includes(name) ? 1 : 0));
+  const format = pixelFormatOf(model, 'repeat');
+  const size = numberOf(model, 'size');
+  const file = await models.verified(model);
+  const network = MaskNetwork.open(
+    file,
+    model,
+    format,
+    size,
+    classes.length,
+    sessionOptions,
+  );
+  return new ParserMask(network, isSwapped);
+};

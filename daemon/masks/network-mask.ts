@@ -1,0 +1,99 @@
+// What the masks that ask a network have in common: the camera's frame is sampled into
+// its input along the masks' crop.
+import { native, type TensorFormat } from '../../native/index.js';
+import { GuiseError } from '../errors.js';
+import type { Frame } from '../frames/frame.js';
+import { createAffine } from '../geometry/affine.js';
+import type { ModelEntry } from '../inference/model-manifest.js';
+import { Session, type SessionOptions } from '../inference/session.js';
+import { MASK_SIZE, type MaskCrop } from './wearer-mask.js';
+
+export class MaskNetwork {
+  readonly models: readonly { name: string; provider: string }[];
+  private readonly crop: Float32Array;
+  private readonly cropToFrame = createAffine();
+
+  /**
+   * @param size    side of the network's input, a multiple of MASK_SIZE
+   * @param output  its first output's numbers
+   */
+  private constructor(
+    model: ModelEntry,
+    private readonly session: Session,
+    private readonly format: TensorFormat,
+    readonly size: number,
+    readonly output: Float32Array,
+  ) {
+    this.models = [{ name: model.name, provider: session.provider }];
+    this.crop = session.input(session.inputNames[0]!);
+  }
+
+  /**
+   * @param channels   of the output
+   * @param isNhwc     whether channels come last, in and out
+   * @throws GuiseError of Session.open, MODEL_UNEXPECTED_SHAPE
+   */
+  static open(
+    file: string,
+    model: ModelEntry,
+    format: TensorFormat,
+    size: number,
+    channels: number,
+    options: SessionOptions,
+  ): MaskNetwork {
+    const isNhwc = format[IS_NHWC] === 1;
+    const shapeOf = (count: number) =>
+      isNhwc ? [1, size, size, count] : [1, count, size, size];
+    const session = Session.open(file, { ...options, openDimensions: shapeOf(3) });
+    const { inputNames, outputNames } = session;
+    const isFit =
+      size % MASK_SIZE === 0 &&
+      inputNames.length === 1 &&
+      session.inputShape(inputNames[0]!).join() === shapeOf(3).join() &&
+      session.outputShape(outputNames[0]!).join() === shapeOf(channels).join();
+    if (isFit) {
+      const output = session.output(outputNames[0]!);
+      return new MaskNetwork(model, session, format, size, output);
+    }
+    const output = outputNames[0] ?? '';
+    const found = `[${session.outputShape(output).join(', ')}]`;
+    session.close();
+    throw new GuiseError(
+      'MODEL_UNEXPECTED_SHAPE',
+      `The mask ${model.name} must turn [${shapeOf(3).join(', ')}] into [${shapeOf(channels).join(', ')}]; it gives ${found}.`,
+    );
+  }
+
+  /** Looks at the crop; `output` then holds the answer. Blocks meanwhile. */
+  look(input: Frame, crop: MaskCrop): void {
+    const { cropToFrame, size } = this;
+    // Pixel centres lie at integers: the crops' edges coincide, not their first pixels.
+    const factor = size / MASK_SIZE;
+    const shift = 0.5 / factor - 0.5;
+    for (let row = 0; row < 6; row += 3) {
+      const a = crop.cropToFrame[row]!;
+      const b = crop.cropToFrame[row + 1]!;
+      cropToFrame[row] = a / factor;
+      cropToFrame[row + 1] = b / factor;
+      cropToFrame[row + 2] = crop.cropToFrame[row + 2]! + (a + b) * shift;
+    }
+    native.sampleToTensor(
+      input.data,
+      input.width,
+      input.height,
+      cropToFrame,
+      this.crop,
+      size,
+      size,
+      this.format,
+    );
+    this.session.run();
+  }
+
+  close(): void {
+    this.session.close();
+  }
+}
+
+/** Place of the flag in a TensorFormat. */
+const IS_NHWC = 7;

@@ -1,0 +1,109 @@
+// The stage after the enhancer: gives back to the wearer what the masks ask for. All of
+// them are combined by minimum over one aligned crop, softened, checked against the
+// limit, and applied to the face region in one pass.
+import { native } from '../../native/index.js';
+import { MAX_FACES, type TrackedFace } from '../faces/face.js';
+import { PerFace } from '../faces/per-face.js';
+import type { Frame } from '../frames/frame.js';
+import { createAffine, invertAffine } from '../geometry/affine.js';
+import { fitSimilarity } from '../geometry/similarity.js';
+import { templatePoints } from '../geometry/templates.js';
+import { Cadence, type CadenceSettings } from '../timing/cadence.js';
+import { monotonicUs } from '../timing/monotonic-clock.js';
+import { mayRestore } from './restoration-limit.js';
+import { MASK_SIZE, MASK_TEMPLATE, type WearerMask } from './wearer-mask.js';
+
+export interface RestorationSettings extends CadenceSettings {
+  /** Softness of the masks' edges: σ as a fraction of the crop's side. */
+  readonly blur: number;
+}
+
+interface Remembered {
+  /** What the networks said when they last ran. */
+  readonly mask: Float32Array;
+  framesSinceRun: number;
+}
+
+const forget = (remembered: Remembered) => {
+  remembered.mask.fill(1);
+  remembered.framesSinceRun = Number.POSITIVE_INFINITY;
+};
+
+export class Restoration {
+  private readonly cadence: Cadence;
+  private readonly template = templatePoints(MASK_TEMPLATE, MASK_SIZE);
+  private readonly crop = { frameToCrop: createAffine(), cropToFrame: createAffine() };
+  private readonly mask = new Float32Array(MASK_SIZE * MASK_SIZE);
+  private readonly scratch = new Float32Array(MASK_SIZE * (MASK_SIZE + 1));
+  private readonly perFace = new PerFace<Remembered>(
+    MAX_FACES,
+    () => ({
+      mask: new Float32Array(MASK_SIZE * MASK_SIZE).fill(1),
+      framesSinceRun: Number.POSITIVE_INFINITY,
+    }),
+    forget,
+  );
+  /** They run as often as time allows; the others in every frame. */
+  private readonly networks: readonly WearerMask[];
+  private readonly outlines: readonly WearerMask[];
+
+  constructor(
+    readonly masks: readonly WearerMask[],
+    private readonly settings: RestorationSettings,
+  ) {
+    this.cadence = new Cadence(settings);
+    this.networks = masks.filter(({ models }) => models.length > 0);
+    this.outlines = masks.filter(({ models }) => models.length === 0);
+  }
+
+  /** To be called once per frame. */
+  beginFrame(): void {
+    this.cadence.beginFrame();
+  }
+
+  /**
+   * @param input   the camera's frame, which the masks look at; read only
+   * @param before  `output` as it was before this face was swapped: what is given back,
+   *   so that another face's swap in it stays
+   */
+  restore(input: Frame, before: Frame, output: Frame, face: TrackedFace): void {
+    const { crop, mask } = this;
+    const isAligned =
+      fitSimilarity(face.fivePoints, this.template, crop.frameToCrop) &&
+      invertAffine(crop.frameToCrop, crop.cropToFrame);
+    if (!isAligned) return;
+    const remembered = this.perFace.of(face.id);
+    remembered.framesSinceRun += 1;
+    const isDue = this.cadence.isDue(remembered.framesSinceRun);
+    if (this.networks.length > 0 && isDue) this.runNetworks(input, face, remembered);
+    mask.set(remembered.mask);
+    for (let i = 0; i < this.outlines.length; i++) {
+      this.outlines[i]!.lower(input, face, crop, mask);
+    }
+    native.softenMask(mask, this.scratch, MASK_SIZE, this.settings.blur * MASK_SIZE);
+    if (!mayRestore(mask)) return;
+    native.restoreByMask(
+      output.data,
+      output.width,
+      output.height,
+      before.data,
+      crop.frameToCrop,
+      mask,
+      MASK_SIZE,
+    );
+  }
+
+  close(): void {
+    for (const mask of this.masks) mask.close();
+  }
+
+  private runNetworks(input: Frame, face: TrackedFace, remembered: Remembered): void {
+    const begunAtUs = monotonicUs();
+    remembered.mask.fill(1);
+    for (let i = 0; i < this.networks.length; i++) {
+      this.networks[i]!.lower(input, face, this.crop, remembered.mask);
+    }
+    remembered.framesSinceRun = 0;
+    this.cadence.spend(monotonicUs() - begunAtUs);
+  }
+}

@@ -1,0 +1,28 @@
+// Contract of masks: each says where the wearer's own picture stays in front of the
+// swap, such as a hand, a region of the face, or the mouth.
+import type { TrackedFace } from '../faces/face.js';
+import type { Frame } from '../frames/frame.js';
+import type { Affine } from '../geometry/affine.js';
+import type { TemplateName } from '../geometry/templates.js';
+
+/** All masks lie over one aligned crop of the whole head, so that they combine. */
+export const MASK_SIZE = 256;
+export const MASK_TEMPLATE: TemplateName = 'ffhq_512';
+
+/** Where the crop lies in this frame. */
+export interface MaskCrop {
+  readonly frameToCrop: Affine;
+  readonly cropToFrame: Affine;
+}
+
+export interface WearerMask {
+  /** Model names and providers in use; empty for a mask that needs no network. */
+  readonly models: readonly { name: string; provider: string }[];
+  /**
+   * Lowers the mask where the wearer's own picture stays.
+   * @param input  the camera's frame, read only
+   * @param mask   MASK_SIZE² numbers: 1 shows the swap, 0 the wearer; only ever lowered
+   */
+  lower(input: Frame, face: TrackedFace, crop: MaskCrop, mask: Float32Array): void;
+  close(): void;
+}

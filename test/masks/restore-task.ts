@@ -1,0 +1,48 @@
+// Opens masks as the pipeline does and gives back to the wearer, frame by frame.
+import type { TrackedFace } from '../../daemon/faces/face.js';
+import type { Frame } from '../../daemon/frames/frame.js';
+import type { ModelEntry } from '../../daemon/inference/model-manifest.js';
+import { ModelStore } from '../../daemon/inference/model-store.js';
+import { Restoration } from '../../daemon/masks/restoration.js';
+import {
+  type MaskFamilyName,
+  type MaskOptions,
+  openMask,
+} from '../../daemon/masks/wearer-masks.js';
+
+export interface RestoreTask {
+  families: readonly { family: MaskFamilyName; options?: MaskOptions }[];
+  blur?: number;
+  everyFrames?: number;
+  modelsFolder: string;
+  manifest: readonly ModelEntry[];
+  frames: readonly {
+    /** What the camera saw. */
+    input: Frame;
+    /** What the swap left. */
+    swapped: Frame;
+    face: TrackedFace;
+  }[];
+}
+
+/** @returns every frame's data as it was left */
+export async function restoreFrames(task: RestoreTask): Promise<Uint8Array[]> {
+  const { families, blur = 0, everyFrames = 1 } = task;
+  const store = new ModelStore(task.modelsFolder, task.manifest);
+  const masks = [];
+  for (const { family, options = {} } of families) {
+    const network = { providers: ['cpu'] as const, threads: 1 };
+    masks.push(await openMask(family, store, options, network));
+  }
+  const restoration = new Restoration(masks, { blur, everyFrames, budgetMs: 0 });
+  try {
+    return task.frames.map(({ input, swapped, face }) => {
+      const output = { ...swapped, data: swapped.data.slice() };
+      restoration.beginFrame();
+      restoration.restore(input, input, output, face);
+      return output.data;
+    });
+  } finally {
+    restoration.close();
+  }
+}
