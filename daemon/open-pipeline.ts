@@ -1,6 +1,7 @@
 // Opens everything the pipeline needs, in the swap thread: networks, tracker, swapper.
 import { Enhancement } from './enhancers/enhancement.js';
 import { openEnhancer } from './enhancers/enhancers.js';
+import { GuiseError } from './errors.js';
 import { type FaceDetector, openDetector } from './faces/face-detector.js';
 import { type FaceLandmarker, openLandmarker } from './faces/face-landmarker.js';
 import { defaultFaceTrackerSettings, FaceTracker } from './faces/face-tracker.js';
@@ -52,11 +53,11 @@ export async function openPipeline(
     const wanted =
       settings.detectorFamily === 'auto' ? undefined : settings.detectorFamily;
     const detector = keep(await openDetector(models, wanted, { ...options, frameSize }));
-    const { needsLandmarks } = swapperFamily(settings.swapperFamily);
-    const hasLandmarker = needsLandmarks || models.present('landmarker').length > 0;
-    const landmarker = hasLandmarker
-      ? keep(await openLandmarker(models, undefined, options))
-      : null;
+    const wantedLandmarker = landmarkerFor(models, settings);
+    const landmarker =
+      wantedLandmarker === null
+        ? null
+        : keep(await openLandmarker(models, wantedLandmarker, options));
     const swapper = keep(await openSwapper(models, settings));
     const follower = followerFor(detector, landmarker, settings, clock);
     const enhancement = await openEnhancement(models, settings);
@@ -75,6 +76,30 @@ export async function openPipeline(
     close();
     throw error;
   }
+}
+
+/** What `mesh` was made for. */
+const DENSE_FAMILY = 'facemesh';
+
+/**
+ * @returns the landmarker's family, undefined for the preferred one, null for none
+ * @throws GuiseError BAD_SETTING when the swapper cannot do with the family wanted
+ */
+function landmarkerFor(
+  models: ModelStore,
+  { landmarkerFamily, swapperFamily: swapper }: PipelineSettings,
+): string | undefined | null {
+  const { needsLandmarks } = swapperFamily(swapper);
+  if (needsLandmarks && !['auto', DENSE_FAMILY].includes(landmarkerFamily)) {
+    throw new GuiseError(
+      'BAD_SETTING',
+      `The swapper ${swapper} needs the landmarks of ${DENSE_FAMILY}, but landmarker.family is ${landmarkerFamily}. Change one of the two.`,
+    );
+  }
+  if (needsLandmarks) return DENSE_FAMILY;
+  if (landmarkerFamily === 'none') return null;
+  if (landmarkerFamily !== 'auto') return landmarkerFamily;
+  return models.present('landmarker').length > 0 ? undefined : null;
 }
 
 function followerFor(

@@ -90,6 +90,7 @@ export function pipelineSettings(
     showsNobody,
     modelsFolder: settings.models.folder,
     detectorFamily: settings.detector.family,
+    landmarkerFamily: settings.landmarker.family,
     detectEveryFrames: settings.detector.everyFrames,
     maxFaces: settings.faces.max,
     smoothing: {

@@ -26,6 +26,8 @@ export interface PipelineSettings {
   readonly showsNobody: boolean;
   /** 'auto' takes the best family that is installed. */
   readonly detectorFamily: string;
+  /** 'auto' takes the best family that is installed, 'none' does without. */
+  readonly landmarkerFamily: string;
   /** Most frames between two detections while faces are followed well. */
   readonly detectEveryFrames: number;
   readonly maxFaces: number;

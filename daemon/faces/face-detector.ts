@@ -45,6 +45,7 @@ export const detectorFamilies: Families<OpenDetector> = {
   yunet: async () => (await import('./yunet.js')).openYunet,
   scrfd: async () => (await import('./scrfd.js')).openScrfd,
   retinaface: async () => (await import('./retinaface.js')).openRetinaface,
+  yoloface: async () => (await import('./yoloface.js')).openYoloface,
 };
 
 /**

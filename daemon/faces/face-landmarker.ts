@@ -5,16 +5,18 @@ import type { ModelEntry } from '../inference/model-manifest.js';
 import type { ModelStore } from '../inference/model-store.js';
 import type { FaceRegion } from './face.js';
 import type { NetworkOptions } from './face-detector.js';
+import type { LandmarkScheme } from './landmark-scheme.js';
 
 export interface FaceLandmarker {
   /** The manifest's name of the model in use. */
   readonly model: string;
   readonly provider: string;
-  readonly pointCount: number;
+  readonly scheme: LandmarkScheme;
   /**
    * Finds the landmarks of the face in `region`.
-   * @param landmarks  out: pointCount × (x, y, z), frame pixels
-   * @returns presence 0–1: the network's confidence that the region shows a face
+   * @param landmarks  out: scheme.pointCount × (x, y, z), frame pixels
+   * @returns presence 0–1: the network's confidence that the region shows a face; 0 when
+   *   it tells none
    */
   locate(frame: Frame, region: FaceRegion, landmarks: Float32Array): number;
   /** Not while `locate` is under way. */
@@ -30,6 +32,9 @@ export type OpenLandmarker = (
 /** Adding a family: its file and a line here. */
 export const landmarkerFamilies: Families<OpenLandmarker> = {
   facemesh: async () => (await import('./facemesh.js')).openFacemesh,
+  '2d106det': async () => (await import('./insightface-106.js')).openInsightface106,
+  pfld: async () => (await import('./pfld.js')).openPfld,
+  '2dfan4': async () => (await import('./fan.js')).openFan,
 };
 
 /**

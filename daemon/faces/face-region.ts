@@ -2,22 +2,10 @@
 // of the frame before.
 import type { Affine } from '../geometry/affine.js';
 import { type FaceRegion, FIVE_POINTS_LENGTH } from './face.js';
+import { faceMeshScheme, type LandmarkScheme } from './landmark-scheme.js';
 
 /** Margin around the face that FaceMesh was trained with: MediaPipe's 1.5. */
 const MARGIN = 1.5;
-
-/** MediaPipe FaceMesh: outer corners of the eyes on the viewer's left and right. */
-const LEFT_EYE_CORNER = 33;
-const RIGHT_EYE_CORNER = 263;
-
-/** Landmarks that are faces' five points: MediaPipe FaceMesh's eye corners in pairs
- *  (averaged to eye centres), nose tip, mouth corners. Landmark 1 is the nose's tip too,
- *  but lies 3 of 128 pixels below where detectors put it. */
-const EYE_CORNERS = [
-  [33, 133],
-  [362, 263],
-] as const;
-const NOSE_AND_MOUTH = [4, 61, 291] as const;
 
 /** @param offset  which face: index × 4 in `boxes`, index × 10 in `fivePoints` */
 export function regionOfDetection(
@@ -39,10 +27,14 @@ export function regionOfDetection(
   );
 }
 
-/** @param landmarks  FaceMesh order, x, y, z each */
-export function regionOfLandmarks(landmarks: Float32Array, region: FaceRegion): void {
-  const left = LEFT_EYE_CORNER * 3;
-  const right = RIGHT_EYE_CORNER * 3;
+/** @param landmarks  x, y, z each */
+export function regionOfLandmarks(
+  landmarks: Float32Array,
+  region: FaceRegion,
+  scheme: LandmarkScheme = faceMeshScheme,
+): void {
+  const left = scheme.levelLine[0] * 3;
+  const right = scheme.levelLine[1] * 3;
   const angleRad = Math.atan2(
     landmarks[right + 1]! - landmarks[left + 1]!,
     landmarks[right]! - landmarks[left]!,
@@ -62,6 +54,7 @@ export function regionOfLandmarks(landmarks: Float32Array, region: FaceRegion): 
     leastV = Math.min(leastV, v);
     mostV = Math.max(mostV, v);
   }
+  leastV -= scheme.forehead * (mostV - leastV);
   const u = (leastU + mostU) / 2;
   const v = (leastV + mostV) / 2;
   region.centreX = u * cos - v * sin;
@@ -104,27 +97,31 @@ export function regionCropToFrame(
   cropToFrame[5] = region.centreY - (sin + cos) * middle;
 }
 
-/** Five points from FaceMesh landmarks. */
+/** @param fivePoints  out */
 export function fivePointsOfLandmarks(
   landmarks: Float32Array,
   fivePoints: Float32Array,
+  scheme: LandmarkScheme = faceMeshScheme,
 ): void {
-  for (let eye = 0; eye < EYE_CORNERS.length; eye++) {
-    // Not destructured: that would make an iterator for every frame.
-    const a = EYE_CORNERS[eye]![0];
-    const b = EYE_CORNERS[eye]![1];
-    fivePoints[eye * 2] = (landmarks[a * 3]! + landmarks[b * 3]!) / 2;
-    fivePoints[eye * 2 + 1] = (landmarks[a * 3 + 1]! + landmarks[b * 3 + 1]!) / 2;
-  }
-  for (let i = 0; i < NOSE_AND_MOUTH.length; i++) {
-    const from = NOSE_AND_MOUTH[i]! * 3;
-    fivePoints[4 + i * 2] = landmarks[from]!;
-    fivePoints[5 + i * 2] = landmarks[from + 1]!;
+  for (let i = 0; i < scheme.fivePoints.length; i++) {
+    const points = scheme.fivePoints[i]!;
+    let x = 0;
+    let y = 0;
+    for (let j = 0; j < points.length; j++) {
+      x += landmarks[points[j]! * 3]!;
+      y += landmarks[points[j]! * 3 + 1]!;
+    }
+    fivePoints[i * 2] = x / points.length;
+    fivePoints[i * 2 + 1] = y / points.length;
   }
 }
 
-/** The landmarks' extent as left, top, right, bottom. */
-export function boxOfLandmarks(landmarks: Float32Array, box: Float32Array): void {
+/** The face's extent, forehead included, as left, top, right, bottom. */
+export function boxOfLandmarks(
+  landmarks: Float32Array,
+  box: Float32Array,
+  scheme: LandmarkScheme = faceMeshScheme,
+): void {
   box[0] = Number.POSITIVE_INFINITY;
   box[1] = Number.POSITIVE_INFINITY;
   box[2] = Number.NEGATIVE_INFINITY;
@@ -135,6 +132,7 @@ export function boxOfLandmarks(landmarks: Float32Array, box: Float32Array): void
     box[2] = Math.max(box[2]!, landmarks[i]!);
     box[3] = Math.max(box[3]!, landmarks[i + 1]!);
   }
+  box[1]! -= scheme.forehead * (box[3]! - box[1]!);
 }
 
 /** Roughly the face's width in frame pixels, from the region around its landmarks. */

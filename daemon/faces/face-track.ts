@@ -6,6 +6,7 @@ import {
   fivePointsOfLandmarks,
   regionOfLandmarks,
 } from './face-region.js';
+import type { LandmarkScheme } from './landmark-scheme.js';
 import { OneEuroFilter, type OneEuroSettings } from './one-euro-filter.js';
 
 export class FaceTrack implements TrackedFace {
@@ -23,10 +24,14 @@ export class FaceTrack implements TrackedFace {
   readonly region: FaceRegion = { centreX: 0, centreY: 0, size: 0, angleRad: 0 };
   private readonly filter: OneEuroFilter;
 
-  constructor(pointCount: number, smoothing: OneEuroSettings) {
-    this.landmarks = new Float32Array(pointCount * 3);
-    this.rawLandmarks = new Float32Array(pointCount * 3);
-    this.filter = new OneEuroFilter(pointCount * 3, smoothing);
+  constructor(
+    private readonly scheme: LandmarkScheme,
+    smoothing: OneEuroSettings,
+  ) {
+    const length = scheme.pointCount * 3;
+    this.landmarks = new Float32Array(length);
+    this.rawLandmarks = new Float32Array(length);
+    this.filter = new OneEuroFilter(length, smoothing);
   }
 
   /** Begins another face. */
@@ -41,14 +46,14 @@ export class FaceTrack implements TrackedFace {
     this.presence = presence;
     this.ageFrames++;
     this.seenAtUs = capturedAtUs;
-    regionOfLandmarks(this.rawLandmarks, this.region);
+    regionOfLandmarks(this.rawLandmarks, this.region, this.scheme);
     this.filter.filter(
       this.rawLandmarks,
       this.landmarks,
       capturedAtUs,
       faceWidthOf(this.region),
     );
-    boxOfLandmarks(this.landmarks, this.box);
-    fivePointsOfLandmarks(this.landmarks, this.fivePoints);
+    boxOfLandmarks(this.landmarks, this.box, this.scheme);
+    fivePointsOfLandmarks(this.landmarks, this.fivePoints, this.scheme);
   }
 }

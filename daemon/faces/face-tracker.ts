@@ -98,7 +98,7 @@ export class FaceTracker {
   ) {
     this.spare = Array.from(
       { length: settings.maxFaces },
-      () => new FaceTrack(landmarker.pointCount, settings.smoothing),
+      () => new FaceTrack(landmarker.scheme, settings.smoothing),
     );
   }
 
@@ -186,7 +186,7 @@ export class FaceTracker {
       track.presence = this.locate(frame, track);
       if (track.presence < this.settings.leastPresence) continue;
       // Off the region's middle the network underrates how far a face has moved.
-      regionOfLandmarks(track.rawLandmarks, this.region);
+      regionOfLandmarks(track.rawLandmarks, this.region, this.landmarker.scheme);
       if (!isFarther(track.region, this.region, FAST_MOTION)) continue;
       copyRegion(this.region, track.region);
       track.presence = this.locate(frame, track);
@@ -237,7 +237,7 @@ export class FaceTracker {
     let best = -1;
     let bestOverlap = SAME_FACE_OVERLAP;
     const isSure = track.presence >= this.settings.leastPresence;
-    if (isSure) boxOfLandmarks(track.rawLandmarks, this.box);
+    if (isSure) boxOfLandmarks(track.rawLandmarks, this.box, this.landmarker.scheme);
     const box = isSure ? this.box : track.box;
     for (let i = 0; i < this.detected.count; i++) {
       if (this.isDetectionTaken[i] === 1) continue;
@@ -253,7 +253,7 @@ export class FaceTracker {
   /** True when the landmarks are sure of themselves, or the detector agrees with them. */
   private isTrusted(track: FaceTrack, detection: number): boolean {
     if (track.presence >= this.settings.leastPresence) return true;
-    fivePointsOfLandmarks(track.rawLandmarks, this.fivePoints);
+    fivePointsOfLandmarks(track.rawLandmarks, this.fivePoints, this.landmarker.scheme);
     const disagreement = fivePointsDisagreement(
       this.fivePoints,
       0,
@@ -270,7 +270,7 @@ export class FaceTracker {
     track.presence = this.locate(frame, track);
     if (!this.isTrusted(track, detection)) return false;
     // A second look, centred by the first one's landmarks, is the more exact.
-    regionOfLandmarks(track.rawLandmarks, track.region);
+    regionOfLandmarks(track.rawLandmarks, track.region, this.landmarker.scheme);
     track.presence = this.locate(frame, track);
     return this.isTrusted(track, detection);
   }

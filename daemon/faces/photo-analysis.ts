@@ -34,6 +34,9 @@ export interface AnalysedPhoto extends SourcePhoto {
 /** Settings that decide how photos are analysed. */
 export type AnalysisSettings = Pick<Settings, 'models' | 'detector' | 'inference'>;
 
+/** Faces are saved with its landmarks, whatever else follows them. */
+const LANDMARKS_FAMILY = 'facemesh';
+
 const MOST_FACES = 64;
 /** Narrower faces have too few pixels to be worn. */
 const LEAST_FACE_WIDTH = 64;
@@ -61,7 +64,7 @@ export class PhotoAnalyser {
     private readonly landmarker: FaceLandmarker | null,
     private readonly recognisers: readonly FaceRecogniser[],
   ) {
-    this.landmarks = new Float32Array((landmarker?.pointCount ?? 0) * 3);
+    this.landmarks = new Float32Array((landmarker?.scheme.pointCount ?? 0) * 3);
   }
 
   /**
@@ -80,10 +83,13 @@ export class PhotoAnalyser {
       ...options,
       pictureSizes: PHOTO_PICTURE_SIZES,
     });
-    const hasLandmarker = needsLandmarks || models.present('landmarker').length > 0;
-    const landmarker = hasLandmarker
-      ? await openLandmarker(models, undefined, options)
-      : null;
+    const isPresent = models
+      .present('landmarker')
+      .some((model) => model.family === LANDMARKS_FAMILY);
+    const landmarker =
+      needsLandmarks || isPresent
+        ? await openLandmarker(models, LANDMARKS_FAMILY, options)
+        : null;
     const recognisers = await openRecognisers(models, options);
     return new PhotoAnalyser(detector, landmarker, recognisers);
   }

@@ -32,7 +32,9 @@ export async function checkModels(settings: Settings): Promise<Finding[]> {
     const isSpared = role === 'landmarker' && !needsLandmarks;
     const lost = isSpared ? LANDMARKS_LOST : lostAlways;
     const isWanted = (model: ModelEntry) =>
-      role !== 'detector' || family === 'auto' || model.family === family;
+      role === 'detector'
+        ? family === 'auto' || model.family === family
+        : isSpared || role !== 'landmarker' || model.family === 'facemesh';
     const present = models.present(role).filter(isWanted);
     const finding = present[0]
       ? await checkFiles(models, present)

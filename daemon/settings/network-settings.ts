@@ -1,6 +1,7 @@
 // Settings of the networks: which find, follow and swap faces, and where they compute.
 import { type EnhancerFamilyName, enhancerFamilies } from '../enhancers/enhancers.js';
 import { detectorFamilies } from '../faces/face-detector.js';
+import { landmarkerFamilies } from '../faces/face-landmarker.js';
 import { executionProviders } from '../inference/execution-provider.js';
 import { type MaskFamilyName, maskFamilies } from '../masks/wearer-masks.js';
 import { swapperFamilies } from '../swappers/swappers.js';
@@ -43,6 +44,13 @@ export const networkSettings = {
       'Frames from one detection to the next while faces are followed well; a newcomer may stay unseen that long.',
       4,
       { unit: 'frames', min: 1, max: 120 },
+    ),
+  },
+  landmarker: {
+    family: word(
+      'Network that follows faces between two detections; "auto" takes the best that is installed, "none" the detector alone. The mesh swapper needs facemesh.',
+      ['auto', 'none', ...Object.keys(landmarkerFamilies)],
+      'auto',
     ),
   },
   tracking: {

@@ -10,6 +10,7 @@ import {
   FaceTracker,
   type FaceTrackerSettings,
 } from '../../daemon/faces/face-tracker.js';
+import { faceMeshScheme } from '../../daemon/faces/landmark-scheme.js';
 import { createFrame } from '../../daemon/frames/frame.js';
 
 const POINTS = 468;
@@ -48,7 +49,7 @@ const MESH: [number, number, number][] = [
 class Scene implements FaceDetector, FaceLandmarker {
   readonly model = 'scene';
   readonly provider = 'cpu';
-  readonly pointCount = POINTS;
+  readonly scheme = faceMeshScheme;
   faces: TrueFace[] = [];
   detections = 0;
   looks = 0;

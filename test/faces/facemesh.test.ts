@@ -106,6 +106,6 @@ test('refuses a model with another number of points', async () => {
   });
   await expect(run).rejects.toMatchObject({
     code: 'MODEL_UNEXPECTED_SHAPE',
-    message: 'The landmarker tiny-facemesh has no output of 1404 numbers.',
+    message: 'The landmarker has no output of 1404 or 1434 numbers.',
   });
 });

@@ -109,7 +109,7 @@ const run: {
     const landmarker = await open(file, model, network);
     const answers: NetworkTasks['locate']['answer'] = [];
     for (const region of regions) {
-      const landmarks = new Float32Array(landmarker.pointCount * 3);
+      const landmarks = new Float32Array(landmarker.scheme.pointCount * 3);
       const presence = await landmarker.locate(frame, region, landmarks);
       answers.push({ presence, landmarks });
     }
