@@ -8,15 +8,16 @@ import { type Binding, binding, initOrt } from 'onnxruntime-node/dist/binding.js
 export interface TensorDeclaration {
   readonly name: string;
   /** Null for what is neither, for example text or integers. */
-  readonly type: 'float32' | 'float64' | null;
+  readonly type: 'float32' | 'float64' | 'float16' | null;
   /** Text or negative numbers for dimensions that the file leaves open. */
   readonly shape: readonly (number | string)[];
 }
 
-/** onnx.TensorProto.DataType FLOAT and DOUBLE. */
+/** onnx.TensorProto.DataType FLOAT, DOUBLE and FLOAT16. */
 const floatTypes = new Map([
   [1, 'float32'],
   [11, 'float64'],
+  [10, 'float16'],
 ] as const);
 
 type Declared = Binding.ValueMetadata;
@@ -30,7 +31,7 @@ function declarationOf({
 }: Declared): TensorDeclaration {
   return {
     name,
-    type: (isTensor && floatTypes.get(type as 1 | 11)) || null,
+    type: (isTensor && floatTypes.get(type as 1 | 10 | 11)) || null,
     shape: isTensor
       ? shape.map((n, i) => (n < 0 ? (symbolicDimensions[i] ?? n) : n))
       : [],

@@ -8,6 +8,7 @@ import { monotonicUs } from '../timing/monotonic-clock.js';
 import { NetworkHeap } from '../timing/network-heap.js';
 import { addNetworkTimeUs } from '../timing/network-time.js';
 import { type ExecutionProvider, sessionOptionsFor } from './execution-provider.js';
+import { floatsToHalves, halvesToFloats } from './float16.js';
 import { OrtSession, type TensorDeclaration } from './ort-session.js';
 
 export interface SessionOptions {
@@ -21,11 +22,21 @@ export interface SessionOptions {
   openDimensions?: readonly number[];
 }
 
-type Numbers = Float32Array | Float64Array | Uint8Array;
+type Numbers = Float32Array | Float64Array | Uint16Array | Uint8Array;
+
+/** A float16 tensor's bits, and the float32 numbers that stand for it outside. */
+interface Halves {
+  readonly bits: Uint16Array;
+  readonly floats: Float32Array;
+}
 
 export class Session {
   /** Outputs that onnxruntime will not write in place. */
   private readonly copied: readonly string[];
+  private readonly halfInputs: ReadonlyMap<string, Halves>;
+  private readonly halfOutputs: ReadonlyMap<string, Halves>;
+  private readonly halfInputList: readonly Halves[];
+  private readonly halfOutputList: readonly Halves[];
   private readonly heap = new NetworkHeap();
 
   private constructor(
@@ -37,6 +48,10 @@ export class Session {
     readonly provider: ExecutionProvider,
   ) {
     this.copied = Object.keys(fetches).filter((name) => fetches[name] === null);
+    this.halfInputs = halvesAmong(feeds);
+    this.halfOutputs = halvesAmong(outputs);
+    this.halfInputList = [...this.halfInputs.values()];
+    this.halfOutputList = [...this.halfOutputs.values()];
   }
 
   /**
@@ -81,12 +96,14 @@ export class Session {
 
   /** The input's memory, to be filled before `run`; the session's own, never moved. */
   input(name: string): Float32Array {
-    return numbersOf(this.feeds, name) as Float32Array;
+    return (
+      this.halfInputs.get(name)?.floats ?? (numbersOf(this.feeds, name) as Float32Array)
+    );
   }
 
   /** Fills an input with one number, whichever float type it has. */
   fill(name: string, value: number): void {
-    numbersOf(this.feeds, name).fill(value);
+    (this.halfInputs.get(name)?.floats ?? numbersOf(this.feeds, name)).fill(value);
   }
 
   inputShape(name: string): readonly number[] {
@@ -95,7 +112,10 @@ export class Session {
 
   /** The output's memory, overwritten by every `run`; the session's own, never moved. */
   output(name: string): Float32Array {
-    return numbersOf(this.outputs, name) as Float32Array;
+    return (
+      this.halfOutputs.get(name)?.floats ??
+      (numbersOf(this.outputs, name) as Float32Array)
+    );
   }
 
   outputShape(name: string): readonly number[] {
@@ -105,12 +125,18 @@ export class Session {
   /** Computes the outputs from the inputs; blocks this thread meanwhile. */
   run(): void {
     const startedAtUs = monotonicUs();
+    for (let i = 0; i < this.halfInputList.length; i++) {
+      floatsToHalves(this.halfInputList[i]!.floats, this.halfInputList[i]!.bits);
+    }
     this.heap.beginRun();
     const results = this.session.run(this.feeds, this.fetches);
     this.heap.endRun();
     for (let i = 0; i < this.copied.length; i++) {
       const name = this.copied[i]!;
       (this.outputs[name]!.data as Numbers).set(results[name]!.data as Numbers);
+    }
+    for (let i = 0; i < this.halfOutputList.length; i++) {
+      halvesToFloats(this.halfOutputList[i]!.bits, this.halfOutputList[i]!.floats);
     }
     addNetworkTimeUs(monotonicUs() - startedAtUs);
   }
@@ -136,6 +162,18 @@ function tensorOf(tensors: Record<string, Tensor>, name: string): Tensor {
 
 function numbersOf(tensors: Record<string, Tensor>, name: string): Numbers {
   return tensorOf(tensors, name).data as Numbers;
+}
+
+function halvesAmong(tensors: Record<string, Tensor>): Map<string, Halves> {
+  const halves = new Map<string, Halves>();
+  for (const [name, { type, data }] of Object.entries(tensors)) {
+    if (type !== 'float16') continue;
+    // Later versions of Node have an array of their own for it, with the same bits.
+    const { buffer, byteOffset, length } = data as unknown as Uint16Array;
+    const bits = new Uint16Array(buffer, byteOffset, length);
+    halves.set(name, { bits, floats: new Float32Array(length) });
+  }
+  return halves;
 }
 
 /**
@@ -180,9 +218,16 @@ function createInput(input: TensorDeclaration, options: SessionOptions): Tensor 
   }
   const dims = shape as readonly number[];
   const size = dims.reduce((product, n) => product * n, 1);
+  if (type === 'float16') return halfTensor(size, dims);
   return type === 'float64'
     ? new Tensor('float64', new Float64Array(size), [...dims])
     : new Tensor('float32', new Float32Array(size), [...dims]);
+}
+
+/** Made by hand: Tensor itself takes no Uint16Array where Node has a Float16Array. */
+function halfTensor(size: number, dims: readonly number[]): Tensor {
+  const data = new Uint16Array(size);
+  return { type: 'float16', data, dims, size, location: 'cpu' } as unknown as Tensor;
 }
 
 function createSession(

@@ -136,3 +136,28 @@ export function retinafaceGraph(options: DetectorGraphOptions): Uint8Array {
   graph.output('points', batched(everyRow(graph, faces, options.points)), [1, 'n', 10]);
   return graph.bytes();
 }
+
+/**
+ * YOLOface: [1, 20, cells], each value in a row of its own.
+ * @param values  cx, cy, width, height of every proposal, then x, y, confidence five
+ *   times; the score follows red
+ */
+export function yolofaceGraph(
+  options: DetectorGraphOptions,
+  values: readonly number[],
+): Uint8Array {
+  const graph = new OnnxGraph();
+  const input = graph.input('input', [1, 3, ...options.size]);
+  const scores = graph.node(
+    'Concat',
+    STRIDES.map((stride) => cellMeans(graph, input, stride, options)),
+    { axis: 0 },
+  );
+  const box = everyRow(graph, scores, values.slice(0, 4));
+  const points = everyRow(graph, scores, values.slice(4));
+  const rows = graph.node('Concat', [box, scores, points], { axis: 1 });
+  const columns = graph.node('Transpose', [rows], { perm: [1, 0] });
+  const batched = graph.node('Unsqueeze', [columns, graph.ints([0])]);
+  graph.output('output0', batched, [1, 20, 'n']);
+  return graph.bytes();
+}

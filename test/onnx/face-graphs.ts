@@ -40,6 +40,41 @@ export function landmarkerGraph(options: LandmarkerGraphOptions): Uint8Array {
   return graph.bytes();
 }
 
+/** An output of constants; `probe` is added to its first number. */
+export interface ConstantOutput {
+  name: string;
+  shape: readonly number[];
+  /** Shorter than the shape: the rest is 0. */
+  values: readonly number[];
+}
+
+export interface CropLandmarkerGraphOptions {
+  input: string;
+  size: number;
+  outputs: readonly ConstantOutput[];
+  /** The first output's first number grows by the input there: channel, row, column. */
+  probe?: readonly [number, number, number];
+}
+
+/** A landmarker whose outputs are constants, but for one pixel of the input. */
+export function cropLandmarkerGraph(options: CropLandmarkerGraphOptions): Uint8Array {
+  const { input: name, size, outputs, probe } = options;
+  const graph = new OnnxGraph();
+  const input = graph.input(name, [1, 3, size, size]);
+  outputs.forEach(({ name: output, shape, values }, i) => {
+    const count = shape.reduce((product, n) => product * n, 1);
+    const all = Array.from({ length: count }, (_, j) => values[j] ?? 0);
+    let value = graph.floats(all, shape);
+    if (i === 0 && probe) {
+      const first = graph.floats([1, ...new Array(count - 1).fill(0)], shape);
+      const seen = graph.node('Mul', [first, pixel(graph, input, ...probe)]);
+      value = graph.node('Add', [value, seen]);
+    }
+    graph.output(output, value, shape);
+  });
+  return graph.bytes();
+}
+
 /** Embeds a face as the three channels at (row, column) of the crop. */
 export function recogniserGraph(row: number, column: number): Uint8Array {
   const graph = new OnnxGraph();
