@@ -22,7 +22,7 @@ constexpr float kDark = 2;  // luma that keeps ratios of black finite
 // The source's contrast around its low frequencies is brought to the wearer's, at this
 // pace a frame; not all the way, for features make the face (tuned by identity score and
 // eye on four clips).
-constexpr float kLeastContrast = 0.90f, kMostContrast = 1.15f, kContrastPace = 0.1f;
+constexpr float kLeastContrast = 1.05f, kMostContrast = 1.15f, kContrastPace = 0.1f;
 
 constexpr float kWearerSkinFloor = 0.08f;
 
@@ -30,7 +30,7 @@ constexpr float kWearerSkinFloor = 0.08f;
 constexpr float kHairLuma = 0.58f, kSkinLuma = 0.80f;
 
 // Surfaces seen at less than this are not drawn, at more than kFacing + kEdgeOn fully.
-constexpr float kEdgeOn = 0.08f, kFacing = 0.30f;
+constexpr float kEdgeOn = 0.08f, kFacing = 0.30f, kInnerFacing = 0.02f;
 
 /// What is found at a node before the blur. Eight floats, like what is blurred.
 struct Sample {
@@ -115,7 +115,10 @@ Mean TakeSamples(const MeshSource& source, float texels_per_pixel, const MeshGri
       const int from_col = col + static_cast<int>(std::lrint(grid.field[kFieldDx][at] * per_cell));
       const int from = ClampInt(from_row, box.top, box.bottom - 1) * grid.columns +
                        ClampInt(from_col, box.left, box.right - 1);
-      alpha = texel.alpha * grid.hole[at] * Smoothstep(facing, kEdgeOn, kFacing);
+      // Seen against the face itself, an edge-on surface must not let the wearer through.
+      const float rim = 1 - texel.inner;
+      alpha = texel.alpha * grid.hole[at] *
+              Smoothstep(facing, rim * kEdgeOn, rim * kFacing + kInnerFacing);
       samples[at] = {grid.wearer[0][from], grid.wearer[1][from], grid.wearer[2][from],
                      texel.luma,           texel.cb,             texel.cr,
                      texel.weight * grid.hole[at] * std::min(1.0f, 2 * facing), texel.forehead};
@@ -190,7 +193,8 @@ void BlurLight(float* light, float* scratch, int columns, int rows, int radius) 
 
 /// Works out the colour fields at each light, and at the nodes between.
 GUISE_VECTOR_CLONES
-void LightToFields(const Light& total, float contrast, const LightGrid& light_grid, MeshGrid* grid) {
+void LightToFields(const Light& total, float contrast, const Sample* samples,
+                   const LightGrid& light_grid, MeshGrid* grid) {
   const float every = 1 / std::max(total.weight, 1e-6f), lean = kMeanShare * every;
   const float mean_gain = (total.luma * every + kDark) / (total.source_luma * every + kDark);
   for (int i = 0; i < light_grid.columns * light_grid.rows; i++) {
@@ -202,12 +206,14 @@ void LightToFields(const Light& total, float contrast, const LightGrid& light_gr
         kMostGain * mean_gain,
         std::max(kLeastGain * mean_gain, (luma + kDark) / (source_luma + kDark)));
     const float gain = full_gain * contrast;
-    // The lights' memory now holds gain, lift, Cb and Cr.
+    // Light tints what is bright more than what is dark: brows, lashes and beards.
+    const float tint = scale / (luma + kDark);
+    // The lights' memory now holds gain, lift, the tints, and what they are tints of.
     light_grid.lights[i] = {
         gain, (full_gain - gain) * source_luma,
-        ((l.cb + lean * total.cb) - gain * (l.source_cb + lean * total.source_cb)) * scale,
-        ((l.cr + lean * total.cr) - gain * (l.source_cr + lean * total.source_cr)) * scale,
-        0, 0, 0, 0};
+        ((l.cb + lean * total.cb) - gain * (l.source_cb + lean * total.source_cb)) * tint,
+        ((l.cr + lean * total.cr) - gain * (l.source_cr + lean * total.source_cr)) * tint,
+        source_luma, 0, 0, 0};
   }
   const NodeBox& box = grid->face;
   for (int row = box.top; row < box.bottom; row++) {
@@ -224,16 +230,60 @@ void LightToFields(const Light& total, float contrast, const LightGrid& light_gr
       const float* b = &light_grid.lights[r0 * light_grid.columns + c1].weight;
       const float* d = &light_grid.lights[r1 * light_grid.columns + c0].weight;
       const float* e = &light_grid.lights[r1 * light_grid.columns + c1].weight;
-      for (int k = 0; k < 4; k++) {
+      float mixed[5];
+      for (int k = 0; k < 5; k++) {
         const float upper = a[k] + share_x * (b[k] - a[k]);
         const float lower = d[k] + share_x * (e[k] - d[k]);
-        grid->field[kFieldGain + k][at] = upper + share_y * (lower - upper);
+        mixed[k] = upper + share_y * (lower - upper);
       }
+      // Highlights are no more tinted than the skin around them.
+      const float source_luma =
+          samples[at].source_luma > 0 ? std::min(samples[at].source_luma, mixed[4]) : mixed[4];
+      const float drawn_luma = mixed[0] * source_luma + mixed[1];
+      grid->field[kFieldGain][at] = mixed[0];
+      grid->field[kFieldLift][at] = mixed[1];
+      grid->field[kFieldCb][at] = mixed[2] * drawn_luma;
+      grid->field[kFieldCr][at] = mixed[3] * drawn_luma;
     }
   }
 }
 
+/// The node nearest to a pixel of the rectangle, in the face's box.
+int NodeAt(const MeshGrid& grid, const float* point) {
+  const float per_cell = 1.0f / static_cast<float>(grid.cell);
+  const int col = static_cast<int>(point[0] * per_cell + 0.5f);
+  const int row = static_cast<int>(point[1] * per_cell + 0.5f);
+  return ClampInt(row, grid.face.top, grid.face.bottom - 1) * grid.columns +
+         ClampInt(col, grid.face.left, grid.face.right - 1);
+}
+
 }  // namespace
+
+void MeanOwnColour(const MeshGrid& grid, const float (*points)[2], int count, float* colour) {
+  std::fill_n(colour, 3, 0.0f);
+  for (int i = 0; i < count; i++) {
+    const int at = NodeAt(grid, points[i]);
+    for (int k = 0; k < 3; k++) colour[k] += grid.wearer[k][at] / static_cast<float>(count);
+  }
+}
+
+DrawnLight MeanDrawnLight(const MeshGrid& grid, const float (*points)[2], int count,
+                          float* colour) {
+  const float share = 1.0f / static_cast<float>(count);
+  DrawnLight light = {0, 0};
+  std::fill_n(colour, 3, 0.0f);
+  for (int i = 0; i < count; i++) {
+    const int at = NodeAt(grid, points[i]);
+    const Sample& s = reinterpret_cast<const Sample*>(grid.samples)[at];
+    const float gain = grid.field[kFieldGain][at], lift = grid.field[kFieldLift][at];
+    light.gain += share * gain;
+    light.lift += share * lift;
+    colour[0] += share * (gain * s.source_luma + lift);
+    colour[1] += share * (gain * s.source_cb + grid.field[kFieldCb][at]);
+    colour[2] += share * (gain * s.source_cr + grid.field[kFieldCr][at]);
+  }
+  return light;
+}
 
 void MatchColour(const MeshSource& source, float texels_per_pixel, MeshGrid* grid,
                  float* contrast) {
@@ -246,7 +296,7 @@ void MatchColour(const MeshSource& source, float texels_per_pixel, MeshGrid* gri
   const Light total = WeighSamples(skin, *grid, samples, light_grid);
   const int radius = BoxRadius(0.5f * kLightSigma * grid->face_width / static_cast<float>(grid->cell));
   BlurLight(grid->light, grid->scratch, light_grid.columns, light_grid.rows, radius);
-  LightToFields(total, *contrast, light_grid, grid);
+  LightToFields(total, *contrast, samples, light_grid, grid);
 }
 
 }  // namespace guise

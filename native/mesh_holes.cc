@@ -1,4 +1,4 @@
-// Where the wearer's own eyes and mouth show through the source, and how eyes close.
+// Where the wearer's own eyes and mouth show through the source.
 #include <algorithm>
 #include <cmath>
 
@@ -10,46 +10,16 @@ namespace {
 
 // Soft edges of the holes, in face widths from the rim outward. Lashes and rims are the
 // source's (tuned by identity score and eye on four clips).
-constexpr float kEyeEdge = -0.012f, kEyeFeather = 0.016f;
+constexpr float kEyeEdge = -0.018f, kLidEdge = -0.006f, kEyeFeather = 0.016f;
 constexpr float kMouthEdge = -0.012f, kMouthFeather = 0.026f;
-
-// The landmarks of a closed eye stay half open. An eye counts as closing when its
-// opening falls below these shares of what it was lately, or of its widest.
-constexpr float kLatelyOpen = 0.95f, kLatelyClosed = 0.86f;
-constexpr float kWidestOpen = 0.84f, kWidestClosed = 0.74f;
-constexpr float kLatelyRise = 0.3f, kLatelyDecay = 0.015f;
-constexpr float kWidestPrior = 0.22f, kWidestDecay = 0.002f;
 
 // When the mouth opens, its hole widens by this share of the lips, so that the source's
 // dark mouth corners are not stretched around it.
-constexpr float kWideMouth = 0.35f;
+constexpr float kWideMouth = 0.10f;
 
 float Distance(const float* a, const float* b) {
   const float x = a[0] - b[0], y = a[1] - b[1], z = a[2] - b[2];
   return std::sqrt(x * x + y * y + z * z);
-}
-
-/// Mean lid distance of an eye by its width.
-float EyeOpening(const float* landmarks, const uint16_t (&eye)[kEyePoints]) {
-  float sum = 0;
-  for (int i = 2; i <= 6; i++) {
-    sum += Distance(landmarks + eye[i] * 3, landmarks + eye[kEyePoints - i] * 3) / 5;
-  }
-  const float width = Distance(landmarks + eye[0] * 3, landmarks + eye[8] * 3);
-  return width > 0 ? sum / width : 0;
-}
-
-/// 0 for an open eye to 1 for a closed one, by what is usual for this wearer.
-float EyeClosing(float opening, EyeHabit* eye) {
-  if (eye->widest <= 0) *eye = {opening, std::max(opening, kWidestPrior)};
-  const float pace = opening > eye->lately ? kLatelyRise : kLatelyDecay;
-  eye->lately += pace * (opening - eye->lately);
-  eye->widest += kWidestDecay * (std::max(opening, kWidestPrior) - eye->widest);
-  eye->widest = std::max(opening, eye->widest);
-  const float open = std::min(
-      Smoothstep(opening / eye->lately, kLatelyClosed, kLatelyOpen - kLatelyClosed),
-      Smoothstep(opening / eye->widest, kWidestClosed, kWidestOpen - kWidestClosed));
-  return 1 - open;
 }
 
 /// Multiplies `hole` by a soft 0–1 edge around the polygon (in node units).
@@ -77,7 +47,7 @@ void CutHole(const MeshGrid& grid, const float (*polygon)[2], int count, float e
 
 }  // namespace
 
-void MeshSwapper::CutHoles(const float* landmarks, Wearer* wearer) {
+void MeshSwapper::CutHoles(const float* landmarks, const Wearer& wearer) {
   const float per_cell = 1.0f / static_cast<float>(grid_.cell);
   const float unit = grid_.face_width * per_cell;
   const auto place = [&](uint16_t v, float* out) {
@@ -85,7 +55,7 @@ void MeshSwapper::CutHoles(const float* landmarks, Wearer* wearer) {
     out[1] = (drawn_[v].y - static_cast<float>(grid_.rect.top)) * per_cell;
   };
   for (int side = 0; side < 2; side++) {
-    const float closing = EyeClosing(EyeOpening(landmarks, kEyes[side]), &wearer->eyes[side]);
+    const float closing = wearer.eyes[side].closing;
     float polygon[kEyePoints][2];
     for (int i = 0; i < kEyePoints; i++) {
       // As the eye closes, the wearer's own lids are shown with it.
@@ -95,7 +65,8 @@ void MeshSwapper::CutHoles(const float* landmarks, Wearer* wearer) {
       polygon[i][0] += closing * (lid[0] - polygon[i][0]);
       polygon[i][1] += closing * (lid[1] - polygon[i][1]);
     }
-    CutHole(grid_, polygon, kEyePoints, kEyeEdge * unit, kEyeFeather * unit);
+    const float edge = kEyeEdge + closing * (kLidEdge - kEyeEdge);
+    CutHole(grid_, polygon, kEyePoints, edge * unit, kEyeFeather * unit);
   }
   const float gap = Distance(landmarks + 13 * 3, landmarks + 14 * 3) / grid_.face_width;
   const float wide = kWideMouth * Smoothstep(gap, 0.04f, 0.12f);

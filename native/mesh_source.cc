@@ -16,6 +16,8 @@ constexpr int kPadding = 16;
 constexpr float kLidReach = 0.10f;
 constexpr float kLipReach = 0.33f;
 
+constexpr float kEyeSamplesPerFace = 192;
+
 TextureLevel MakeLevel(int width, int height) {
   TextureLevel level;
   level.width = width;
@@ -70,13 +72,14 @@ MeshSource::MeshSource(const Nv12View& photo, const float* landmarks, const Mesh
   }
   CutTexture(photo, landmarks);
   PlaceVertices(landmarks);
+  MeasureEyes(landmarks);
   PlaceTexels();
   Unwrapped map = Unwrap(landmarks);
   FillFarSide(&map);
   AverageTexels();
-  BuildMaps(map);
-  ModelSkin();
-  EvenOutShading(map);
+  const Places places = BuildMaps(map);
+  ModelSkin(map, places);
+  EvenOutShading(map, places);
   BuildSmallerLevels();
 }
 
@@ -166,6 +169,19 @@ void MeshSource::PlaceVertices(const float* landmarks) {
   for (int i = 0; i < kOvalPoints; i++) {
     uv_[kRingFirst + i][0] = ring[i][0];
     uv_[kRingFirst + i][1] = ring[i][1];
+  }
+}
+
+void MeshSource::MeasureEyes(const float* landmarks) {
+  const int step = std::max(1, static_cast<int>(face_width_ / kEyeSamplesPerFace));
+  has_eye_tones_ = true;
+  for (int side = 0; side < 2; side++) {
+    float outline[kEyePoints][2];
+    for (int i = 0; i < kEyePoints; i++) {
+      outline[i][0] = landmarks[kEyes[side][i] * 3] - left_;
+      outline[i][1] = landmarks[kEyes[side][i] * 3 + 1] - top_;
+    }
+    has_eye_tones_ = MeasureEye(levels_[0], outline, step, &eye_tones_[side]) && has_eye_tones_;
   }
 }
 

@@ -34,8 +34,18 @@ struct SourceTexel {
   float weight;        ///< 0–1: how much the place says about skin colour
   float forehead;      ///< 0–1: 1 above the brows, where hair may hang
   float cheek;         ///< 0–1: 1 where there is nothing but skin
-  float unused;
+  float inner;         ///< 0–1: 1 away from the face's outline
 };
+
+/// The mean of an eye's darker part, iris and lashes, and of its brighter: luma, Cb, Cr,
+/// offsets taken off.
+struct EyeTone {
+  float dark[3], bright[3];
+};
+
+/// Measures what lies inside of an outline of kEyePoints, at every `step` pixels. Returns
+/// false when that is too little.
+bool MeasureEye(const TextureLevel& picture, const float (*outline)[2], int step, EyeTone* tone);
 
 class MeshSource {
  public:
@@ -52,6 +62,8 @@ class MeshSource {
   /// Shape in the canonical frame.
   const MeshPoint* shape() const { return shape_; }
 
+  /// Of the eye on the viewer's left (0) or right; null when the photo is too small.
+  const EyeTone* eye_tone(int side) const { return has_eye_tones_ ? &eye_tones_[side] : nullptr; }
   const SourceTexel* texels() const { return texels_.data(); }
   int texel_columns() const { return texel_columns_; }
   int texel_rows() const { return texel_rows_; }
@@ -63,6 +75,7 @@ class MeshSource {
   void CutTexture(const Nv12View& photo, const float* landmarks);
   void BuildSmallerLevels();
   void PlaceVertices(const float* landmarks);
+  void MeasureEyes(const float* landmarks);
   void PlaceTexels();
   void AverageTexels();
 
@@ -72,23 +85,53 @@ class MeshSource {
     std::vector<float> x, y, facing, mirror_x, mirror_y;
   };
   Unwrapped Unwrap(const float* landmarks) const;
+  /// The texel of the same place on the face's other side.
+  size_t MirrorOf(const Unwrapped& map, size_t texel) const;
+
+  /// What each texel's place in the face lets expect there; texels of the face only.
+  struct Places {
+    std::vector<float> border;                         ///< to the face oval, canonical units
+    std::vector<float> below_brows, below_nose, chin;  ///< 0–1: shares of the texel
+    std::vector<float> plain;    ///< 0–1: 0 in eyes and mouth, 1 where skin is its own colour
+    std::vector<float> tail;     ///< 0–1: 1 by the tail of a brow
+    std::vector<float> strands;  ///< 0–1: 0 where dark is brow or eye socket, never hair
+  };
+  /// Places, and what of the texels follows from them alone.
+  Places BuildMaps(const Unwrapped& map);
+
+  /// Luma, Cb and Cr, offsets taken off, and how far they spread.
+  struct SkinColour {
+    float mean[3], spread[3];
+  };
+  SkinColour CheekColour() const;
+  /// The luma that the light's smooth fall over the face lets expect of skin.
+  std::vector<float> FitLight(const Unwrapped& map, const Places& places, float cheek_luma) const;
+  /// 0–1, for skin of this colour under this light.
+  static float SkinLikeness(const SourceTexel& texel, const SkinColour& skin, float light);
+  /// Weighs texels by how much they are skin, and hides hair and hands.
+  void ModelSkin(const Unwrapped& map, const Places& places);
+
   /// Where a turned face hides one side, copies the other side's texture over.
   void FillFarSide(Unwrapped* map);
-  void BuildMaps(const Unwrapped& map);
-  void ModelSkin();
-  void EvenOutShading(const Unwrapped& map);
+  /// Where hair (0–1) covers one side alone, copies the other side's texture over.
+  void LiftHair(const Unwrapped& map, const Places& places, const std::vector<float>& light,
+                std::vector<float>* hair);
+  /// Mixes `share` (0–1) of the other side's texture in, times `gain`.
+  void CopyMirrored(const Unwrapped& map, const std::vector<float>& share,
+                    const std::vector<float>& gain);
+  void EvenOutShading(const Unwrapped& map, const Places& places);
   void LightenTexture(const std::vector<float>& gain);
   /// A texel map at a pixel of level 0.
   float MapAt(const std::vector<float>& map, float px, float py) const;
 
+  EyeTone eye_tones_[2];
+  bool has_eye_tones_ = false;
   float face_width_;
   float left_ = 0, top_ = 0;  ///< of level 0 in the photo
   std::vector<TextureLevel> levels_;
   float uv_[kMeshAndRing][2];
   MeshPoint shape_[kMeshVertices];
   std::vector<SourceTexel> texels_;
-  std::vector<float> border_distance_;  ///< to the face oval, canonical units, per texel
-  std::vector<float> below_brows_, below_nose_, chin_;  ///< shares of each texel
   int texel_columns_ = 0, texel_rows_ = 0;
   float texel_scale_ = 1;
 };

@@ -241,9 +241,11 @@ bool MeshSwapper::Swap(const Nv12Target& frame, const MeshSource& source, const 
   const int level = source.LevelFor(pose.scale);
   DrawMesh(source, level, landmarks, ring);
   ExtendTexture();
-  CutHoles(landmarks, &wearer);
+  WatchEyes(landmarks, &wearer);
+  CutHoles(landmarks, wearer);
   MatchColour(source, source.texel_scale() * static_cast<float>(1 << level), &grid_,
               &wearer.contrast);
+  GradeEyes(frame, source, landmarks, wearer);
 
   BlendFields fields = {grid_.columns, grid_.rows, grid_.cell, {}};
   std::copy_n(grid_.field, static_cast<int>(kFieldCount), fields.plane);

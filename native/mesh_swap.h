@@ -20,10 +20,16 @@ struct MeshSwapOptions {
   bool is_scalar;
 };
 
-/// An eye's opening (lid distance by eye width) over the last second or two, and the
-/// widest it has been; 0 before the first frame.
+/// What is known of one eye of a wearer.
 struct EyeHabit {
+  /// Its opening (lid distance by eye width) over the last second or two, and the
+  /// widest it has been; 0 before the first frame.
   float lately = 0, widest = 0;
+  EyeTone tone = {};      ///< of the open eye, once `has_tone`
+  bool has_tone = false;
+  bool is_seen = false;   ///< in this frame it is large enough to be measured
+  float closing = 0;      ///< in this frame: 0 open – 1 closed
+  float likeness = 1;     ///< in this frame: 1 shows an eye – 0 shows lids
 };
 
 /// What is remembered of one wearer from frame to frame.
@@ -83,7 +89,15 @@ class MeshSwapper {
   /// Repeats the face's texture beside its outline, so that pixels between a node of
   /// the face and one beside it do not look somewhere between.
   void ExtendTexture();
-  void CutHoles(const float* landmarks, Wearer* wearer);
+  void OutlineOf(const float* landmarks, const uint16_t (&ring)[kEyePoints],
+                 float (*outline)[2]) const;
+  /// Finds out how far the wearer's eyes are closed, and what colours they have.
+  void WatchEyes(const float* landmarks, Wearer* wearer);
+  void CutHoles(const float* landmarks, const Wearer& wearer);
+  /// Gives the wearer's eyes, in snapshot and frame, the colours of the source's, and
+  /// closed lids those of the skin drawn around them.
+  void GradeEyes(const Nv12Target& frame, const MeshSource& source, const float* landmarks,
+                 const Wearer& wearer);
 
   Wearer wearers_[kWearers];
   uint64_t uses_ = 0;
@@ -92,8 +106,21 @@ class MeshSwapper {
   MeshGrid grid_;
   Snapshot snapshot_;
   std::vector<uint16_t> sums_;
+  std::vector<float> eye_mask_;
   BlendScratch scratch_;
 };
+
+/// The mean colour of the wearer's picture at some points, in pixels of the rectangle:
+/// luma, Cb, Cr, offsets taken off.
+void MeanOwnColour(const MeshGrid& grid, const float (*points)[2], int count, float* colour);
+
+struct DrawnLight {
+  float gain, lift;
+};
+
+/// The same of what is drawn there, and the mean light on it. After MatchColour.
+DrawnLight MeanDrawnLight(const MeshGrid& grid, const float (*points)[2], int count,
+                          float* colour);
 
 /// Works out how the source must be lit, and finishes the alpha field: fills the gain,
 /// lift, Cb, Cr and alpha fields of the grid.

@@ -1,0 +1,84 @@
+import { frontalLandmarks, lumaFrame } from './mesh-face.js';
+import {
+  boxOf,
+  difference,
+  FACE_WIDTH,
+  face,
+  HEIGHT,
+  plain,
+  pointOf,
+  swap,
+  WIDTH,
+} from './mesh-swap.js';
+
+/** Cheeks near the face's outline: on the viewer's left, on the right. */
+const LEFT_CHEEK = [116, 123, 147, 187];
+const RIGHT_CHEEK = [345, 352, 376, 411];
+
+const stripes = (x: number) => (x % 8 < 4 ? -20 : 20);
+
+test('shows the shadowed side of a side-lit photo as it shows the other', () => {
+  // Light falls off to a third from the viewer's right to the left.
+  const light = (x: number) => 0.33 + 0.67 * Math.min(1, Math.max(0, (x - 100) / 120));
+  const sideLit = lumaFrame(WIDTH, HEIGHT, (x) => 16 + light(x) * (150 + stripes(x)));
+  const { output } = swap(sideLit, plain);
+  const shown = (cheek: readonly number[]) =>
+    difference(output, plain.data, boxOf(face, cheek, 0));
+  expect(shown(LEFT_CHEEK)).toBeGreaterThan(0.6 * shown(RIGHT_CHEEK));
+});
+
+test('puts the bare temple in the place of one that hair covers', () => {
+  const temple = pointOf(face, 71);
+  const isUnder = (x: number, y: number) =>
+    Math.abs(x - temple.x) < 16 && Math.abs(y - temple.y) < 22;
+  const photo = lumaFrame(WIDTH, HEIGHT, (x, y) =>
+    isUnder(x, y) ? 30 : 150 + stripes(x),
+  );
+  const { output } = swap(photo, plain);
+  // Neither dark hair nor the wearer's plain skin, but the other temple's stripes.
+  const patch = boxOf(face, [68, 71, 104], 0);
+  const darkest = Math.min(
+    ...[68, 71, 104].map(
+      (id) => output[pointOf(face, id).y * WIDTH + pointOf(face, id).x]!,
+    ),
+  );
+  expect(darkest).toBeGreaterThan(85);
+  expect(difference(output, plain.data, patch)).toBeGreaterThan(5);
+});
+
+test('tints what is dark in the source less than what is bright', () => {
+  // A grey photo under light with Cr 22 above grey: a spot of a quarter of the cheek's
+  // luma gets about a quarter of that.
+  const grey = 128;
+  const spot = pointOf(face, 50);
+  const isSpot = (x: number, y: number) => Math.hypot(x - spot.x, y - spot.y) < 5;
+  const photo = lumaFrame(
+    WIDTH,
+    HEIGHT,
+    (x, y) => (isSpot(x, y) ? 16 + 34 : 16 + 136),
+    grey,
+    grey,
+  );
+  const { output } = swap(
+    photo,
+    lumaFrame(WIDTH, HEIGHT, () => 120, grey, grey + 22),
+  );
+  const crAt = ({ x, y }: { x: number; y: number }) =>
+    output[WIDTH * HEIGHT + (y >> 1) * WIDTH + (x & ~1) + 1]! - grey;
+  expect(Math.abs(crAt(pointOf(face, 280)) - 22)).toBeLessThanOrEqual(3);
+  expect(crAt(spot)).toBeLessThan(12);
+  expect(crAt(spot)).toBeGreaterThan(1);
+});
+
+test('does not learn a mouth that stays wide open', () => {
+  const open = frontalLandmarks(FACE_WIDTH, 160, 130);
+  for (const id of [14, 87, 178, 88, 95, 317, 402, 318, 324])
+    open[id * 3 + 1]! += FACE_WIDTH * 0.25;
+  for (const id of [17, 84, 181, 91, 146, 314, 405, 321, 375, 18, 200, 199, 175, 152])
+    open[id * 3 + 1]! += FACE_WIDTH * 0.25;
+  const photo = lumaFrame(WIDTH, HEIGHT, (_x, y) => 120 + (y % 16 < 8 ? -20 : 20));
+  const at = (count: number) =>
+    swap(photo, plain, open, { shapeTransfer: 1, before: { landmarks: open, count } })
+      .output;
+  expect(difference(at(0), at(80), boxOf(open, [61, 291, 17, 152], 2))).toBeLessThan(4);
+});
