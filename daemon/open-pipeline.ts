@@ -7,12 +7,12 @@ import { type FaceLandmarker, openLandmarker } from './faces/face-landmarker.js'
 import { defaultFaceTrackerSettings, FaceTracker } from './faces/face-tracker.js';
 import { FivePointTracker } from './faces/five-point-tracker.js';
 import { ModelStore } from './inference/model-store.js';
+import { networksInUse } from './inference/networks-in-use.js';
 import { Restoration } from './masks/restoration.js';
 import type { WearerMask } from './masks/wearer-mask.js';
 import { openMask } from './masks/wearer-masks.js';
 import { type FaceFollower, nobodyFollower, Pipeline } from './pipeline.js';
 import type { PipelineSettings } from './pipeline-settings.js';
-import type { Swapper } from './swappers/swapper.js';
 import { openSwapper, swapperFamily } from './swappers/swappers.js';
 import type { ModelInUse } from './threads/swap-messages.js';
 import type { FrameCounts } from './timing/frame-counts.js';
@@ -40,7 +40,6 @@ export async function openPipeline(
     return { pipeline, models: [], close: () => undefined };
   }
   const models = new ModelStore(settings.modelsFolder);
-  const options = { providers: settings.providers, threads: settings.threads };
   const opened: { close(): void }[] = [];
   const keep = <T extends { close(): void }>(part: T): T => {
     opened.push(part);
@@ -52,12 +51,12 @@ export async function openPipeline(
   try {
     const wanted =
       settings.detectorFamily === 'auto' ? undefined : settings.detectorFamily;
-    const detector = keep(await openDetector(models, wanted, { ...options, frameSize }));
+    const detector = keep(await openDetector(models, wanted, { ...settings, frameSize }));
     const wantedLandmarker = landmarkerFor(models, settings);
     const landmarker =
       wantedLandmarker === null
         ? null
-        : keep(await openLandmarker(models, wantedLandmarker, options));
+        : keep(await openLandmarker(models, wantedLandmarker, settings));
     const swapper = keep(await openSwapper(models, settings));
     const follower = followerFor(detector, landmarker, settings, clock);
     const enhancement = await openEnhancement(models, settings);
@@ -69,7 +68,7 @@ export async function openPipeline(
         enhancement,
         restoration,
       }),
-      models: modelsInUse(detector, landmarker, swapper, enhancement, restoration),
+      models: modelsInUse(models),
       close,
     };
   } catch (error) {
@@ -146,26 +145,12 @@ async function openRestoration(
   return new Restoration(masks, settings.masks);
 }
 
-function modelsInUse(
-  detector: FaceDetector,
-  landmarker: FaceLandmarker | null,
-  swapper: Swapper,
-  enhancement: Enhancement | null,
-  restoration: Restoration | null,
-): ModelInUse[] {
-  const enhancers = enhancement ? [enhancement.enhancer] : [];
-  const masks = restoration?.masks.flatMap((mask) => mask.models) ?? [];
-  return [
-    { name: detector.model, role: 'detector', provider: detector.provider },
-    ...(landmarker
-      ? [{ name: landmarker.model, role: 'landmarker', provider: landmarker.provider }]
-      : []),
-    ...swapper.models.map((model) => ({ ...model, role: 'swapper' })),
-    ...enhancers.map(({ model, provider }) => ({
-      name: model,
-      role: 'enhancer',
-      provider,
-    })),
-    ...masks.map((model) => ({ ...model, role: 'mask' })),
-  ];
+/** A model may be in use several times; one stands for all. */
+function modelsInUse({ manifest }: ModelStore): ModelInUse[] {
+  const byName = new Map(networksInUse().map((network) => [network.model, network]));
+  return [...byName.values()].map(({ model: name, ...network }) => ({
+    name,
+    role: manifest.find((model) => model.name === name)?.role ?? '',
+    ...network,
+  }));
 }

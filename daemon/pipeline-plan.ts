@@ -5,6 +5,7 @@ import type { PictureTransform } from './capture/picture-transform.js';
 import { resolveCamera } from './capture/resolve-camera.js';
 import { renderCards } from './cards/card.js';
 import { type Ffmpeg, findFfmpeg } from './ffmpeg/find-ffmpeg.js';
+import { inferenceOptions } from './inference/inference-options.js';
 import type { GuardPolicy } from './output/bare-face-guard.js';
 import type {
   EnhancerSettings,
@@ -103,8 +104,7 @@ export function pipelineSettings(
     swapper: settings.swapper[settings.swapper.family],
     enhancer: enhancerSettings(settings),
     masks: maskSettings(settings),
-    providers: settings.inference.providers,
-    threads: settings.inference.threads,
+    ...inferenceOptions(settings.inference),
   };
 }
 

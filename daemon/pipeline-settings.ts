@@ -2,7 +2,7 @@
 import type { EnhancementSettings } from './enhancers/enhancement.js';
 import type { EnhancerFamilyName } from './enhancers/enhancers.js';
 import type { OneEuroSettings } from './faces/one-euro-filter.js';
-import type { ExecutionProvider } from './inference/execution-provider.js';
+import type { InferenceOptions } from './inference/load-network.js';
 import type { RestorationSettings } from './masks/restoration.js';
 import type { MaskFamilyName, MaskOptions } from './masks/wearer-masks.js';
 
@@ -20,7 +20,7 @@ export interface MaskSettings extends RestorationSettings {
   }[];
 }
 
-export interface PipelineSettings {
+export interface PipelineSettings extends InferenceOptions {
   readonly modelsFolder: string;
   /** True for the test pattern: nobody is in it, so no network is loaded. */
   readonly showsNobody: boolean;
@@ -42,7 +42,4 @@ export interface PipelineSettings {
   readonly enhancer: EnhancerSettings | null;
   /** Null when the swap covers whatever is in front of the face. */
   readonly masks: MaskSettings | null;
-  readonly providers: readonly ExecutionProvider[];
-  /** Threads of one network run. */
-  readonly threads: number;
 }

@@ -44,7 +44,9 @@ export interface Report {
   gc: HeapSummary['gc'];
   rssMb: { start: number; peak: number };
   models: string[];
+  /** The provider that really loaded, by model. */
   providers: Record<string, string>;
+  networks: readonly ModelInUse[];
 }
 
 /** Measures from its creation on; memory is sampled four times a second. */
@@ -105,6 +107,7 @@ export class ReportMeter {
       rssMb: { start: toMb(this.rssAtStart), peak: toMb(this.peakRss) },
       models: models.map((model) => model.name),
       providers: Object.fromEntries(models.map((m) => [m.name, m.provider])),
+      networks: models,
     };
   }
 }

@@ -7,6 +7,7 @@ import { type Pace, type Report, ReportMeter } from '../report.js';
 import type { Settings } from '../settings/settings.js';
 import { Supervisor } from '../supervisor.js';
 import { swapperFamily } from '../swappers/swappers.js';
+import { describeNetwork } from '../threads/describe-network.js';
 import { FrameCounts } from '../timing/frame-counts.js';
 import { stages } from '../timing/stage-clock.js';
 import { wornFace } from '../worn-face.js';
@@ -91,7 +92,6 @@ function table(report: Report): string {
         `  ${stage.padEnd(10)}${numbers.join('')}${String(times.count).padStart(8)}`,
       ];
     });
-  const used = report.models.map((name) => `${name} (${report.providers[name]})`);
   return [
     `${report.input} at ${size.width}×${size.height}: ${report.fps} swapped frames/s over ${report.seconds} s`,
     `  ${frames.in} frames, ${frames.withFace} with a face, ${frames.swapped} swapped, ${frames.held} held, ${frames.covered} covered, ${frames.bare} bare`,
@@ -105,7 +105,7 @@ function table(report: Report): string {
     `  ${heapBytesPerFrame} bytes of JavaScript heap a frame: ${heapOf.onnxruntime} onnxruntime-node's; ours ${heapOf.capture} capture, ${heapOf.swap} swap, ${heapOf.output} output`,
     `  ${gc.count} collections, ${gc.ms} ms`,
     `  ${rssMb.start} MB at the start, ${rssMb.peak} MB at most`,
-    `  ${used.join(', ')}`,
+    ...report.networks.map((network) => `  ${describeNetwork(network)}`),
     '',
   ].join('\n');
 }

@@ -1,6 +1,9 @@
 // `guise doctor`: what was found, what is missing, and the fix for each.
+import { providersToTry } from '../inference/provider-choice.js';
 import { findingOf, probeProviders } from '../readiness/execution-providers.js';
-import { isReady, linesOf } from '../readiness/finding.js';
+import { type Finding, isReady, linesOf } from '../readiness/finding.js';
+import { networkFindings, probeNetworks } from '../readiness/networks.js';
+import type { ProbedNetwork } from '../readiness/networks-probe.js';
 import { findReadiness } from '../readiness/readiness.js';
 import type { Settings } from '../settings/settings.js';
 
@@ -12,13 +15,28 @@ export async function doctor(
     findReadiness(settings),
     probeProviders(),
   ]);
-  const findings = [...found, findingOf(providers, settings.inference.providers)];
+  const wanted = providersToTry(settings.inference.providers, Number.POSITIVE_INFINITY);
+  const networks = isReady(found) ? await openedNetworks(settings) : [];
+  const findings = [
+    ...found,
+    findingOf(providers, wanted),
+    ...(Array.isArray(networks) ? networkFindings(networks) : [networks]),
+  ];
   const ready = isReady(findings);
   if (options.json) {
-    const document = { isReady: ready, findings, providers };
+    const document = { isReady: ready, findings, providers, networks };
     process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
     return;
   }
   const verdict = ready ? 'guise is ready.' : 'guise is not ready yet: see ✗ above.';
   process.stdout.write(`${[...linesOf(findings), '', verdict].join('\n')}\n`);
+}
+
+/** @returns a finding when they do not open */
+async function openedNetworks(settings: Settings): Promise<ProbedNetwork[] | Finding> {
+  try {
+    return await probeNetworks(settings);
+  } catch (error) {
+    return { subject: 'Network', state: 'missing', detail: (error as Error).message };
+  }
 }

@@ -10,7 +10,6 @@ import { planPipeline } from '../pipeline-plan.js';
 import { type Report, ReportMeter } from '../report.js';
 import type { Settings } from '../settings/settings.js';
 import { fileSinkRequest } from '../sinks/file-sink.js';
-import type { SinkRequest } from '../sinks/sinks.js';
 import { Supervisor } from '../supervisor.js';
 import { swapperFamily } from '../swappers/swappers.js';
 import { FrameCounts } from '../timing/frame-counts.js';

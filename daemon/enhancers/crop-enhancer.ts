@@ -5,6 +5,7 @@
 // script (RGB, 0–1, the output four times as large).
 import { GuiseError } from '../errors.js';
 import { type TemplateName, templateNames } from '../geometry/templates.js';
+import type { InferenceOptions } from '../inference/load-network.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
 import type { ModelStore } from '../inference/model-store.js';
 import {
@@ -13,7 +14,7 @@ import {
   pixelFormatOf,
   textOf,
 } from '../inference/numerics.js';
-import { Session, type SessionOptions } from '../inference/session.js';
+import { Session } from '../inference/session.js';
 import type { Enhancer } from './enhancer.js';
 
 export interface EnhancerOptions {
@@ -30,7 +31,7 @@ export interface EnhancerOptions {
 export async function openCropEnhancer(
   models: ModelStore,
   { family, options }: EnhancerOptions,
-  sessionOptions: SessionOptions,
+  sessionOptions: InferenceOptions,
 ): Promise<Enhancer> {
   const model = models.select('enhancer', family);
   const cropSize = options.cropSize ?? numberOf(model, 'size');
@@ -39,6 +40,7 @@ export async function openCropEnhancer(
   const format = pixelFormatOf(model, 'repeat');
   const session = Session.open(await models.verified(model), {
     ...sessionOptions,
+    model: model.name,
     openDimensions: [1, 3, cropSize, cropSize],
   });
   const { inputNames, outputNames } = session;

@@ -1,7 +1,8 @@
 // The table of enhancer families. A new one is an entry here and its models in the
 // manifest; one that speaks to its network differently brings a file of its own.
+
+import type { InferenceOptions } from '../inference/load-network.js';
 import type { ModelStore } from '../inference/model-store.js';
-import type { SessionOptions } from '../inference/session.js';
 import { integer, number, type Setting } from '../settings/setting.js';
 import type { EnhancerOptions } from './crop-enhancer.js';
 import type { Enhancer } from './enhancer.js';
@@ -9,7 +10,7 @@ import type { Enhancer } from './enhancer.js';
 export type OpenEnhancer = (
   models: ModelStore,
   options: EnhancerOptions,
-  sessionOptions: SessionOptions,
+  sessionOptions: InferenceOptions,
 ) => Promise<Enhancer>;
 
 interface EnhancerFamily {
@@ -52,7 +53,7 @@ export type EnhancerFamilyName = keyof typeof enhancerFamilies;
 export async function openEnhancer(
   models: ModelStore,
   options: EnhancerOptions & { readonly family: EnhancerFamilyName },
-  sessionOptions: SessionOptions,
+  sessionOptions: InferenceOptions,
 ): Promise<Enhancer> {
   const open: OpenEnhancer = await enhancerFamilies[options.family].load();
   return open(models, options, sessionOptions);

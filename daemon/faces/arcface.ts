@@ -17,6 +17,7 @@ export const openArcface: OpenRecogniser = async (file, model, options) => {
   const space = textOf(model, 'space');
   const session = Session.open(file, {
     ...options,
+    model: model.name,
     openDimensions: [1, 3, CROP_SIZE, CROP_SIZE],
   });
   const shape = session.inputShape(session.inputNames[0] ?? '');

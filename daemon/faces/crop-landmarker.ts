@@ -39,7 +39,11 @@ export async function openCropLandmarker(
   read: ReadCropLandmarks,
 ): Promise<FaceLandmarker> {
   const format = pixelFormatOf(model, 'repeat');
-  const session = Session.open(file, { ...options, openDimensions: [1] });
+  const session = Session.open(file, {
+    ...options,
+    model: model.name,
+    openDimensions: [1],
+  });
   try {
     const input = session.inputNames[0] ?? '';
     const shape = session.inputShape(input);

@@ -1,9 +1,9 @@
 // Contract of face detectors, and the table of families.
 import type { Frame } from '../frames/frame.js';
 import { type Families, familyOf } from '../inference/family.js';
+import type { InferenceOptions } from '../inference/load-network.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
 import type { ModelStore } from '../inference/model-store.js';
-import type { SessionOptions } from '../inference/session.js';
 import type { DetectedFaces } from './face.js';
 
 export interface FaceDetector {
@@ -16,7 +16,7 @@ export interface FaceDetector {
   close(): void;
 }
 
-export type NetworkOptions = Pick<SessionOptions, 'providers' | 'threads'>;
+export type NetworkOptions = InferenceOptions;
 
 export interface DetectorOptions extends NetworkOptions {
   /**

@@ -74,6 +74,7 @@ async function openLook(
   const canvas = (side: number) => Math.ceil((side * scale) / CANVAS_STEP) * CANVAS_STEP;
   const session = Session.open(file, {
     ...options,
+    model: model.name,
     openDimensions: [1, 3, canvas(height), canvas(width)],
   });
   const name = session.inputNames[0] ?? '';

@@ -3,6 +3,7 @@
 import sharp from 'sharp';
 import { GuiseError } from '../errors.js';
 import type { Frame } from '../frames/frame.js';
+import { inferenceOptions } from '../inference/inference-options.js';
 import { ModelStore } from '../inference/model-store.js';
 import type { Settings } from '../settings/settings.js';
 import { withLength } from './embedding.js';
@@ -77,7 +78,7 @@ export class PhotoAnalyser {
     needsLandmarks: boolean,
   ): Promise<PhotoAnalyser> {
     const models = new ModelStore(settings.models.folder);
-    const options: NetworkOptions = settings.inference;
+    const options: NetworkOptions = inferenceOptions(settings.inference);
     const { family } = settings.detector;
     const detector = await openDetector(models, family === 'auto' ? undefined : family, {
       ...options,

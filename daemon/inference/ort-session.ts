@@ -68,6 +68,11 @@ export class OrtSession {
     return this.session.run(feeds, fetches, this.runOptions) as Record<string, Tensor>;
   }
 
+  /** Writes the profile, where `enableProfiling` asked for one. */
+  endProfiling(): void {
+    this.session.endProfiling();
+  }
+
   /** Gives the memory back. */
   dispose(): void {
     this.session.dispose();

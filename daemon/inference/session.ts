@@ -7,15 +7,19 @@ import { GuiseError } from '../errors.js';
 import { monotonicUs } from '../timing/monotonic-clock.js';
 import { NetworkHeap } from '../timing/network-heap.js';
 import { addNetworkTimeUs } from '../timing/network-time.js';
-import { type ExecutionProvider, sessionOptionsFor } from './execution-provider.js';
+import type { ExecutionProvider } from './execution-provider.js';
 import { floatsToHalves, halvesToFloats } from './float16.js';
-import { OrtSession, type TensorDeclaration } from './ort-session.js';
+import { describeModel, type InferenceOptions, loadNetwork } from './load-network.js';
+import {
+  addNetworkInUse,
+  type NetworkInUse,
+  removeNetworkInUse,
+} from './networks-in-use.js';
+import type { OrtSession, TensorDeclaration } from './ort-session.js';
 
-export interface SessionOptions {
-  /** Tried in this order; the first that loads is used. */
-  providers: readonly ExecutionProvider[];
-  /** Threads of one run, the caller's included. */
-  threads: number;
+export interface SessionOptions extends InferenceOptions {
+  /** The manifest's name of the model. */
+  readonly model: string;
   /** Shapes for inputs whose dimensions the file leaves open, by input name. */
   inputShapes?: Readonly<Record<string, readonly number[]>>;
   /** Sizes for just those dimensions of any input that the file leaves open. */
@@ -44,9 +48,9 @@ export class Session {
     private readonly feeds: Record<string, Tensor>,
     private readonly outputs: Record<string, Tensor>,
     private readonly fetches: Record<string, Tensor | null>,
-    /** The provider that really loaded. */
-    readonly provider: ExecutionProvider,
+    private readonly use: NetworkInUse,
   ) {
+    addNetworkInUse(use);
     this.copied = Object.keys(fetches).filter((name) => fetches[name] === null);
     this.halfInputs = halvesAmong(feeds);
     this.halfOutputs = halvesAmong(outputs);
@@ -60,7 +64,8 @@ export class Session {
    * @throws GuiseError MODEL_UNREADABLE, MODEL_UNEXPECTED_SHAPE, PROVIDER_UNAVAILABLE
    */
   static open(model: string | Uint8Array, options: SessionOptions): Session {
-    const { session, provider } = createSession(model, options);
+    const loaded = loadNetwork(model, options.model, options);
+    const { session, profile } = loaded;
     try {
       const feeds: Record<string, Tensor> = {};
       for (const input of session.inputs) {
@@ -74,16 +79,30 @@ export class Session {
         const tensor = outputs[output.name]!;
         if (isAsDeclared(output, tensor)) fetches[output.name] = tensor;
       }
-      return new Session(session, feeds, outputs, fetches, provider);
+      if (profile) session.endProfiling();
+      return new Session(session, feeds, outputs, fetches, {
+        model: options.model,
+        provider: loaded.provider,
+        refusals: loaded.refusals,
+        nodes: profile?.read() ?? null,
+        loadMs: loaded.loadMs,
+        hadKeptGraph: loaded.hadKeptGraph,
+      });
     } catch (cause) {
       session.dispose();
+      profile?.discard();
       if (cause instanceof GuiseError) throw cause;
       throw new GuiseError(
         'MODEL_UNREADABLE',
-        `The model ${describe(model)} loads but cannot run: ${(cause as Error).message}`,
+        `The model ${describeModel(model)} loads but cannot run: ${(cause as Error).message}`,
         cause,
       );
     }
+  }
+
+  /** The provider that really loaded. */
+  get provider(): ExecutionProvider {
+    return this.use.provider;
   }
 
   get inputNames(): readonly string[] {
@@ -143,12 +162,9 @@ export class Session {
 
   /** Gives the memory back. */
   close(): void {
+    removeNetworkInUse(this.use);
     this.session.dispose();
   }
-}
-
-function describe(model: string | Uint8Array): string {
-  return typeof model === 'string' ? model : `of ${model.byteLength} bytes`;
 }
 
 function tensorOf(tensors: Record<string, Tensor>, name: string): Tensor {
@@ -228,24 +244,4 @@ function createInput(input: TensorDeclaration, options: SessionOptions): Tensor 
 function halfTensor(size: number, dims: readonly number[]): Tensor {
   const data = new Uint16Array(size);
   return { type: 'float16', data, dims, size, location: 'cpu' } as unknown as Tensor;
-}
-
-function createSession(
-  model: string | Uint8Array,
-  options: SessionOptions,
-): { session: OrtSession; provider: ExecutionProvider } {
-  const failures: string[] = [];
-  for (const provider of options.providers) {
-    try {
-      const session = new OrtSession(model, sessionOptionsFor(provider, options.threads));
-      return { session, provider };
-    } catch (cause) {
-      failures.push(`${provider}: ${(cause as Error).message}`);
-    }
-  }
-  const isModelAtFault = options.providers.includes('cpu');
-  throw new GuiseError(
-    isModelAtFault ? 'MODEL_UNREADABLE' : 'PROVIDER_UNAVAILABLE',
-    `The model ${describe(model)} could not be loaded (${failures.join('; ')}).`,
-  );
 }

@@ -4,8 +4,9 @@ import { native, type TensorFormat } from '../../native/index.js';
 import { GuiseError } from '../errors.js';
 import type { Frame } from '../frames/frame.js';
 import { createAffine } from '../geometry/affine.js';
+import type { InferenceOptions } from '../inference/load-network.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
-import { Session, type SessionOptions } from '../inference/session.js';
+import { Session } from '../inference/session.js';
 import { MASK_SIZE, type MaskCrop } from './wearer-mask.js';
 
 export class MaskNetwork {
@@ -39,12 +40,16 @@ export class MaskNetwork {
     format: TensorFormat,
     size: number,
     channels: number,
-    options: SessionOptions,
+    options: InferenceOptions,
   ): MaskNetwork {
     const isNhwc = format[IS_NHWC] === 1;
     const shapeOf = (count: number) =>
       isNhwc ? [1, size, size, count] : [1, count, size, size];
-    const session = Session.open(file, { ...options, openDimensions: shapeOf(3) });
+    const session = Session.open(file, {
+      ...options,
+      model: model.name,
+      openDimensions: shapeOf(3),
+    });
     const { inputNames, outputNames } = session;
     const isFit =
       size % MASK_SIZE === 0 &&

@@ -1,6 +1,7 @@
 // The table of masks. A new one is one file and one entry here.
+
+import type { InferenceOptions } from '../inference/load-network.js';
 import type { ModelStore } from '../inference/model-store.js';
-import type { SessionOptions } from '../inference/session.js';
 import { number, type Setting, words } from '../settings/setting.js';
 import { faceRegions } from './face-regions.js';
 import type { WearerMask } from './wearer-mask.js';
@@ -11,7 +12,7 @@ export type MaskOptions = Readonly<Record<string, number | readonly string[]>>;
 export type OpenMask = (
   models: ModelStore,
   options: MaskOptions,
-  sessionOptions: SessionOptions,
+  sessionOptions: InferenceOptions,
 ) => Promise<WearerMask>;
 
 interface MaskFamily {
@@ -62,7 +63,7 @@ export async function openMask(
   family: MaskFamilyName,
   models: ModelStore,
   options: MaskOptions,
-  sessionOptions: SessionOptions,
+  sessionOptions: InferenceOptions,
 ): Promise<WearerMask> {
   const open: OpenMask = await maskFamilies[family].load();
   return open(models, options, sessionOptions);

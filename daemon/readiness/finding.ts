@@ -15,7 +15,8 @@ export type Subject =
   | 'Face enhancer'
   | 'Face mask'
   | 'Source faces'
-  | 'Compute';
+  | 'Compute'
+  | 'Network';
 
 /** One thing that guise needs or can use. */
 export interface Finding {

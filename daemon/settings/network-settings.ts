@@ -2,10 +2,10 @@
 import { type EnhancerFamilyName, enhancerFamilies } from '../enhancers/enhancers.js';
 import { detectorFamilies } from '../faces/face-detector.js';
 import { landmarkerFamilies } from '../faces/face-landmarker.js';
-import { executionProviders } from '../inference/execution-provider.js';
+import { providerWishes } from '../inference/execution-provider.js';
 import { type MaskFamilyName, maskFamilies } from '../masks/wearer-masks.js';
 import { swapperFamilies } from '../swappers/swappers.js';
-import { integer, number, text, word, words } from './setting.js';
+import { flag, integer, number, text, word, words } from './setting.js';
 
 type SwapperFamilies = typeof swapperFamilies;
 
@@ -131,9 +131,21 @@ export const networkSettings = {
       { unit: 'threads', min: 0, max: 64 },
     ),
     providers: words(
-      'Where networks compute, in order of preference; the first that loads is used.',
-      executionProviders,
-      ['cpu'],
+      'Where networks compute, in order of preference; the first that loads is used. "auto" is the CPU for small networks, and a graphics card, if there is one, before it for large ones.',
+      providerWishes,
+      ['auto'],
+    ),
+    providersOf: text(
+      'Other orders for single models, by name, for example "inswapper-128=cuda+cpu, yunet-n=cpu".',
+      '',
+    ),
+    spinning: flag(
+      'Threads of a network run wait for work by spinning: a little faster on many cores that have nothing else to do.',
+      false,
+    ),
+    keepGraphs: flag(
+      'Keeps graphs as onnxruntime optimised them, so that networks load faster the next time; takes as much disk as the models.',
+      true,
     ),
   },
 } as const;

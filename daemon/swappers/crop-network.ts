@@ -5,9 +5,10 @@
 import type { TensorFormat } from '../../native/index.js';
 import { GuiseError } from '../errors.js';
 import type { TemplateName } from '../geometry/templates.js';
+import type { InferenceOptions } from '../inference/load-network.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
 import { optionalTextOf } from '../inference/numerics.js';
-import { Session, type SessionOptions } from '../inference/session.js';
+import { Session } from '../inference/session.js';
 
 export interface CropNetwork {
   /** Side of the crop that the network takes and gives. */
@@ -34,12 +35,13 @@ export function openCropSession(
   file: string,
   model: ModelEntry,
   { size, sourceShape, maskName }: CropNetwork,
-  options: SessionOptions,
+  options: InferenceOptions,
 ): Session {
   const [target, source] = [targetName(model), sourceName(model)];
   const picture = [1, 3, size, size];
   const session = Session.open(file, {
     ...options,
+    model: model.name,
     inputShapes: { [target]: picture, [source]: sourceShape },
   });
   const shapeOf = (name: string | undefined) =>

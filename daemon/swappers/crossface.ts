@@ -2,9 +2,10 @@
 // Source: facefusion's face_swapper (forward_convert_embedding): the embedding goes in
 // as the recogniser gave it, not normalised.
 import { GuiseError } from '../errors.js';
+import type { InferenceOptions } from '../inference/load-network.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
 import { textOf } from '../inference/numerics.js';
-import { Session, type SessionOptions } from '../inference/session.js';
+import { Session } from '../inference/session.js';
 
 export interface IdentityConverter {
   /** The manifest's name of the model in use. */
@@ -25,10 +26,14 @@ export function openCrossface(
   file: string,
   model: ModelEntry,
   length: number,
-  options: SessionOptions,
+  options: InferenceOptions,
 ): IdentityConverter {
   const from = textOf(model, 'from');
-  const session = Session.open(file, { ...options, openDimensions: [1, length] });
+  const session = Session.open(file, {
+    ...options,
+    model: model.name,
+    openDimensions: [1, length],
+  });
   const [input = ''] = session.inputNames;
   const [output = ''] = session.outputNames;
   const shapes = [session.inputShape(input), session.outputShape(output)];

@@ -40,7 +40,11 @@ const Name = {
 export const openDfm: OpenSwapper = async (models, settings) => {
   const model = selectSwapperModel(models, settings);
   const file = await models.verified(model);
-  const session = Session.open(file, { ...settings, openDimensions: [1] });
+  const session = Session.open(file, {
+    ...settings,
+    model: model.name,
+    openDimensions: [1],
+  });
   try {
     const morph = nameIn(session.inputNames, Name.morph);
     if (morph) session.input(morph).fill(settings.swapper.morph ?? DEFAULT_MORPH);

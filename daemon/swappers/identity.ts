@@ -3,10 +3,10 @@
 import { GuiseError } from '../errors.js';
 import { lengthOf } from '../faces/embedding.js';
 import type { SourceFace } from '../faces/source-face.js';
+import type { InferenceOptions } from '../inference/load-network.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
 import type { ModelStore } from '../inference/model-store.js';
 import { textOf } from '../inference/numerics.js';
-import type { SessionOptions } from '../inference/session.js';
 import { type IdentityConverter, openCrossface } from './crossface.js';
 
 /** Numbers of an identity, in every recogniser's space that swappers know. */
@@ -29,7 +29,7 @@ export class Identities {
   static async open(
     models: ModelStore,
     swapper: ModelEntry,
-    options: SessionOptions,
+    options: InferenceOptions,
   ): Promise<Identities> {
     const space = textOf(swapper, 'space');
     const entry = models

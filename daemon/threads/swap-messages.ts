@@ -1,5 +1,6 @@
 // The closed set of messages between supervisor and swap thread.
 import type { SourceFace } from '../faces/source-face.js';
+import type { NetworkInUse } from '../inference/networks-in-use.js';
 import type { PipelineSettings } from '../pipeline-settings.js';
 import type { SharedMemory } from './shared-memory.js';
 
@@ -32,10 +33,9 @@ export type ToSwap =
   | { readonly type: 'stop' }
   | ({ readonly type: 'useFace' } & FaceRequest);
 
-export interface ModelInUse {
+export interface ModelInUse extends Omit<NetworkInUse, 'model'> {
   readonly name: string;
   readonly role: string;
-  readonly provider: string;
 }
 
 export type FromSwap =

@@ -34,7 +34,7 @@ it('gives the same as JSON, with every execution provider', async () => {
   const { stdout } = await runGuise(home, ['doctor', '--json']);
   const document = JSON.parse(stdout);
   expect(document.isReady).toBe(false);
-  expect(document.providers).toContainEqual({ provider: 'cpu', fault: null });
+  expect(document.providers).toContainEqual({ provider: 'cpu', fault: null, advice: '' });
   expect(document.providers).toHaveLength(6);
 });
 

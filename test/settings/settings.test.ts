@@ -115,7 +115,7 @@ describe('loadSettings', () => {
   it('gives every caller settings of its own', () => {
     const environment = { XDG_CONFIG_HOME: folder };
     loadSettings({ environment }).inference.providers.push('cuda');
-    expect(loadSettings({ environment }).inference.providers).toEqual(['cpu']);
+    expect(loadSettings({ environment }).inference.providers).toEqual(['auto']);
   });
 });
 
