@@ -3,7 +3,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import {
   closeSync,
-  copyFileSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -24,6 +23,8 @@ export interface GuestRun {
   readonly folder: string;
   readonly timeoutMs: number;
   readonly environment?: Readonly<Record<string, string>>;
+  /** The command is run by systemd, with its bus and keeper of logins. */
+  readonly hasSystemd?: boolean;
   /** Where the files go that the command leaves in $GUEST_FILES. */
   readonly filesFolder?: string;
   onOutput(text: string): void;
@@ -80,12 +81,13 @@ function prepareSession(run: GuestRun): Session {
     PATH: searchPath(),
     GUEST_MACHINE: run.machine.files.folder,
     GUEST_FILES: '/run/session/files',
+    GUEST_SYSTEMD: run.hasSystemd ? 'yes' : '',
     ...run.environment,
   };
   const exports = Object.entries(environment)
     .map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'`)
     .join('\n');
-  copyFileSync(join(rootfsDir, 'session.sh'), join(folder, 'session.sh'));
+  cpSync(rootfsDir, folder, { recursive: true });
   writeFileSync(join(folder, 'command.sh'), run.command);
   writeFileSync(join(folder, 'environment'), exports);
   writeFileSync(join(folder, 'folder'), run.folder);

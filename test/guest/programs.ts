@@ -3,7 +3,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { setTimeout } from 'node:timers/promises';
 
 /** How long anything may take under emulation on a busy host. */
-const patienceMs = Number(process.env.GUEST_PATIENCE_MS ?? 60_000);
+export const patienceMs = Number(process.env.GUEST_PATIENCE_MS ?? 60_000);
 
 /** Runs a program to its end while this process goes on writing frames. */
 export function output(command: string, args: readonly string[]): Promise<Buffer> {

@@ -14,6 +14,7 @@ export interface SuiteRequest {
   /** Compiled file in dist/test/guest. */
   readonly suite: string;
   readonly machine: Machine;
+  readonly hasSystemd?: boolean;
   /** Of v4l2loopback. */
   readonly version: string;
   /** Only cases whose name contains it. */
@@ -45,6 +46,7 @@ export async function runSuite(request: SuiteRequest): Promise<SuiteRun> {
   };
   const outcome = await runInGuest({
     machine: request.machine,
+    hasSystemd: request.hasSystemd ?? false,
     command: `exec node 'dist/test/guest/${request.suite}' '${request.pattern ?? ''}'`,
     folder: projectRoot,
     environment: {

@@ -20,6 +20,7 @@ interface Suite {
   readonly file: string;
   /** The emulated one has the stock kernel; in the other, networks run in real time. */
   readonly machine: MachineName;
+  readonly hasSystemd?: boolean;
 }
 
 const suites: readonly Suite[] = [
@@ -28,6 +29,7 @@ const suites: readonly Suite[] = [
   { file: 'bench-suite.js', machine: 'user-mode' },
   { file: 'pacing-suite.js', machine: 'user-mode' },
   { file: 'browser-suite.js', machine: 'user-mode' },
+  { file: 'login-suite.js', machine: 'user-mode', hasSystemd: true },
 ];
 const timeoutMs = 30 * 60_000;
 /** Networks and a browser start slowly on a busy host. */
@@ -57,13 +59,13 @@ function buildMachines(names: ReadonlySet<MachineName>, others: string): void {
 
 /** @returns how many cases passed and failed */
 async function runOne(
-  { file, machine }: Suite,
+  { file, machine, hasSystemd = false }: Suite,
   version: string,
   pattern: string,
 ): Promise<{ passed: number; failed: number }> {
   say(`v4l2loopback ${version}, ${file} in the ${machine} machine`);
   const { results, log } = await runSuite({
-    ...{ suite: file, machine: machines[machine], version, pattern },
+    ...{ suite: file, machine: machines[machine], hasSystemd, version, pattern },
     ...{ timeoutMs, patienceMs, filesFolder },
     onResult: tell,
   });

@@ -14,7 +14,7 @@ $b mount -t tmpfs -o size=75% tmpfs /memory
 $b mkdir /memory/upper /memory/work
 $b mount -t overlay -o lowerdir=/host,upperdir=/memory/upper,workdir=/memory/work overlay /root
 for place in proc sys dev; do $b mount --move /$place /root/$place; done
-$b mount -t tmpfs tmpfs /root/run
+$b mount -t tmpfs -o mode=755 tmpfs /root/run
 $b mkdir /root/run/session
 share session /root/run/session "" || exec $b poweroff -f
 exec $b switch_root /root /bin/sh /run/session/session.sh /dev/vport0p1 reboot

@@ -1,9 +1,7 @@
 #!/bin/sh
-# Second process of a guest, on the overlaid root: makes the system usable, runs the
-# command, hands its output and status to the host, and ends the machine.
+# Second process of a guest, on the overlaid root: makes the system usable, and passes on
+# to the command, or to systemd, which runs it.
 #   session.sh OUTPUT ENDING    the device that output goes to, and how the machine ends
-output=$1
-ending=$2
 session=/run/session
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export PATH
@@ -16,10 +14,5 @@ mount -t devpts devpts /dev/pts
 while read -r module; do
   [ "$module" = vivid.ko ] || insmod "$GUEST_MACHINE/modules/$module"
 done < "$GUEST_MACHINE/modules/order"
-cd "$(cat $session/folder)" || exit
-# A serial port of virtio waits for a slow reader; its console would drop bytes.
-exec 9> "$output"
-{ sh $session/command.sh < /dev/null 2>&1; echo $? > $session/status; } | cat >&9
-exec 9>&-
-sync
-"$GUEST_MACHINE/busybox" "$ending" -f
+[ -z "$GUEST_SYSTEMD" ] || exec sh $session/systemd.sh "$@"
+exec sh $session/run-command.sh "$@"

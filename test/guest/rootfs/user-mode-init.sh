@@ -11,7 +11,7 @@ mount -t overlay -o lowerdir=/,upperdir=/run/upper,workdir=/run/work overlay $ro
 mount -t proc proc $root/proc
 mount -t sysfs sysfs $root/sys
 mount -t devtmpfs devtmpfs $root/dev
-mount -t tmpfs tmpfs $root/run
+mount -t tmpfs -o mode=755 tmpfs $root/run
 mkdir $root/run/session $root/run/host
 mount -t hostfs -o "$session" hostfs $root/run/session
 stty -F $root/dev/ttyS0 raw -echo
