@@ -20,6 +20,8 @@ constexpr float kWidestPrior = 0.22f, kWidestDecay = 0.002f;
 // from and fully at these shares of the way from eye to skin. Measured: skin 7 redder in
 // a clear picture, blinks 0.8 of the way and more, narrowed eyes 0.15 at most.
 constexpr float kTellingCr = 6.3f;
+// Between these, what lies between the lids is hardly told from skin: narrow, blurred.
+constexpr float kSkinCr = 1.5f, kEyeCr = 3.5f;
 constexpr float kLidsFrom = 0.2f, kLidsFully = 0.5f;
 
 // An open eye's colours are learnt at this pace a frame, an eye less red at the other.
@@ -245,8 +247,9 @@ void MeshSwapper::WatchEyes(const float* landmarks, Wearer* wearer) {
     MeanOwnColour(grid_, outline, kEyePoints, skin);
     redder[side] = eye.has_tone ? skin[2] - eye.tone.bright[2] : 0;
   }
-  const bool is_telling = wearer->eyes[0].is_seen && wearer->eyes[1].is_seen &&
-                          0.5f * (redder[0] + redder[1]) > kTellingCr;
+  const float both_redder = 0.5f * (redder[0] + redder[1]);
+  const bool is_telling =
+      wearer->eyes[0].is_seen && wearer->eyes[1].is_seen && both_redder > kTellingCr;
   for (int side = 0; side < 2; side++) {
     EyeHabit& eye = wearer->eyes[side];
     eye.closing = EyeClosing(EyeOpening(landmarks, kEyes[side]), &eye);
@@ -254,7 +257,8 @@ void MeshSwapper::WatchEyes(const float* landmarks, Wearer* wearer) {
       const float way = (seen[side].bright[2] - eye.tone.bright[2]) / std::max(1.0f, redder[side]);
       eye.closing *= Smoothstep(way, kLidsFrom, kLidsFully - kLidsFrom);
     }
-    eye.likeness = 1 - (is_telling ? 1 : kDoubt) * eye.closing;
+    eye.likeness = Smoothstep(both_redder, kSkinCr, kEyeCr - kSkinCr) *
+                   (1 - (is_telling ? 1 : kDoubt) * eye.closing);
     if (eye.is_seen) Learn(seen[side], &eye);
   }
 }
