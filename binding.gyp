@@ -7,6 +7,7 @@
         "native/blend_crop.cc",
         "native/clock.cc",
         "native/crop_binding.cc",
+        "native/crop_colour.cc",
         "native/datagram.cc",
         "native/datagram_binding.cc",
         "native/device_holders.cc",

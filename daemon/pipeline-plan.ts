@@ -15,6 +15,7 @@ import type {
 import type { Settings } from './settings/settings.js';
 import type { SinkRequest } from './sinks/sinks.js';
 import type { SupervisorOptions } from './supervisor.js';
+import type { PasteBackSettings } from './swappers/paste-back.js';
 import { createSharedMemory } from './threads/shared-memory.js';
 
 export interface PlanWish {
@@ -102,10 +103,16 @@ export function pipelineSettings(
     swapperFamily: settings.swapper.family,
     swapperModel: settings.swapper.model,
     swapper: settings.swapper[settings.swapper.family],
+    pasteBack: pasteBackSettings(settings),
     enhancer: enhancerSettings(settings),
     masks: maskSettings(settings),
     ...inferenceOptions(settings.inference),
   };
+}
+
+function pasteBackSettings({ swapper }: Settings): PasteBackSettings {
+  const { shape, blur, padding, colourMatch, sharpness } = swapper.pasteBack;
+  return { edge: { shape, blur, padding }, colourMatch, sharpness };
 }
 
 function enhancerSettings({ enhancer }: Settings): EnhancerSettings | null {

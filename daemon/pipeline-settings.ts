@@ -5,6 +5,7 @@ import type { OneEuroSettings } from './faces/one-euro-filter.js';
 import type { InferenceOptions } from './inference/load-network.js';
 import type { RestorationSettings } from './masks/restoration.js';
 import type { MaskFamilyName, MaskOptions } from './masks/wearer-masks.js';
+import type { PasteBackSettings } from './swappers/paste-back.js';
 
 export interface EnhancerSettings extends EnhancementSettings {
   readonly family: EnhancerFamilyName;
@@ -38,6 +39,8 @@ export interface PipelineSettings extends InferenceOptions {
   readonly swapperModel: string;
   /** What the swapper's family understands of it. */
   readonly swapper: Readonly<Record<string, number>>;
+  /** Of the swappers that repaint an aligned crop. */
+  readonly pasteBack: PasteBackSettings;
   /** Null when swapped faces are shown as they are. */
   readonly enhancer: EnhancerSettings | null;
   /** Null when the swap covers whatever is in front of the face. */

@@ -1,6 +1,7 @@
 // JavaScript names for the kernels that work on aligned crops after the swap.
 #include "binding.h"
 #include "crop_binding.h"
+#include "crop_colour.h"
 #include "residual.h"
 #include "wearer_mask.h"
 
@@ -105,11 +106,33 @@ Napi::Value RestoreByMaskBinding(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+// (target, painted, mask, size, scale, offset, strength)
+Napi::Value MatchColourBinding(const Napi::CallbackInfo& info) {
+  const int size = SizeArg(info, 3, "size");
+  MatchColour(SpanArg<float>(info, 0, "target", 3 * Area(size)).data,
+              SpanArg<float>(info, 1, "painted", 3 * Area(size)).data,
+              SpanArg<float>(info, 2, "mask", Area(size)).data, size,
+              FloatArg(info, 4, "scale"), FloatArg(info, 5, "offset"),
+              FloatArg(info, 6, "strength"));
+  return info.Env().Undefined();
+}
+
+// (painted, scratch, size, amount)
+Napi::Value SharpenCropBinding(const Napi::CallbackInfo& info) {
+  const int size = SizeArg(info, 2, "size");
+  SharpenCrop(SpanArg<float>(info, 0, "painted", 3 * Area(size)).data,
+              SpanArg<float>(info, 1, "scratch", 2 * Area(size) + size).data, size,
+              FloatArg(info, 3, "amount"));
+  return info.Env().Undefined();
+}
+
 }  // namespace
 
 void ExportCropKernels(Napi::Object exports) {
   Export(exports, "makeResidual", MakeResidualBinding);
   Export(exports, "addResidual", AddResidualBinding);
+  Export(exports, "matchColour", MatchColourBinding);
+  Export(exports, "sharpenCrop", SharpenCropBinding);
   Export(exports, "lowerByClasses", LowerByClassesBinding);
   Export(exports, "lowerByValues", LowerByValuesBinding);
   Export(exports, "lowerInPolygon", LowerInPolygonBinding);

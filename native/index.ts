@@ -121,6 +121,30 @@ export interface Native {
     isScalar?: boolean,
   ): boolean;
   /**
+   * Gives a painted crop (RGB planes, value · scale + offset = 0–255) the mean and
+   * deviation of the target's (RGB planes, 0–255) in CIE Lab, where the mask is above ½.
+   * @param strength  how much of that, 0–1
+   */
+  matchColour(
+    target: Float32Array,
+    painted: Float32Array,
+    mask: Float32Array,
+    size: number,
+    scale: number,
+    offset: number,
+    strength: number,
+  ): void;
+  /**
+   * Adds `amount` of what a blur of 2 pixels takes away from RGB planes.
+   * @param scratch  2 · size² + size floats
+   */
+  sharpenCrop(
+    painted: Float32Array,
+    scratch: Float32Array,
+    size: number,
+    amount: number,
+  ): void;
+  /**
    * What a network added to a crop: (enhanced − before) · mask · strength, as 4 floats
    * for each pixel of the enhanced crop. Crops are square RGB planes whose values mean
    * value · scale + offset on 0–255; the one before may be smaller by a whole factor.

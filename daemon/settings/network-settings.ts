@@ -80,6 +80,28 @@ export const networkSettings = {
       'Model of that family, by its name in "guise models list"; empty for the first that is installed.',
       '',
     ),
+    pasteBack: {
+      shape: word(
+        'Outline within which a network repaints the face; its edge is soft.',
+        ['box', 'ellipse'],
+        'box',
+      ),
+      blur: number('Softness of that edge.', 0.3, { min: 0, max: 1 }),
+      padding: number(
+        'Border that stays outside of it at each side, in parts of the crop.',
+        0,
+        { min: 0, max: 0.4 },
+      ),
+      colourMatch: number(
+        "How far the repainted face takes on the colours of the wearer's.",
+        0,
+        { min: 0, max: 1 },
+      ),
+      sharpness: number('How much the repainted face is sharpened.', 0, {
+        min: 0,
+        max: 2,
+      }),
+    },
     ...ofSwapperFamilies,
   },
   enhancer: {

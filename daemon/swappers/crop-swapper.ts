@@ -10,8 +10,8 @@ import { fitSimilarity } from '../geometry/similarity.js';
 import { templatePoints } from '../geometry/templates.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
 import type { Session } from '../inference/session.js';
-import { boxMask } from '../masks/box-mask.js';
 import { type CropNetwork, pictureName, sourceName, targetName } from './crop-network.js';
+import { PasteBack, type PasteBackSettings } from './paste-back.js';
 import { putPart, takePart } from './pixel-boost.js';
 import { isInFrame, type PreparedSource, type Swapper } from './swapper.js';
 
@@ -39,8 +39,8 @@ export class CropSwapper implements Swapper {
   private readonly cropToFrame = createAffine();
   private readonly crop: Float32Array;
   private readonly painted: Float32Array;
-  private readonly box: Float32Array;
-  /** `box`, lowered by the network's own mask where it has one. */
+  private readonly pasteBack: PasteBack;
+  /** The box of `pasteBack`, lowered by the network's own mask where it has one. */
   private readonly mask: Float32Array;
   private readonly target: Float32Array;
   private readonly source: Float32Array;
@@ -56,6 +56,7 @@ export class CropSwapper implements Swapper {
     private readonly network: CropNetwork,
     private readonly boost: number,
     private readonly reader: SourceReader,
+    pasteBack: PasteBackSettings,
   ) {
     this.family = model.family;
     this.models = [{ name: model.name, provider: session.provider }, ...reader.inUse];
@@ -63,12 +64,13 @@ export class CropSwapper implements Swapper {
     this.template = templatePoints(network.template, this.size);
     this.crop = new Float32Array(3 * this.size * this.size);
     this.painted = new Float32Array(this.crop.length);
-    this.box = boxMask(this.size);
+    this.pasteBack = new PasteBack(this.size, pasteBack);
+    const { box } = this.pasteBack;
     this.target = session.input(targetName(model));
     this.source = session.input(sourceName(model));
     this.picture = session.output(pictureName(session, network.maskName)!);
     this.ownMask = network.maskName ? session.output(network.maskName) : null;
-    this.mask = this.ownMask ? new Float32Array(this.box.length) : this.box;
+    this.mask = this.ownMask ? new Float32Array(box.length) : box;
     this.scale = 255 / (network.most - network.least);
     this.offset = -network.least * this.scale;
   }
@@ -98,15 +100,13 @@ export class CropSwapper implements Swapper {
     );
     this.source.set((source as PreparedNumbers).numbers);
     if (!this.paint()) return false;
-    native.blendCrop(
-      output.data,
-      output.width,
-      output.height,
+    this.pasteBack.paste(
+      input,
+      output,
       frameToCrop,
+      cropToFrame,
       this.painted,
       this.mask,
-      size,
-      size,
       this.scale,
       this.offset,
     );
@@ -120,7 +120,8 @@ export class CropSwapper implements Swapper {
 
   /** From `crop` to `painted` and `mask`. @returns false when no picture came out */
   private paint(): boolean {
-    const { network, boost, box, mask, ownMask } = this;
+    const { network, boost, mask, ownMask } = this;
+    const { box } = this.pasteBack;
     const { size, least, most } = network;
     for (let top = 0; top < boost; top++) {
       for (let left = 0; left < boost; left++) {

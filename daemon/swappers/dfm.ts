@@ -10,8 +10,8 @@ import { fitSimilarity } from '../geometry/similarity.js';
 import { templatePoints } from '../geometry/templates.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
 import { Session } from '../inference/session.js';
-import { boxMask } from '../masks/box-mask.js';
 import { DfmMask } from './dfm-mask.js';
+import { PasteBack, type PasteBackSettings } from './paste-back.js';
 import { isInFrame, type PreparedSource, type Swapper } from './swapper.js';
 import { selectSwapperModel } from './swapper-model.js';
 import type { OpenSwapper } from './swappers.js';
@@ -48,7 +48,7 @@ export const openDfm: OpenSwapper = async (models, settings) => {
   try {
     const morph = nameIn(session.inputNames, Name.morph);
     if (morph) session.input(morph).fill(settings.swapper.morph ?? DEFAULT_MORPH);
-    return new DfmSwapper(model, session);
+    return new DfmSwapper(model, session, settings.pasteBack);
   } catch (error) {
     session.close();
     throw error;
@@ -73,13 +73,14 @@ class DfmSwapper implements Swapper {
   private readonly faceMask: Float32Array;
   private readonly painted: Float32Array;
   private readonly mask: Float32Array;
-  private readonly box: Float32Array;
+  private readonly pasteBack: PasteBack;
   private readonly softener: DfmMask;
 
   /** @throws GuiseError MODEL_UNEXPECTED_SHAPE */
   constructor(
     model: ModelEntry,
     private readonly session: Session,
+    pasteBack: PasteBackSettings,
   ) {
     this.family = model.family;
     this.models = [{ name: model.name, provider: session.provider }];
@@ -103,7 +104,7 @@ class DfmSwapper implements Swapper {
     this.template = templatePoints('dfl_whole_face', size);
     this.painted = new Float32Array(3 * size * size);
     this.mask = new Float32Array(size * size);
-    this.box = boxMask(size);
+    this.pasteBack = new PasteBack(size, pasteBack);
     this.softener = new DfmMask(size);
   }
 
@@ -131,15 +132,13 @@ class DfmSwapper implements Swapper {
     this.session.run();
     if (!this.takePicture()) return false;
     this.takeMask();
-    native.blendCrop(
-      output.data,
-      output.width,
-      output.height,
+    this.pasteBack.paste(
+      input,
+      output,
       frameToCrop,
+      cropToFrame,
       this.painted,
       this.mask,
-      size,
-      size,
       255,
       0,
     );
@@ -167,7 +166,8 @@ class DfmSwapper implements Swapper {
   }
 
   private takeMask(): void {
-    const { mask, box, pictureMask, faceMask } = this;
+    const { box } = this.pasteBack;
+    const { mask, pictureMask, faceMask } = this;
     for (let i = 0; i < mask.length; i++) {
       const value = Math.min(pictureMask[i]!, faceMask[i]!, 1);
       mask[i] = value > 0 ? value : 0;

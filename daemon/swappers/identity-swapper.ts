@@ -1,4 +1,5 @@
 // Swappers of aligned crops that are told the source face as an identity: 512 numbers.
+import type { SourceFace } from '../faces/source-face.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
 import type { ModelStore } from '../inference/model-store.js';
 import type { PipelineSettings } from '../pipeline-settings.js';
@@ -24,11 +25,13 @@ export async function openIdentitySwapper(
   try {
     const whole = { ...network, sourceShape: [1, IDENTITY_LENGTH] };
     const session = openCropSession(file, model, whole, settings);
-    return new CropSwapper(model, session, whole, settings.swapper.pixelBoost ?? 1, {
+    const reader = {
       inUse: identities.inUse,
-      read: (source) => inForm(identities.of(source)),
+      read: (source: SourceFace) => inForm(identities.of(source)),
       close: () => identities.close(),
-    });
+    };
+    const boost = settings.swapper.pixelBoost ?? 1;
+    return new CropSwapper(model, session, whole, boost, reader, settings.pasteBack);
   } catch (error) {
     identities.close();
     throw error;

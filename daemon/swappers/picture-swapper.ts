@@ -38,7 +38,14 @@ export async function openPictureSwapper(
   const whole = { ...network, sourceShape: [1, 3, cut.size, cut.size] };
   const session = openCropSession(await models.verified(model), model, whole, settings);
   const boost = settings.swapper.pixelBoost ?? 1;
-  return new CropSwapper(model, session, whole, boost, readPictures(cut));
+  return new CropSwapper(
+    model,
+    session,
+    whole,
+    boost,
+    readPictures(cut),
+    settings.pasteBack,
+  );
 }
 
 function readPictures({ size, template }: PictureCut): SourceReader {

@@ -5,12 +5,17 @@ import type { Frame } from '../../daemon/frames/frame.js';
 import type { ModelEntry } from '../../daemon/inference/model-manifest.js';
 import { ModelStore } from '../../daemon/inference/model-store.js';
 import type { PipelineSettings } from '../../daemon/pipeline-settings.js';
+import {
+  type PasteBackSettings,
+  plainPasteBack,
+} from '../../daemon/swappers/paste-back.js';
 import { openSwapper } from '../../daemon/swappers/swappers.js';
 
 export interface SwapTask {
   family: string;
   /** What the family understands of the settings. */
   options?: Record<string, number>;
+  pasteBack?: PasteBackSettings;
   modelsFolder: string;
   manifest: readonly ModelEntry[];
   /** All are prepared before the first is worn. */
@@ -34,6 +39,7 @@ export async function swapFaces(task: SwapTask): Promise<SwapAnswer> {
     swapperModel: '',
     swapper: task.options ?? {},
     providers: ['cpu'],
+    pasteBack: task.pasteBack ?? plainPasteBack,
     threads: 1,
   } as unknown as PipelineSettings);
   try {
