@@ -114,8 +114,14 @@ function addMachineCommands(program: Command): void {
     );
   addYesOption(program.command('setup'))
     .description('Say what the virtual camera lacks, and mend it when told to.')
+    .option('--cuda', 'fetch the libraries for NVIDIA cards instead (Linux x64)')
     .option('--undo', 'remove what setup has added')
     .action(async (options) => {
+      if (options.cuda) {
+        const { setupCuda } = await import('./commands/setup-cuda.js');
+        await setupCuda({ undo: options.undo ?? false, yes: options.yes ?? false });
+        return;
+      }
       const { setup } = await import('./commands/setup.js');
       const { undo = false, yes = false } = options;
       await setup({ undo, yes });

@@ -1,4 +1,4 @@
-// Fetches one file whose SHA-256 is known: resumes, tries addresses in turn, and puts
+// Fetches one file whose SHA-256 or size is known: resumes, tries addresses in turn, and puts
 // the file in its place only when every byte is right.
 import { DownloadFault } from './download-fault.js';
 import { type HttpAnswer, type HttpClient, networkFault } from './http-client.js';
@@ -10,8 +10,8 @@ export interface WantedFile {
   readonly urls: readonly string[];
   /** Exact size; null when it is not known beforehand. */
   readonly bytes: number | null;
-  /** Lower-case hexadecimal. */
-  readonly sha256: string;
+  /** Lower-case hexadecimal; null when the caller has another way to check the bytes. */
+  readonly sha256: string | null;
 }
 
 export interface DownloadOptions {
@@ -88,7 +88,7 @@ async function fillFrom(
   };
   while (true) {
     await retrying(() => fetchRest(attempt), retry);
-    if (partial.sha256() === wanted.sha256) return;
+    if (isRight(wanted, partial)) return;
     const { isResumed } = attempt;
     await partial.restart();
     attempt.isResumed = false;
@@ -109,8 +109,11 @@ interface Attempt {
   isResumed: boolean;
 }
 
+const isRight = ({ sha256, bytes }: WantedFile, partial: PartialFile): boolean =>
+  sha256 === null ? partial.bytes === bytes : partial.sha256() === sha256;
+
 async function isWhole(wanted: WantedFile, partial: PartialFile): Promise<boolean> {
-  if (partial.sha256() === wanted.sha256) return true;
+  if (isRight(wanted, partial)) return true;
   if (wanted.bytes !== null && partial.bytes >= wanted.bytes) await partial.restart();
   return false;
 }
