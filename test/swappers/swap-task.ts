@@ -15,6 +15,7 @@ export interface SwapTask {
   family: string;
   /** What the family understands of the settings. */
   options?: Record<string, number>;
+  likeness?: number;
   pasteBack?: PasteBackSettings;
   modelsFolder: string;
   manifest: readonly ModelEntry[];
@@ -39,6 +40,7 @@ export async function swapFaces(task: SwapTask): Promise<SwapAnswer> {
     swapperModel: '',
     swapper: task.options ?? {},
     providers: ['cpu'],
+    likeness: task.likeness ?? 0,
     pasteBack: task.pasteBack ?? plainPasteBack,
     threads: 1,
   } as unknown as PipelineSettings);
