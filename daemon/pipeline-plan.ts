@@ -48,6 +48,7 @@ export async function planPipeline(
     cards: await renderCards(width, height),
     isEveryFrame: wish.isEveryFrame,
     isOnDemand: settings.onDemand,
+    unloadAfterMs: settings.unloadAfterMinutes * 60_000,
   };
 }
 

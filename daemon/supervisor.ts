@@ -41,12 +41,19 @@ export interface SupervisorOptions {
   readonly isEveryFrame: boolean;
   /** Live: the camera is open only while somebody looks. */
   readonly isOnDemand: boolean;
+  /** Live: networks that nobody has needed for so long are let go; 0: never. */
+  readonly unloadAfterMs: number;
 }
 
 /** What a person may want to know of a running pipeline. */
 export interface PipelineState {
   camera: { state: string; detail: string };
-  swap: { state: 'loading' | 'ready' | 'failed'; detail: string; wearing: string | null };
+  /** `unloaded` while nobody looks, until somebody does. */
+  swap: {
+    state: 'loading' | 'ready' | 'failed' | 'unloaded';
+    detail: string;
+    wearing: string | null;
+  };
   output: { state: 'running' | 'failed'; detail: string; sinks: readonly SinkState[] };
   /** False while nobody looks and the camera is closed. */
   isWatched: boolean;
@@ -84,6 +91,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   private output: Thread<ToOutput, FromOutput> | null = null;
   private isStopping = false;
   private isReopening = false;
+  private unloadTimer: NodeJS.Timeout | undefined;
   private swapRestartMs = RESTART_FIRST_MS;
   private outputRestartMs = RESTART_FIRST_MS;
   private finish!: (error: GuiseError | null) => void;
@@ -192,6 +200,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   async stop(): Promise<void> {
     if (this.isStopping) return;
     this.isStopping = true;
+    clearTimeout(this.unloadTimer);
     const stopped = await Promise.all([
       this.capture?.stop({ type: 'stop' }),
       this.swap.stop(),
@@ -236,6 +245,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     this.state.swap = { ...this.state.swap, state: 'ready', detail: '' };
     this.swapRestartMs = RESTART_FIRST_MS;
     if (this.options.isEveryFrame && !this.capture) this.startCapture();
+    this.keepOrUnloadNetworks();
     this.tellSituation();
     this.emit('change');
   }
@@ -311,7 +321,28 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   private setWatched(isWatched: boolean): void {
     this.state.isWatched = isWatched;
     this.openOrCloseCamera();
+    this.keepOrUnloadNetworks();
     this.tellSituation();
+  }
+
+  /** They stay loaded for a while after the last look, so that the next call is quick. */
+  private keepOrUnloadNetworks(): void {
+    clearTimeout(this.unloadTimer);
+    const { isEveryFrame, isOnDemand, unloadAfterMs } = this.options;
+    const { swap, isWatched } = this.state;
+    if (isWatched && swap.state === 'unloaded') {
+      swap.state = 'loading';
+      this.swap.restart();
+    } else if (!isWatched && !isEveryFrame && isOnDemand && unloadAfterMs > 0) {
+      this.unloadTimer = setTimeout(() => this.unloadNetworks(), unloadAfterMs).unref();
+    }
+  }
+
+  private unloadNetworks(): void {
+    if (this.state.swap.state !== 'ready') return;
+    this.state.swap.state = 'unloaded';
+    void this.swap.unload();
+    this.emit('change');
   }
 
   /** The camera is open when somebody looks, unless the wearer paused. */
@@ -329,7 +360,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     if (swap.state === 'failed') card = 'failure';
     else if (camera.state === 'restarting' || camera.state === 'failed')
       card = 'noCamera';
-    else if (swap.state === 'loading' || camera.state !== 'running') card = 'starting';
+    else if (swap.state !== 'ready' || camera.state !== 'running') card = 'starting';
     this.output?.post({ type: 'situation', card });
   }
 

@@ -75,4 +75,9 @@ export const pictureSettings = {
     'Whether the camera is open only while somebody looks at the virtual camera or the preview.',
     true,
   ),
+  unloadAfterMinutes: integer(
+    'How long networks stay loaded while nobody looks; 0 keeps them.',
+    30,
+    { unit: 'minutes', min: 0, max: 1440 },
+  ),
 } as const;

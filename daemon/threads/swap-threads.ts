@@ -74,7 +74,16 @@ export class SwapThreads {
     this.current = this.open(this.settings, this.options.isEveryFrame);
   }
 
-  /** Starts a thread again after a failure. */
+  /** Lets the networks go until `restart`. */
+  unload(): Promise<void> {
+    return this.inTurn(async () => {
+      const seat = this.current;
+      this.current = null;
+      await seat?.thread.stop({ type: 'stop' });
+    });
+  }
+
+  /** Starts a thread again after a failure, or after `unload`. */
   restart(): void {
     if (this.isStopping || this.current) return;
     if (this.next) this.isRestartDue = true;

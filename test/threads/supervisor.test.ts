@@ -142,6 +142,32 @@ describe('Supervisor', () => {
     await supervisor.stop();
   });
 
+  it('lets networks go that nobody has needed for a while, and loads them for a look', async () => {
+    const plan = {
+      ...(await planTestPattern(15)),
+      isOnDemand: true,
+      unloadAfterMs: 300,
+    };
+    const watch = new PreviewWatch(plan.memory.preview!.watch);
+    const supervisor = supervise(plan);
+    const states: string[] = [];
+    supervisor.on('change', () => states.push(supervisor.state.swap.state));
+    supervisor.start(null);
+    await until(supervisor, 'unloaded', () => states.includes('unloaded'));
+    for (let round = 0; round < 2; round++) {
+      watch.setViews(PreviewView.shown);
+      await until(
+        supervisor,
+        'frames flow',
+        () => supervisor.state.verdict === Verdict.bare,
+      );
+      expect(supervisor.state.swap.state).toBe('ready');
+      watch.setViews(0);
+      states.length = 0;
+      await until(supervisor, 'unloaded again', () => states.includes('unloaded'));
+    }
+  });
+
   it('opens the camera only while somebody looks', async () => {
     const plan = { ...(await planTestPattern(15)), isOnDemand: true };
     const watch = new PreviewWatch(plan.memory.preview!.watch);
