@@ -11,6 +11,7 @@ import {
   loadModule,
   loadPhysicalCamera,
   physicalCamera,
+  unloadModule,
 } from './loopback-module.js';
 import { StreamingReader, until } from './programs.js';
 import { runCases } from './run-cases.js';
@@ -43,6 +44,25 @@ function daemonSuite(models: string): GuestCase[] {
             await reader.kill();
             await until('the physical camera closes', () => !isCameraOpen());
           }
+        } finally {
+          assert.equal(await daemon.end('SIGTERM'), 0, daemon.text);
+        }
+      },
+    },
+    {
+      name: 'guise started without the module finds the device once there is one',
+      async run() {
+        loadPhysicalCamera();
+        const daemon = new GuiseDaemon(args);
+        try {
+          await until('guise runs', () => daemon.isRunning);
+          loadModule();
+          await until('the device is a camera', () => capabilitiesOf(device).canCapture);
+          const reader = new StreamingReader(device);
+          await until('the reader receives', () => reader.frames > 5);
+          await reader.kill();
+          // As long as guise writes, the kernel lets nobody take the module away.
+          assert.throws(unloadModule, /in use/);
         } finally {
           assert.equal(await daemon.end('SIGTERM'), 0, daemon.text);
         }
