@@ -13,7 +13,7 @@ import { LivePipeline } from './live-pipeline.js';
 import { FaultLog, hideInLog } from './log.js';
 import type { LogTail } from './log-tail.js';
 import { BackgroundPull } from './models/background-pull.js';
-import type { PreviewState } from './preview/preview-state.js';
+import type { PreviewMetrics, PreviewState } from './preview/preview-state.js';
 import { SavedFaces } from './saved-faces.js';
 import type { SettingsSources } from './settings/load-settings.js';
 import {
@@ -42,7 +42,7 @@ export interface DaemonOptions {
 }
 
 /** What a client may want to know at any moment; figures of the frame path are `metrics`. */
-export interface DaemonState extends Omit<PreviewState, keyof DaemonMetrics> {
+export interface DaemonState extends PreviewState {
   readonly version: string;
   readonly pid: number;
   /** The face that is to be worn, as the setting says; `face` is the one that is. */
@@ -51,7 +51,7 @@ export interface DaemonState extends Omit<PreviewState, keyof DaemonMetrics> {
   readonly settingsFault: string | null;
 }
 
-export type DaemonMetrics = Pick<PreviewState, 'frames' | 'stagesMs' | 'latencyMs'>;
+export type DaemonMetrics = PreviewMetrics;
 
 interface DaemonEvents {
   /** `state` tells something else. */
@@ -153,15 +153,14 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   }
 
   state(): DaemonState {
-    const { frames: _f, stagesMs: _s, latencyMs: _l, ...state } = this.pipeline.state();
+    const state = this.pipeline.state();
     const { face: chosenFace } = this.settings.values;
     const { settingsFault } = this;
     return { version: VERSION, pid: process.pid, ...state, chosenFace, settingsFault };
   }
 
   metrics(): DaemonMetrics {
-    const { frames, stagesMs, latencyMs } = this.pipeline.state();
-    return { frames, stagesMs, latencyMs };
+    return this.pipeline.metrics();
   }
 
   /** Covers from the next frame on and until released, also over restarts of guise. */

@@ -14,7 +14,11 @@ import {
 import { PipelineDescription } from './preview/describe-pipeline.js';
 import { Preview } from './preview/preview.js';
 import type { AnswerRequest } from './preview/preview-server.js';
-import type { MissingPart, PreviewState } from './preview/preview-state.js';
+import type {
+  MissingPart,
+  PreviewMetrics,
+  PreviewState,
+} from './preview/preview-state.js';
 import type { Settings } from './settings/settings.js';
 import { Supervisor, type SupervisorOptions } from './supervisor.js';
 
@@ -67,7 +71,6 @@ export class LivePipeline extends EventEmitter<LivePipelineEvents> {
     pipeline.preview = await Preview.start({
       port: settings.preview.port,
       memory: plan.memory.preview!,
-      state: () => pipeline.state(),
       onFault: (message) => faults.report('preview', message),
       ...(answer && { answer }),
     });
@@ -82,6 +85,10 @@ export class LivePipeline extends EventEmitter<LivePipelineEvents> {
 
   state(): PreviewState {
     return this.running.description.state();
+  }
+
+  metrics(): PreviewMetrics {
+    return this.running.description.metrics();
   }
 
   /** Goes on with other settings: another size or family. The old pipeline runs on until

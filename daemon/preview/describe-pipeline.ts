@@ -5,7 +5,7 @@ import { Verdict } from '../output/bare-face-guard.js';
 import type { Supervisor, SupervisorOptions } from '../supervisor.js';
 import { FrameCounts } from '../timing/frame-counts.js';
 import { summariseStages } from '../timing/stage-clock.js';
-import type { MissingPart, PreviewState } from './preview-state.js';
+import type { MissingPart, PreviewMetrics, PreviewState } from './preview-state.js';
 
 const showingOf: Record<Verdict, PreviewState['showing']> = {
   [Verdict.swapped]: 'swapped',
@@ -37,15 +37,15 @@ export class PipelineDescription {
   ) {}
 
   state(): PreviewState {
-    const { memory, fps } = this.plan;
+    const { fps } = this.plan;
     const { state, camera } = this.supervisor;
-    const { latency, ...stagesMs } = summariseStages(memory.stages);
     const { width, height } = camera;
     const devices = state.output.sinks.filter((sink) => sink.isOpen);
     const label = devices.map((sink) => sink.label).join(', ');
     return {
       showing: this.showing(),
       message: this.message(),
+      problem: this.problem(),
       camera: {
         label: camera.label,
         state: cameraStateOf[state.camera.state] ?? 'starting',
@@ -59,12 +59,16 @@ export class PipelineDescription {
       isPaused: state.isPaused,
       isWatched: state.isWatched,
       swapper: this.showsNobody ? null : this.supervisor.pipeline.swapperFamily,
-      frames: new FrameCounts(memory.counts).all(),
-      stagesMs,
-      latencyMs: latency ?? null,
       models: state.models,
       missing: this.missing(),
     };
+  }
+
+  metrics(): PreviewMetrics {
+    const { stages, counts } = this.plan.memory;
+    const { latency, ...stagesMs } = summariseStages(stages);
+    const frames = new FrameCounts(counts).all();
+    return { frames, stagesMs, latencyMs: latency ?? null };
   }
 
   private get showsNobody(): boolean {
@@ -75,6 +79,14 @@ export class PipelineDescription {
     const { verdict } = this.supervisor.state;
     const isBare = verdict === Verdict.bare;
     return isBare && this.showsNobody ? 'testPattern' : showingOf[verdict];
+  }
+
+  private problem(): string | null {
+    const { camera, swap, output } = this.supervisor.state;
+    if (output.state === 'failed') return output.detail;
+    if (swap.state === 'failed') return swap.detail;
+    const isCameraLost = camera.state === 'failed' || camera.state === 'restarting';
+    return isCameraLost ? camera.detail : null;
   }
 
   private message(): string {

@@ -7,28 +7,40 @@ import { join } from 'node:path';
 import { GuiseError } from '../errors.js';
 import { projectRoot } from '../project-root.js';
 import { PictureStream } from './picture-stream.js';
-import type { PreviewState } from './preview-state.js';
 import { PreviewView, previewViews } from './preview-watch.js';
 import { createToken, RequestGuard } from './request-guard.js';
-import { StateStream } from './state-stream.js';
 
 const LOOPBACK = '127.0.0.1';
 const MAX_CONNECTIONS = 64;
 const HOUSEKEEPING_MS = 1_000;
 
 const pageFolder = join(projectRoot, 'daemon', 'preview', 'page');
+const JAVASCRIPT = 'text/javascript; charset=utf-8';
 /** The page's files by path. Nothing else on the disk can be asked for. */
 const pageFiles = {
   '/': { file: 'page.html', type: 'text/html; charset=utf-8' },
   '/page.css': { file: 'page.css', type: 'text/css; charset=utf-8' },
-  '/page.js': { file: 'page.js', type: 'text/javascript; charset=utf-8' },
   '/icon.svg': { file: 'icon.svg', type: 'image/svg+xml' },
-} as const;
+  ...Object.fromEntries(
+    [
+      'page.js',
+      'api.js',
+      'dom.js',
+      'faces.js',
+      'live.js',
+      'log.js',
+      'metrics.js',
+      'models.js',
+      'settings.js',
+      'state.js',
+    ].map((file) => [`/${file}`, { file, type: JAVASCRIPT }]),
+  ),
+};
 
 const safetyHeaders = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy':
-    "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; " +
+    "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; " +
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
@@ -48,8 +60,6 @@ export type AnswerRequest = (
 export interface PreviewServerOptions {
   /** 0 takes any free port. */
   readonly port: number;
-  /** Asked whenever a page wants to know, at most a few times a second. */
-  state(): PreviewState;
   /** The control API, for the page. */
   readonly answer?: AnswerRequest;
   /** Told the bits of PreviewView that are watched, whenever they change. */
@@ -61,7 +71,6 @@ export class PreviewServer {
   readonly url: string;
   private readonly guard: RequestGuard;
   private readonly streams = new Set<PictureStream>();
-  private readonly states: StateStream;
   private readonly housekeeping: NodeJS.Timeout;
   private views = 0;
 
@@ -89,7 +98,6 @@ export class PreviewServer {
     const token = createToken();
     this.url = `http://${LOOPBACK}:${port}/${token}/`;
     this.guard = new RequestGuard(token, port);
-    this.states = new StateStream(options.state);
     http.on('request', (request, response) => this.answer(request, response));
     this.housekeeping = setInterval(() => this.keepHouse(), HOUSEKEEPING_MS);
     this.housekeeping.unref();
@@ -104,7 +112,6 @@ export class PreviewServer {
   async close(): Promise<void> {
     clearInterval(this.housekeeping);
     for (const stream of this.streams) stream.close();
-    this.states.close();
     if (!this.http.listening) return;
     const closed = new Promise((resolve) => this.http.close(resolve));
     this.http.closeAllConnections();
@@ -128,11 +135,6 @@ export class PreviewServer {
       refuse(response, 405, 'Only GET is answered here.');
     } else if (path === '/stream.mjpeg') {
       this.openStream(new URLSearchParams(query).get('view') ?? 'shown', response);
-    } else if (path === '/state') {
-      response.setHeader('Content-Type', 'application/json; charset=utf-8');
-      response.end(JSON.stringify(this.options.state()));
-    } else if (path === '/events') {
-      this.states.add(response);
     } else {
       this.sendFile(path, response);
     }

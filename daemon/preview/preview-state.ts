@@ -34,6 +34,8 @@ export interface PreviewState {
   readonly showing: (typeof showings)[number];
   /** One sentence about what is going on, for people. */
   readonly message: string;
+  /** What went wrong and lasts, in one sentence; null while nothing is. */
+  readonly problem: string | null;
   readonly camera: {
     /** For example "/dev/video0 (HD Webcam)" or "test pattern". */
     readonly label: string;
@@ -59,12 +61,6 @@ export interface PreviewState {
   readonly isPaused: boolean;
   /** Somebody looks at the virtual camera or the preview. */
   readonly isWatched: boolean;
-  /** Frames since the start, by what became of them, in the order to be listed. */
-  readonly frames: Readonly<Record<string, number>>;
-  /** Per stage, in the order a frame meets them. */
-  readonly stagesMs: Readonly<Record<string, Percentiles>>;
-  /** From the camera's frame being read to its swapped frame being written. */
-  readonly latencyMs: Percentiles | null;
   readonly models: readonly {
     /** What it does, for example "detector". */
     readonly role: string;
@@ -73,4 +69,14 @@ export interface PreviewState {
     readonly provider: string;
   }[];
   readonly missing: readonly MissingPart[];
+}
+
+/** Figures of the frame path; computing them takes milliseconds. */
+export interface PreviewMetrics {
+  /** Frames since the start, by what became of them, in the order to be listed. */
+  readonly frames: Readonly<Record<string, number>>;
+  /** Per stage, in the order a frame meets them. */
+  readonly stagesMs: Readonly<Record<string, Percentiles>>;
+  /** From the camera's frame being read to its swapped frame being written. */
+  readonly latencyMs: Percentiles | null;
 }

@@ -8,7 +8,6 @@ import type {
 import { Thread } from '../threads/thread.js';
 import type { PreviewMemory } from './preview-memory.js';
 import { type AnswerRequest, PreviewServer } from './preview-server.js';
-import type { PreviewState } from './preview-state.js';
 import { PreviewWatch } from './preview-watch.js';
 
 const RESTART_DELAY_MS = 2_000;
@@ -17,8 +16,6 @@ export interface PreviewOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly memory: PreviewMemory;
-  /** Asked whenever a page wants to know, at most a few times a second. */
-  state(): PreviewState;
   /** Answers what the page's door is asked besides the page. */
   readonly answer?: AnswerRequest;
   /** The encoding thread failed; it is started again by itself. */
@@ -39,7 +36,6 @@ export class Preview {
     let preview: Preview | undefined;
     const server = await PreviewServer.start({
       port: options.port,
-      state: () => options.state(),
       onViewsChanged: (views) => preview?.setViews(views),
       ...(options.answer && { answer: options.answer }),
     });

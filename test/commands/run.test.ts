@@ -72,7 +72,7 @@ describe('guise run', () => {
     expect(said()).not.toMatch(/\n\s+at /);
     const picture = await firstPicture(url);
     expect(picture.length).toBeGreaterThan(1000);
-    const state = (await (await fetch(`${url}state`)).json()) as { camera: unknown };
+    const state = (await (await fetch(`${url}v1/state`)).json()) as { camera: unknown };
     expect(state.camera).toMatchObject({ label: 'test pattern', width: 1280 });
 
     const closed = once(child!, 'close');
@@ -86,6 +86,6 @@ describe('guise run', () => {
     const { url } = await startRun();
     const { origin } = new URL(url);
     expect((await fetch(`${origin}/`)).status).toBe(403);
-    expect((await fetch(`${origin}/${'0'.repeat(32)}/state`)).status).toBe(403);
+    expect((await fetch(`${origin}/${'0'.repeat(32)}/v1/state`)).status).toBe(403);
   });
 });

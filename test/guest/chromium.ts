@@ -80,7 +80,8 @@ export class Chromium {
     await new Promise((resolve) => this.process.once('exit', resolve));
   }
 
-  private send(method: string, params: object): Promise<Record<string, unknown>> {
+  /** Sends a command of the DevTools protocol to the page. */
+  send(method: string, params: object): Promise<Record<string, unknown>> {
     const id = ++this.lastId;
     const sessionId = this.session;
     const commands = this.process.stdio[3] as Writable;

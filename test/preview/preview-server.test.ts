@@ -3,7 +3,6 @@ import { connect, createServer, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { PreviewServer } from '../../daemon/preview/preview-server.js';
 import { PreviewView } from '../../daemon/preview/preview-watch.js';
-import { runningState } from './state.js';
 
 interface Answer {
   status: number;
@@ -18,7 +17,6 @@ beforeEach(async () => {
   views = [];
   server = await PreviewServer.start({
     port: 0,
-    state: () => runningState,
     onViewsChanged: (bits) => views.push(bits),
   });
 });
@@ -91,15 +89,15 @@ describe('who may see the preview', () => {
     const wrong = token.replace(/^./, token.startsWith('0') ? '1' : '0');
     for (const path of [
       '/',
-      '/state',
+      '/page.css',
       '/page.js',
       '/stream.mjpeg?view=shown',
       `/${wrong}/`,
-      `/${wrong}/state`,
-      `/${token.slice(1)}/state`,
-      `/${token}0/state`,
-      `//${token}/state`,
-      `/state?token=${token}`,
+      `/${wrong}/page.css`,
+      `/${token.slice(1)}/page.css`,
+      `/${token}0/page.css`,
+      `//${token}/page.css`,
+      `/page.css?token=${token}`,
     ]) {
       const { status, body } = await ask(path);
       expect([path, status]).toEqual([path, 403]);
@@ -110,11 +108,11 @@ describe('who may see the preview', () => {
   test('no page that reached this address by another name', async () => {
     const { port } = base();
     for (const host of ['evil.example', `evil.example:${port}`, '127.0.0.1:1']) {
-      expect((await ask(behindToken('state'), { host })).status).toBe(403);
+      expect((await ask(behindToken('page.css'), { host })).status).toBe(403);
     }
-    expect((await ask(behindToken('state'), { host: `localhost:${port}` })).status).toBe(
-      200,
-    );
+    expect(
+      (await ask(behindToken('page.css'), { host: `localhost:${port}` })).status,
+    ).toBe(200);
   });
 
   test('no page of another origin', async () => {
@@ -126,11 +124,13 @@ describe('who may see the preview', () => {
       `https://127.0.0.1:${port}`,
       `http://evil.example:${port}`,
     ]) {
-      const { status, headers } = await ask(behindToken('state'), { origin });
+      const { status, headers } = await ask(behindToken('page.css'), { origin });
       expect([origin, status]).toEqual([origin, 403]);
       expect(headers['access-control-allow-origin']).toBeUndefined();
     }
-    const own = await ask(behindToken('state'), { origin: `http://127.0.0.1:${port}` });
+    const own = await ask(behindToken('page.css'), {
+      origin: `http://127.0.0.1:${port}`,
+    });
     expect(own.status).toBe(200);
     expect(own.headers['access-control-allow-origin']).toBeUndefined();
   });
@@ -157,7 +157,7 @@ describe('who may see the preview', () => {
 });
 
 describe('what is answered', () => {
-  test('only the page, its files, the state and the streams', async () => {
+  test('only the page, its files and the streams', async () => {
     for (const path of [
       '../package.json',
       '../../package.json',
@@ -174,19 +174,19 @@ describe('what is answered', () => {
       expect([path, status]).toEqual([path, 404]);
       expect(body).not.toContain('guise-');
     }
-    for (const path of ['', 'page.css', 'page.js', 'icon.svg', 'state']) {
+    for (const path of ['', 'page.css', 'page.js', 'faces.js', 'icon.svg']) {
       expect((await ask(behindToken(path))).status).toBe(200);
     }
   });
 
   test('reading only', async () => {
     for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'HEAD']) {
-      expect((await ask(behindToken('state'), {}, method)).status).toBe(405);
+      expect((await ask(behindToken('page.css'), {}, method)).status).toBe(405);
     }
   });
 
   test('nothing that a browser may keep, frame, sniff or pass on', async () => {
-    for (const path of [behindToken(''), behindToken('state'), '/']) {
+    for (const path of [behindToken(''), behindToken('page.css'), '/']) {
       const { headers } = await ask(path);
       expect(headers['cache-control']).toBe('no-store');
       expect(headers['content-security-policy']).toContain("default-src 'none'");
@@ -196,32 +196,6 @@ describe('what is answered', () => {
       expect(headers['referrer-policy']).toBe('no-referrer');
       expect(headers['cross-origin-resource-policy']).toBe('same-origin');
     }
-  });
-
-  test('the state as JSON', async () => {
-    const { body, headers } = await ask(behindToken('state'));
-    expect(headers['content-type']).toContain('application/json');
-    expect(JSON.parse(body)).toEqual(runningState);
-  });
-
-  test('the state as events, until the server closes', async () => {
-    const text = await new Promise<string>((resolve, reject) => {
-      let received = '';
-      const { hostname, port } = base();
-      request({ hostname, port, path: behindToken('events') }, (response) => {
-        expect(response.headers['content-type']).toContain('text/event-stream');
-        response.on('data', (part) => {
-          received += part;
-          if (received.split('\n\n').length > 2) void server.close();
-        });
-        response.on('error', () => resolve(received));
-        response.on('close', () => resolve(received));
-      })
-        .on('error', reject)
-        .end();
-    });
-    const [first] = text.split('\n\n');
-    expect(JSON.parse(first!.replace(/^data: /, ''))).toEqual(runningState);
   });
 
   test('views that there are', async () => {
@@ -302,7 +276,6 @@ describe('closing', () => {
     const { port } = other.address() as { port: number };
     const starting = PreviewServer.start({
       port,
-      state: () => runningState,
       onViewsChanged: () => undefined,
     });
     await expect(starting).rejects.toMatchObject({

@@ -8,7 +8,6 @@ import {
 } from '../../daemon/preview/preview-memory.js';
 import { PreviewWatch } from '../../daemon/preview/preview-watch.js';
 import { monotonicUs } from '../../daemon/timing/monotonic-clock.js';
-import { runningState } from './state.js';
 
 const SIZE = { width: 1280, height: 720 };
 
@@ -130,7 +129,6 @@ describe('Preview', () => {
     preview = await Preview.start({
       port: 0,
       memory,
-      state: () => runningState,
       onFault: (message) => faults.push(message),
     });
   });

@@ -1,0 +1,150 @@
+// The gallery of saved faces, and adding one from photos that are dropped or chosen.
+import { ask, order, showRefusal } from './api.js';
+import { byId, element, replaceIfChanged } from './dom.js';
+
+const dialog = byId('new-face');
+let faces = [];
+let worn = '';
+/** Of the face that is being added: as the API takes them. */
+let photos = [];
+
+function faceCard(name, picture) {
+  const isWorn = name === worn;
+  const wear = element(
+    'button',
+    { type: 'button', className: 'face' },
+    picture,
+    element('span', { textContent: name || 'None' }),
+  );
+  wear.setAttribute('aria-pressed', isWorn);
+  wear.addEventListener('click', () => order('PUT /v1/face', { name }));
+  return wear;
+}
+
+function savedFace({ name, addedAt }) {
+  const path = `v1/faces/${encodeURIComponent(name)}`;
+  const src = `${path}/thumbnail?${encodeURIComponent(addedAt)}`;
+  const picture = element('img', { src: src.split('?')[0], alt: '', loading: 'lazy' });
+  const remove = element('button', {
+    type: 'button',
+    className: 'remove',
+    textContent: '×',
+    title: `Delete ${name}`,
+  });
+  remove.setAttribute('aria-label', `Delete ${name}`);
+  remove.addEventListener('click', () => {
+    if (confirm(`Delete the saved face ${name} and its photos?`)) {
+      order(`DELETE /${path}`);
+    }
+  });
+  return element('div', { className: 'saved' }, faceCard(name, picture), remove);
+}
+
+function showGallery() {
+  replaceIfChanged(byId('gallery'), [faces, worn], () => [
+    element(
+      'div',
+      { className: 'saved' },
+      faceCard('', element('span', { className: 'nobody' })),
+    ),
+    ...faces.map(savedFace),
+  ]);
+}
+
+export function showFaces(saved) {
+  faces = saved;
+  showGallery();
+}
+
+export function showWorn(name) {
+  worn = name;
+  showGallery();
+}
+
+/** Base64 without the head of a data URL. */
+function encoded(file) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result.split(',')[1] ?? '');
+    reader.onerror = () => reject(new Error(`${file.name} cannot be read.`));
+    reader.readAsDataURL(file);
+  });
+}
+
+/** A name to begin with, from the photo's own: "ada-1.jpg" is "ada". */
+const nameFrom = (file) => file.replace(/\.\w+$/, '').replace(/[-_ ]*\d*$/, '');
+
+async function checkPhotos(files) {
+  photos = [];
+  byId('crops').replaceChildren();
+  byId('warnings').replaceChildren();
+  for (const file of files) {
+    const photo = { file: file.name, data: await encoded(file) };
+    const { crop, warnings, statement } = await ask('POST /v1/photos/check', { photo });
+    photos.push(photo);
+    const src = `data:image/jpeg;base64,${crop}`;
+    byId('crops').append(element('img', { src, alt: `The face in ${file.name}` }));
+    byId('warnings').append(
+      ...warnings.map((textContent) => element('li', { textContent })),
+    );
+    byId('statement').textContent = statement;
+  }
+}
+
+export async function addFrom(files) {
+  if (files.length === 0) return;
+  byId('drop').classList.add('busy');
+  try {
+    await checkPhotos(files);
+    byId('new-fault').hidden = true;
+    byId('consent').checked = false;
+    byId('new-name').value = nameFrom(files[0].name);
+    dialog.showModal();
+    byId('new-name').select();
+  } catch (error) {
+    showRefusal(error);
+  } finally {
+    byId('drop').classList.remove('busy');
+    byId('photos').value = '';
+  }
+}
+
+async function save(event) {
+  event.preventDefault();
+  byId('save-face').disabled = true;
+  try {
+    const { name } = await ask('POST /v1/faces', {
+      name: byId('new-name').value,
+      photos,
+      hasConsent: byId('consent').checked,
+    });
+    dialog.close();
+    await order('PUT /v1/face', { name });
+  } catch (error) {
+    byId('new-fault').textContent = error.message;
+    byId('new-fault').hidden = false;
+  } finally {
+    byId('save-face').disabled = false;
+  }
+}
+
+/** What the tray's "Add face…" leads to. */
+export function goToAddFace() {
+  if (location.hash !== '#add-face') return;
+  byId('faces').scrollIntoView();
+  byId('photos').focus();
+}
+
+dialog.querySelector('form').addEventListener('submit', save);
+byId('cancel-face').addEventListener('click', () => dialog.close());
+byId('photos').addEventListener('change', ({ target }) => addFrom([...target.files]));
+document.addEventListener('dragover', (event) => {
+  event.preventDefault();
+  byId('drop').classList.add('over');
+});
+document.addEventListener('dragleave', () => byId('drop').classList.remove('over'));
+document.addEventListener('drop', (event) => {
+  event.preventDefault();
+  byId('drop').classList.remove('over');
+  addFrom([...event.dataTransfer.files]);
+});

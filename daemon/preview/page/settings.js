@@ -1,0 +1,117 @@
+// The settings as a form made from what the API tells of each; a change counts at once.
+import { ask, order } from './api.js';
+import { byId, element } from './dom.js';
+
+/** Those that people change, in this order; the rest is folded away. */
+const common = [
+  'camera',
+  'picture.mirror',
+  'picture.zoom',
+  'picture.rotate',
+  'picture.fit',
+  'swapper.family',
+  'swapper.mesh.shapeTransfer',
+  'enhancer.family',
+  'enhancer.blend',
+  'onNoSwap',
+  'holdMs',
+  'cover',
+  'onDemand',
+  'virtualCamera',
+  'preview.maxFps',
+  'tray.backend',
+];
+
+/** Inputs by key. */
+const inputs = new Map();
+
+function selectOf(words) {
+  const options = words.map((word) =>
+    element('option', { value: word, textContent: word }),
+  );
+  return element('select', {}, ...options);
+}
+
+function inputFor({ format, words, min, max }) {
+  switch (format) {
+    case 'flag':
+      return element('input', { type: 'checkbox' });
+    case 'word':
+      return selectOf(words);
+    case 'number':
+      return element('input', { type: 'number', min, max, step: 'any' });
+    case 'integer':
+      return element('input', { type: 'number', min, max, step: 1 });
+    case 'even':
+      return element('input', { type: 'number', min, max, step: 2 });
+    default:
+      return element('input', { type: 'text' });
+  }
+}
+
+function valueIn({ format }, input) {
+  if (format === 'flag') return input.checked;
+  if (format === 'words') return input.value.split(',').map((word) => word.trim());
+  return ['number', 'integer', 'even'].includes(format)
+    ? Number(input.value)
+    : input.value;
+}
+
+function put(input, value) {
+  if (document.activeElement === input && input.type !== 'checkbox') return;
+  if (input.type === 'checkbox') input.checked = value;
+  else input.value = Array.isArray(value) ? value.join(', ') : value;
+}
+
+async function change(setting, input, note) {
+  const values = { [setting.key]: valueIn(setting, input) };
+  const answer = await order('PATCH /v1/settings', { values });
+  if (!answer) {
+    note.textContent = 'not changed';
+    await loadSettings();
+    return;
+  }
+  note.textContent = answer.changed[0]?.newValue ?? '';
+  setTimeout(() => {
+    note.textContent = setting.unit ?? '';
+  }, 3000);
+}
+
+function row(setting) {
+  const { key, doc, unit = '', value } = setting;
+  const input = inputFor(setting);
+  input.id = `setting-${key}`;
+  input.title = doc;
+  const note = element('small', { textContent: unit });
+  input.addEventListener('change', () => change(setting, input, note));
+  put(input, value);
+  inputs.set(key, input);
+  const label = element('label', { htmlFor: input.id, title: doc, textContent: key });
+  return element('div', { className: 'setting' }, label, input, note);
+}
+
+/** Cameras of this machine, offered where one is typed. */
+async function offerCameras() {
+  const { cameras } = await ask('GET /v1/cameras');
+  const list = element('datalist', { id: 'cameras' });
+  for (const { device, name } of cameras) {
+    list.append(element('option', { value: device, label: name }));
+  }
+  list.append(element('option', { value: 'auto' }), element('option', { value: 'test' }));
+  document.body.append(list);
+  inputs.get('camera')?.setAttribute('list', 'cameras');
+}
+
+export async function loadSettings() {
+  const { settings } = await ask('GET /v1/settings');
+  if (inputs.size > 0) {
+    for (const { key, value } of settings) put(inputs.get(key), value);
+    return;
+  }
+  const byKey = new Map(settings.map((setting) => [setting.key, setting]));
+  const first = common.flatMap((key) => byKey.get(key) ?? []);
+  byId('common-settings').replaceChildren(...first.map(row));
+  const others = settings.filter(({ key }) => !common.includes(key));
+  byId('other-settings').replaceChildren(...others.map(row));
+  await offerCameras().catch(() => undefined);
+}

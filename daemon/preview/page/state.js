@@ -1,0 +1,103 @@
+// What goes on: the line at the top, what is missing, what is in use, pause and panic.
+import { order } from './api.js';
+import { byId, element, inWords, replaceIfChanged } from './dom.js';
+import { showShape } from './live.js';
+
+const showings = {
+  swapped: { text: 'Swapped', tone: 'good' },
+  held: { text: 'Holding', tone: 'warn' },
+  card: { text: 'Covered', tone: 'warn' },
+  obscured: { text: 'Faces obscured', tone: 'warn' },
+  bare: { text: 'Your own face is visible', tone: 'bad' },
+  testPattern: { text: 'Test pattern', tone: 'warn' },
+  nothing: { text: 'Nothing to show', tone: 'quiet' },
+};
+
+let isPaused = false;
+let isCovered = false;
+
+export const togglePause = () => order(`POST /v1/${isPaused ? 'resume' : 'pause'}`);
+export const togglePanic = () => order(`POST /v1/${isCovered ? 'release' : 'panic'}`);
+/** Never releases: whoever hits the key twice in alarm stays covered. */
+export const panic = () => order('POST /v1/panic');
+
+byId('pause').addEventListener('click', togglePause);
+byId('panic').addEventListener('click', togglePanic);
+
+function showStatus(state) {
+  const { text, tone } = showings[state.showing] ?? showings.nothing;
+  byId('showing').textContent = text;
+  byId('showing').dataset.tone = tone;
+  byId('message').textContent = state.settingsFault ?? state.message;
+  byId('rate').textContent =
+    state.camera.fps > 0 ? `${state.camera.fps.toFixed(1)} fps` : '';
+  ({ isPaused, isCovered } = state);
+  byId('pause').textContent = isPaused ? 'Resume' : 'Pause';
+  byId('pause').setAttribute('aria-pressed', isPaused);
+  byId('panic').textContent = isCovered ? 'Release' : 'Panic';
+  byId('panic').setAttribute('aria-pressed', isCovered);
+}
+
+async function copyCommand(button, command) {
+  await navigator.clipboard.writeText(command);
+  button.textContent = 'Copied';
+  setTimeout(() => {
+    button.textContent = 'Copy';
+  }, 1500);
+}
+
+function missingItem({ what, effect, fix }) {
+  const item = element('li', {}, element('strong', { textContent: what }));
+  item.append(element('p', { textContent: effect }));
+  if (fix) {
+    const button = element('button', { type: 'button', textContent: 'Copy' });
+    button.addEventListener('click', () => copyCommand(button, fix));
+    const code = element('code', { textContent: fix, tabIndex: 0 });
+    item.append(element('div', { className: 'fix' }, code, button));
+  }
+  return item;
+}
+
+function showMissing({ missing }) {
+  byId('missing').hidden = missing.length === 0;
+  replaceIfChanged(byId('missing-list'), missing, () => missing.map(missingItem));
+}
+
+const sizeText = ({ width, height, fps }) =>
+  width > 0 ? `${width} × ${height}${fps > 0 ? ` at ${Math.round(fps)} fps` : ''}` : '';
+
+function showFacts(state) {
+  const { camera, output, face, swapper, models } = state;
+  const facts = [
+    [
+      'Camera',
+      camera.label,
+      camera.state === 'running' ? sizeText(camera) : camera.state,
+    ],
+    ['Output', output?.label ?? 'none, this page only', output ? sizeText(output) : ''],
+    ['Source face', face ?? 'none', ''],
+    ['Swapper', swapper ?? 'none', ''],
+    ...models.map(({ role, name, provider }) => [inWords(role), name, provider]),
+  ];
+  replaceIfChanged(byId('facts'), facts, () =>
+    facts.flatMap(([term, text, detail]) => [
+      element('dt', { textContent: term }),
+      element('dd', {}, text, element('small', { textContent: detail })),
+    ]),
+  );
+}
+
+export function showState(state) {
+  showShape(state);
+  showStatus(state);
+  showMissing(state);
+  showFacts(state);
+}
+
+export function showDisconnected() {
+  byId('showing').textContent = 'Not connected';
+  byId('showing').dataset.tone = 'bad';
+  byId('message').textContent =
+    'guise does not answer. When it has been started again, open its new address.';
+  byId('rate').textContent = '';
+}

@@ -1,0 +1,290 @@
+// The page in a real browser, with a real daemon: what is seen, dropped, clicked and
+// changed, and what a page of another origin cannot do. Pictures are put into build/page.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { projectRoot } from '../../daemon/project-root.js';
+import { type RunningDaemon, TestHome, until } from '../control/running-daemon.js';
+import { Chromium } from '../guest/chromium.js';
+import { describeWithRealAssets } from '../real-assets.js';
+import { havePrograms } from '../tray/private-desktop.js';
+
+const what = 'the page in a browser';
+const pictures = join(projectRoot, 'build', 'page');
+const describeHere = havePrograms(['chromium'], what)
+  ? describeWithRealAssets
+  : () => test.skip(what, () => undefined);
+
+describeHere(what, ({ models, faces, clips }) => {
+  let home: TestHome;
+  let daemon: RunningDaemon;
+  let browser: Chromium;
+  let url: string;
+
+  const state = async () => (await daemon.ask('GET /v1/state')).json;
+
+  const evaluate = (expression: string) => browser.evaluate(expression);
+
+  const sees = (expression: string) =>
+    until(`the page: ${expression}`, async () => (await evaluate(expression)) === true);
+
+  const picture = async (name: string) =>
+    writeFileSync(join(pictures, `${name}.png`), await browser.screenshot());
+
+  const textOf = (selector: string) =>
+    evaluate(`document.querySelector(${JSON.stringify(selector)})?.textContent`);
+
+  const key = async (name: string, text = name) => {
+    for (const type of ['keyDown', 'keyUp']) {
+      await browser.send('Input.dispatchKeyEvent', {
+        type,
+        key: name,
+        ...(type === 'keyDown' && text.length === 1 && { text }),
+      });
+    }
+  };
+
+  /** Drops a photo onto the page, as a file manager would. */
+  const drop = async (file: string) => {
+    const data = { items: [], files: [file], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop']) {
+      await browser.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data });
+    }
+  };
+
+  /** Drops a photo, confirms the consent and saves the face under a name. */
+  const addFace = async (file: string, name: string) => {
+    await drop(join(faces, file));
+    await sees(`document.getElementById('new-face').open`);
+    await evaluate(`document.getElementById('new-name').value = '${name}'`);
+    await evaluate(`document.getElementById('consent').click()`);
+    await picture(`adding-${name}`);
+    await evaluate(`document.getElementById('save-face').click()`);
+    await until(`guise wears ${name}`, async () => (await state()).face === name);
+  };
+
+  beforeAll(async () => {
+    mkdirSync(pictures, { recursive: true });
+    home = new TestHome();
+    daemon = await home.startDaemon(['--camera', join(clips, 'lp_d18.mp4')], {
+      GUISE_MODELS_DIR: models,
+      GUISE_OUTPUT_WIDTH: '640',
+      GUISE_OUTPUT_HEIGHT: '360',
+      GUISE_VIRTUAL_CAMERA: 'none',
+      GUISE_TRAY_BACKEND: 'none',
+    });
+    ({ url } = (await daemon.ask('GET /v1/preview')).json);
+    browser = new Chromium();
+    await browser.open(url);
+    await browser.send('Emulation.setDeviceMetricsOverride', {
+      width: 1200,
+      height: 1500,
+      deviceScaleFactor: 1,
+      mobile: false,
+    });
+    await sees(`document.getElementById('stream')?.naturalWidth > 0`);
+  }, 240_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await home.remove();
+  });
+
+  test('a photo that is dropped becomes a face, once consent is given', async () => {
+    await drop(join(faces, '001_A.jpg'));
+    await sees(`document.getElementById('new-face').open`);
+    expect(await textOf('#statement')).toMatch(/^The person shown agreed/);
+    await sees(`document.querySelector('#crops img')?.naturalWidth > 64`);
+    // The browser itself holds the form back without the consent.
+    await evaluate(`document.getElementById('new-name').value = 'Ada'`);
+    await evaluate(`document.getElementById('save-face').click()`);
+    expect(await evaluate(`document.getElementById('new-face').open`)).toBe(true);
+    expect((await daemon.ask('GET /v1/faces')).json.faces).toEqual([]);
+    await evaluate(`document.getElementById('cancel-face').click()`);
+    await addFace('001_A.jpg', 'Ada');
+    await sees(
+      `document.querySelector('.face[aria-pressed=true] span:last-child')?.textContent === 'Ada'`,
+    );
+    await picture('worn');
+  }, 240_000);
+
+  test('a photo without a face is refused with a reason', async () => {
+    const file = join(home.folder, 'grey.png');
+    await sharp({ create: { width: 200, height: 200, channels: 3, background: '#888' } })
+      .png()
+      .toFile(file);
+    await drop(file);
+    await sees(`!document.getElementById('refusal').hidden`);
+    expect(await textOf('#refusal')).toMatch(/face/);
+    expect(await evaluate(`document.getElementById('new-face').open`)).toBe(false);
+  }, 120_000);
+
+  test('a click in the gallery switches the face', async () => {
+    await addFace('002_A.jpg', 'Grace');
+    await evaluate(
+      `[...document.querySelectorAll('.face')].find((f) => f.textContent === 'Ada').click()`,
+    );
+    await until('guise wears Ada', async () => (await state()).face === 'Ada');
+  }, 240_000);
+
+  test('the views show the camera and both', async () => {
+    await key('s');
+    await sees(`document.getElementById('picture').dataset.view === 'both'`);
+    await sees(`document.getElementById('stream').naturalWidth >= 1280`);
+    await evaluate(`document.querySelector('input[value=original]').click()`);
+    await sees(`document.getElementById('stream').naturalWidth >= 1280`);
+    await picture('original');
+    await evaluate(`document.querySelector('input[value=shown]').click()`);
+  }, 120_000);
+
+  test('a setting that is changed counts at once, and a bad one is refused', async () => {
+    await evaluate(`document.getElementById('setting-picture.mirror').click()`);
+    const value = async (wanted: string) => {
+      const { settings } = (await daemon.ask('GET /v1/settings')).json;
+      return settings.find(({ key }: { key: string }) => key === wanted).value;
+    };
+    await until('a mirrored picture', () => value('picture.mirror'));
+    const type = (text: string) =>
+      evaluate(`(() => {
+        const input = document.getElementById('setting-holdMs');
+        input.value = '${text}';
+        input.dispatchEvent(new Event('change'));
+      })()`);
+    await type('800');
+    await until('800 ms', async () => (await value('holdMs')) === 800);
+    await type('99999');
+    await sees(`document.getElementById('refusal').textContent.includes('holdMs')`);
+    expect(await value('holdMs')).toBe(800);
+    await sees(`document.getElementById('setting-holdMs').value === '800'`);
+  }, 120_000);
+
+  test('keys pause and cover', async () => {
+    await evaluate(`document.activeElement.blur()`);
+    await key('p');
+    await until('a pause', async () => (await state()).isPaused);
+    await sees(`document.getElementById('pause').textContent === 'Resume'`);
+    await key('p');
+    await until('no pause', async () => !(await state()).isPaused);
+    await key('Escape', '');
+    await until('a cover', async () => (await state()).isCovered);
+    await sees(`document.getElementById('panic').textContent === 'Release'`);
+    await evaluate(`document.getElementById('panic').click()`);
+    await until('no cover', async () => !(await state()).isCovered);
+  }, 120_000);
+
+  test('times, models and the log are there', async () => {
+    await sees(`document.querySelectorAll('#times tbody tr').length > 3`);
+    await sees(`document.querySelector('#models tbody')?.textContent.includes('yunet')`);
+    await sees(`document.getElementById('log').textContent.includes('Settings changed')`);
+    await browser.send('Runtime.evaluate', {
+      expression: `document.querySelector('#models').scrollIntoView({ block: 'center' })`,
+    });
+    await picture('figures');
+  }, 120_000);
+
+  test('nothing on the page is only for the mouse', async () => {
+    const unnamed =
+      await evaluate(`[...document.querySelectorAll('button, input, select')]
+      .filter((e) => !(e.labels?.length || e.textContent.trim() || e.ariaLabel))
+      .map((e) => e.id || e.outerHTML)`);
+    expect(unnamed).toEqual([]);
+    const unreachable =
+      await evaluate(`[...document.querySelectorAll('[onclick], .face, .remove, #photos')]
+      .filter((e) => e.tabIndex < 0).length`);
+    expect(unreachable).toBe(0);
+  });
+
+  describe('a page of another origin', () => {
+    let server: Server;
+    let stranger: Chromium;
+
+    /** Runs in a page of the stranger's, and answers what came of it. */
+    const attempt = async (code: string) => {
+      await stranger.evaluate(
+        `globalThis.result = undefined;
+         (async () => { ${code} })().then(
+           (value) => { globalThis.result = 'done: ' + value; },
+           (error) => { globalThis.result = 'refused: ' + error.message; },
+         ); 0`,
+      );
+      await until('an end of the attempt', async () =>
+        Boolean(await stranger.evaluate('globalThis.result')),
+      );
+      return String(await stranger.evaluate('globalThis.result'));
+    };
+
+    beforeAll(async () => {
+      server = createServer((_, response) => {
+        response.setHeader('Content-Type', 'text/html');
+        response.end('<!doctype html><title>stranger</title><p>hello');
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const { port } = server.address() as AddressInfo;
+      stranger = new Chromium();
+      // By another name of this machine: another site, not only another origin.
+      await stranger.open(`http://localhost:${port}/`);
+      await until('the stranger', async () =>
+        Boolean(await stranger.evaluate(`document.title === 'stranger'`)),
+      );
+    }, 120_000);
+
+    afterAll(async () => {
+      await stranger?.close();
+      server.close();
+    });
+
+    test('that even knows the address reads nothing', async () => {
+      expect(await attempt(`return (await fetch('${url}v1/state')).status`)).toMatch(
+        /^refused/,
+      );
+      expect(
+        await attempt(`return new Promise((resolve, reject) => {
+          const image = new Image();
+          image.onload = () => resolve('a picture');
+          image.onerror = () => reject(new Error('no picture'));
+          image.src = '${url}stream.mjpeg?view=shown';
+        })`),
+      ).toBe('refused: no picture');
+      expect(
+        await attempt(`return new Promise((resolve, reject) => {
+          const events = new EventSource('${url}v1/events');
+          events.onmessage = () => resolve('events');
+          events.addEventListener('state', () => resolve('state'));
+          events.onerror = () => reject(new Error('no events'));
+        })`),
+      ).toBe('refused: no events');
+    }, 120_000);
+
+    test('changes nothing', async () => {
+      const before = (await daemon.ask('GET /v1/settings')).json;
+      for (const [path, method, body] of [
+        ['v1/pause', 'POST', ''],
+        ['v1/panic', 'POST', ''],
+        ['v1/quit', 'POST', ''],
+        ['v1/settings', 'POST', '{"values":{"onNoSwap":"passthrough"}}'],
+      ]) {
+        // The browser would not even ask first for these: a "simple" request.
+        await attempt(`return (await fetch('${url}${path}', {
+          method: '${method}', mode: 'no-cors', body: '${body}',
+        })).type`);
+      }
+      await attempt(`const form = document.createElement('form');
+        form.method = 'post'; form.action = '${url}v1/pause'; form.target = 'frame';
+        const frame = document.createElement('iframe'); frame.name = 'frame';
+        document.body.append(frame, form); form.submit();
+        await new Promise((resolve) => setTimeout(resolve, 1500));`);
+      expect((await daemon.ask('GET /v1/settings')).json).toEqual(before);
+      expect(await state()).toMatchObject({ isPaused: false, isCovered: false });
+    }, 120_000);
+
+    test('cannot frame the page', async () => {
+      const said = await attempt(`const frame = document.createElement('iframe');
+        frame.src = '${url}'; document.body.append(frame);
+        await new Promise((resolve) => { frame.onload = resolve; });
+        try { return frame.contentDocument?.title ?? 'nothing'; } catch { return 'nothing'; }`);
+      expect(said).toBe('done: nothing');
+    }, 120_000);
+  });
+});
