@@ -104,7 +104,6 @@ export function pipelineSettings(
     swapperFamily: settings.swapper.family,
     swapperModel: settings.swapper.model,
     swapper: settings.swapper[settings.swapper.family],
-    likeness: settings.swapper.likeness,
     pasteBack: pasteBackSettings(settings),
     enhancer: enhancerSettings(settings),
     masks: maskSettings(settings),

@@ -39,8 +39,6 @@ export interface PipelineSettings extends InferenceOptions {
   readonly swapperModel: string;
   /** What the swapper's family understands of it. */
   readonly swapper: Readonly<Record<string, number>>;
-  /** Of the swappers that are told an identity: −1 leans towards the wearer, 1 away. */
-  readonly likeness: number;
   /** Of the swappers that repaint an aligned crop. */
   readonly pasteBack: PasteBackSettings;
   /** Null when swapped faces are shown as they are. */

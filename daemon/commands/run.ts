@@ -6,10 +6,12 @@ import { Daemon, type DaemonState } from '../daemon.js';
 import { createLog } from '../log.js';
 import { LogTail } from '../log-tail.js';
 import { ensureLiteSet } from '../models/lite-set.js';
+import { followWithNotifications } from '../notifications/notification-client.js';
 import { type Finding, linesOf } from '../readiness/finding.js';
 import { ServiceManager } from '../service-manager.js';
 import type { SettingsSources } from '../settings/load-settings.js';
 import { loadSettings } from '../settings/load-settings.js';
+import { TrayClient } from '../tray/tray-client.js';
 
 export interface RunOptions {
   /** Answers confirmations. */
@@ -31,12 +33,15 @@ export async function run(options: RunOptions, sources: SettingsSources): Promis
     sayFirstScreen(daemon.state(), daemon.findings, daemon.previewUrl);
     const stopping = new AbortController();
     void fetchModels(daemon, log, stopping.signal);
+    const tray = TrayClient.start(log);
+    void followWithNotifications(log);
     await Promise.race([
       hasBeenTold,
       new Promise<void>((resolve) => daemon.once('quit', resolve)),
     ]);
     serviceManager.stopping();
     stopping.abort();
+    await tray.stop();
     await daemon.stop();
   } finally {
     await socket.close();

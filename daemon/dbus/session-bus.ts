@@ -132,6 +132,11 @@ export class SessionBus {
     if (await this.hasOwner(name)) onOwned();
   }
 
+  async ownName(name: string): Promise<void> {
+    const body = [name, 0];
+    await this.call({ ...DBUS, member: 'RequestName', signature: 'su', body });
+  }
+
   async hasOwner(name: string): Promise<boolean> {
     const [isOwned] = await this.call({
       ...DBUS,

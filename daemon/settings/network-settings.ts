@@ -80,11 +80,6 @@ export const networkSettings = {
       'Model of that family, by its name in "guise models list"; empty for the first that is installed.',
       '',
     ),
-    likeness: number(
-      "How far networks that are told an identity go towards the source's: below 0 some of the wearer stays, above 0 it is taken away. Needs the recogniser.",
-      0,
-      { min: -1, max: 1 },
-    ),
     pasteBack: {
       shape: word(
         'Outline within which a network repaints the face; its edge is soft.',

@@ -1,5 +1,6 @@
 // Settings of the program around the picture: files, preview page, log.
-import { integer, text, word } from './setting.js';
+import { trayChoices } from '../tray/tray-backends.js';
+import { flag, integer, text, word } from './setting.js';
 
 export const programSettings = {
   models: {
@@ -28,6 +29,19 @@ export const programSettings = {
       effect: 'preview',
     }),
   },
+  tray: {
+    backend: word(
+      'The icon in the panel: "auto" takes the kind that works on this desktop.',
+      trayChoices,
+      'auto',
+      { effect: 'clients' },
+    ),
+  },
+  notifications: flag(
+    'Whether the desktop is told of what needs a person: a camera that is lost or back, a model that is missing, a GPU that is not used.',
+    true,
+    { effect: 'clients' },
+  ),
   log: {
     level: word(
       'What is logged; "debug" also shows names and paths of faces.',

@@ -11,6 +11,7 @@ export const settingEffects = {
   face: 'at once',
   policy: 'at once',
   preview: 'at once',
+  clients: 'at once',
   log: 'at once',
   camera: 'the camera is opened anew',
   networks: 'networks are loaded anew',

@@ -11,7 +11,6 @@ import { templatePoints } from '../geometry/templates.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
 import type { Session } from '../inference/session.js';
 import { type CropNetwork, pictureName, sourceName, targetName } from './crop-network.js';
-import type { Likeness } from './likeness.js';
 import { PasteBack, type PasteBackSettings } from './paste-back.js';
 import { putPart, takePart } from './pixel-boost.js';
 import { isInFrame, type PreparedSource, type Swapper } from './swapper.js';
@@ -25,8 +24,6 @@ export interface SourceReader {
    * @throws GuiseError of the kinds that Swapper.prepare throws
    */
   read(source: SourceFace): Float32Array;
-  /** Where there, fits the numbers read to the face they are painted over. */
-  readonly lean?: Likeness['lean'];
   close(): void;
 }
 
@@ -101,9 +98,7 @@ export class CropSwapper implements Swapper {
       size,
       this.network.format,
     );
-    const { numbers } = source as PreparedNumbers;
-    if (this.reader.lean) this.reader.lean(numbers, input, face, this.source);
-    else this.source.set(numbers);
+    this.source.set((source as PreparedNumbers).numbers);
     if (!this.paint()) return false;
     this.pasteBack.paste(
       input,

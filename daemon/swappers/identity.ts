@@ -2,8 +2,6 @@
 // recogniser gave it, or converted from another recogniser's.
 import { GuiseError } from '../errors.js';
 import { lengthOf } from '../faces/embedding.js';
-import type { NetworkOptions } from '../faces/face-detector.js';
-import { type FaceRecogniser, openRecogniser } from '../faces/face-recogniser.js';
 import type { SourceFace } from '../faces/source-face.js';
 import type { InferenceOptions } from '../inference/load-network.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
@@ -41,24 +39,6 @@ export class Identities {
       ? openCrossface(await models.verified(entry), entry, IDENTITY_LENGTH, options)
       : null;
     return new Identities(models, space, swapper, converter);
-  }
-
-  /**
-   * Opens the recogniser whose embeddings `inSpace` takes.
-   * @throws GuiseError MODEL_MISSING, and those of the recogniser's file
-   */
-  async openRecogniser(options: NetworkOptions): Promise<FaceRecogniser> {
-    const { models, space, converter } = this;
-    const isFit = ({ role, numerics }: ModelEntry) =>
-      role === 'recogniser' &&
-      (numerics.space === space || numerics.space === converter?.from);
-    const model = models.present('recogniser').find(isFit) ?? models.manifest.find(isFit);
-    return openRecogniser(models, model?.name, options);
-  }
-
-  /** An embedding of that recogniser, at its own length, in the swapper's space. */
-  inSpace(embedding: Float32Array, space: string): Float32Array {
-    return space === this.space ? embedding : this.converter!.convert(embedding);
   }
 
   /** The converter, for reports; none without one. */

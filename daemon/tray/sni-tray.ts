@@ -6,26 +6,23 @@ import { GuiseError } from '../errors.js';
 import { DbusMenu } from './dbus-menu.js';
 import { MENU_PATH, StatusNotifierItem } from './status-notifier-item.js';
 import type { Tray, TrayListeners, TrayView } from './tray.js';
-import { type TrayIconName, trayIconArgb } from './tray-icon.js';
+import { fileNameOf, type TrayIconName, writeTrayIcons } from './tray-icon.js';
 
 const WATCHER = 'org.kde.StatusNotifierWatcher';
 const WATCHER_PATH = '/StatusNotifierWatcher';
 const ITEM_PATH = '/StatusNotifierItem';
 
-/** Panels pick the size that suits them: 22 on ordinary screens, twice that on dense. */
-const ICON_SIDES = [16, 22, 24, 32, 44, 48] as const;
-
 /** At login panels start at the same time as guise does, milliseconds. */
 const WATCHER_WAIT_MS = 10_000;
+
+/** Written once while guise runs. */
+let iconFolder: string | undefined;
 
 /** Names must differ between trays of one process. */
 let opened = 0;
 
-const iconPictures = (name: TrayIconName) =>
-  Promise.all(ICON_SIDES.map((side) => trayIconArgb(name, side)));
-
 export class SniTray<Command> implements Tray<Command> {
-  private readonly item = new StatusNotifierItem();
+  private readonly item: StatusNotifierItem;
   private readonly menu: DbusMenu<Command>;
   private icon: TrayIconName | null = null;
   private tooltip = '';
@@ -44,7 +41,8 @@ export class SniTray<Command> implements Tray<Command> {
   ): Promise<SniTray<Command>> {
     const bus = await SessionBus.connect();
     try {
-      const tray = new SniTray(bus, view, listeners);
+      iconFolder ??= await writeTrayIcons();
+      const tray = new SniTray(bus, iconFolder, view, listeners);
       await tray.register(watcherWaitMs, signal);
       return tray;
     } catch (error) {
@@ -55,9 +53,11 @@ export class SniTray<Command> implements Tray<Command> {
 
   private constructor(
     private readonly bus: SessionBus,
+    iconFolder: string,
     view: TrayView<Command>,
     listeners: TrayListeners<Command>,
   ) {
+    this.item = new StatusNotifierItem(iconFolder);
     this.menu = new DbusMenu(view.menu, (command) => listeners.onClick(command));
     bus.bus.export(ITEM_PATH, this.item);
     bus.bus.export(MENU_PATH, this.menu);
@@ -74,7 +74,10 @@ export class SniTray<Command> implements Tray<Command> {
       this.tooltip = view.tooltip;
       this.item.setTooltip(view.tooltip);
     }
-    if (view.icon !== this.icon) void this.showIcon(view.icon);
+    if (view.icon !== this.icon) {
+      this.icon = view.icon;
+      this.item.setIcon(fileNameOf(view.icon));
+    }
   }
 
   async close(): Promise<void> {
@@ -83,16 +86,10 @@ export class SniTray<Command> implements Tray<Command> {
     await this.bus.ended;
   }
 
-  private async showIcon(name: TrayIconName): Promise<void> {
-    this.icon = name;
-    const pictures = await iconPictures(name);
-    if (this.icon === name && !this.isClosed) this.item.setIcon(pictures);
-  }
-
   /** Resolves when a watcher took the item; later watchers get it too. */
   private async register(watcherWaitMs: number, signal: AbortSignal): Promise<void> {
     const name = `org.kde.StatusNotifierItem-${process.pid}-${++opened}`;
-    await this.bus.bus.requestName(name, 0);
+    await this.bus.ownName(name);
     const registered = new Promise<void>((resolve, reject) => {
       const offer = () =>
         this.bus

@@ -1,7 +1,6 @@
 // An icon on D-Bus: org.kde.StatusNotifierItem, as freedesktop.org's draft of the
 // StatusNotifierItem specification lists its members.
 import dbus from '@particle/dbus-next';
-import type { ArgbPicture } from './tray-icon.js';
 
 const { Interface } = dbus.interface;
 
@@ -18,8 +17,6 @@ export class StatusNotifierItem extends Interface {
   readonly Title = 'guise';
   readonly Status = 'Active';
   readonly WindowId = 0;
-  readonly IconThemePath = '';
-  readonly IconName = '';
   readonly OverlayIconName = '';
   readonly OverlayIconPixmap: Pixmap[] = [];
   readonly AttentionIconName = '';
@@ -28,15 +25,19 @@ export class StatusNotifierItem extends Interface {
   /** A click opens the menu: there is no window to show instead. */
   readonly ItemIsMenu = true;
   readonly Menu = MENU_PATH;
-  IconPixmap: Pixmap[] = [];
+  /** The library writes a pixel's bytes one by one, in all a tenth of a second an icon,
+   *  and panels ask often: they are given a file instead. */
+  readonly IconPixmap: Pixmap[] = [];
+  IconName = '';
   ToolTip: ToolTip = ['', [], 'guise', ''];
 
-  constructor() {
+  /** @param IconThemePath  folder of the files that IconName names */
+  constructor(readonly IconThemePath: string) {
     super('org.kde.StatusNotifierItem');
   }
 
-  setIcon(pictures: readonly ArgbPicture[]): void {
-    this.IconPixmap = pictures.map(({ side, argb }) => [side, side, argb]);
+  setIcon(name: string): void {
+    this.IconName = name;
     this.NewIcon();
   }
 

@@ -1,7 +1,9 @@
-// The tray's icons: drawn as SVG, handed over as pixels. Each carries its own dark ground
+// The tray's icons: drawn as SVG, handed over as PNG. Each carries its own dark ground
 // and light rim, so that it reads on light and dark panels alike.
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { cacheFolder, makePrivateFolder } from '../data-folders.js';
+import { writePrivateFile } from '../private-file.js';
 import { projectRoot } from '../project-root.js';
 
 export const trayIconNames = ['running', 'idle', 'paused', 'problem'] as const;
@@ -22,27 +24,27 @@ export function trayIconPng(name: TrayIconName, side: number): Promise<Buffer> {
   return drawn(name, side).png().toBuffer();
 }
 
-/** An icon as StatusNotifierItem takes it. */
-export interface ArgbPicture {
-  readonly side: number;
-  /** A, R, G, B per pixel, rows from the top, not premultiplied. */
-  readonly argb: Buffer;
+/** Panels scale this down to what they need; 22 and 44 are the common sizes. */
+const FILE_SIDE = 88;
+
+/**
+ * Writes all icons as PNG files, which is what panels can read for sure.
+ * @param folder  made if it is not there
+ * @returns the folder; icons are files in it named "guise-<icon>.png"
+ */
+export async function writeTrayIcons(
+  folder = join(cacheFolder(), 'tray-icons'),
+): Promise<string> {
+  makePrivateFolder(folder);
+  for (const name of trayIconNames) {
+    const file = join(folder, `${fileNameOf(name)}.png`);
+    await writePrivateFile(file, await trayIconPng(name, FILE_SIDE));
+  }
+  return folder;
 }
 
-export async function trayIconArgb(
-  name: TrayIconName,
-  side: number,
-): Promise<ArgbPicture> {
-  const rgba = await drawn(name, side).ensureAlpha().raw().toBuffer();
-  const argb = Buffer.alloc(rgba.length);
-  for (let i = 0; i < rgba.length; i += 4) {
-    argb[i] = rgba[i + 3]!;
-    argb[i + 1] = rgba[i]!;
-    argb[i + 2] = rgba[i + 1]!;
-    argb[i + 3] = rgba[i + 2]!;
-  }
-  return { side, argb };
-}
+/** The icon's name in that folder, as panels are told it. */
+export const fileNameOf = (name: TrayIconName) => `guise-${name}`;
 
 /**
  * A Windows icon file around a PNG, which Windows reads since Vista: a header of 6 bytes,

@@ -53,9 +53,15 @@ const shortened = (text: string) =>
 export function trayViewOf(state: TrayState): TrayView<TrayCommand> {
   return {
     icon: state.icon,
-    tooltip: `guise: ${state.message}`,
+    tooltip: tooltipOf(state),
     menu: menuOf(state),
   };
+}
+
+/** Panels ask for everything anew when it changes, so it does not follow every frame. */
+function tooltipOf({ icon, message, worn }: TrayState): string {
+  if (icon === 'running') return worn ? `guise, wearing ${worn}` : 'guise';
+  return icon === 'idle' ? 'guise, waiting for a viewer' : `guise: ${message}`;
 }
 
 function menuOf(state: TrayState): Menu<TrayCommand> {

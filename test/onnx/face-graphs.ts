@@ -75,15 +75,12 @@ export function cropLandmarkerGraph(options: CropLandmarkerGraphOptions): Uint8A
   return graph.bytes();
 }
 
-/** Embeds a face as the three channels at (row, column) of the crop, and zeros. */
-export function recogniserGraph(row: number, column: number, length = 3): Uint8Array {
+/** Embeds a face as the three channels at (row, column) of the crop. */
+export function recogniserGraph(row: number, column: number): Uint8Array {
   const graph = new OnnxGraph();
   const input = graph.input('input.1', ['n', 3, 112, 112]);
   const channels = [0, 1, 2].map((c) => pixel(graph, input, c, row, column));
-  const rest = graph.floats(new Array(length - 3).fill(0), [length - 3]);
-  const parts = length > 3 ? [...channels, rest] : channels;
-  const joined = graph.node('Concat', parts, { axis: 0 });
-  const row1 = graph.node('Reshape', [joined, graph.ints([1, length])]);
-  graph.output('embedding', row1, [1, length]);
+  const joined = graph.node('Concat', channels, { axis: 0 });
+  graph.output('embedding', graph.node('Reshape', [joined, graph.ints([1, 3])]), [1, 3]);
   return graph.bytes();
 }

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { Frame } from '../../daemon/frames/frame.js';
 import { NetworkThread } from '../faces/network-thread.js';
 import { lumaFrame } from '../native/mesh-face.js';
-import { recogniserGraph } from '../onnx/face-graphs.js';
 import { hyperswapGraph, type SwapperGraphOptions } from '../onnx/swapper-graphs.js';
 import {
   colourAt,
@@ -107,52 +106,4 @@ describe.each([1, 2])('its own mask, with a pixel boost of %i', (pixelBoost) => 
 test('a file without a mask is refused', async () => {
   const run = swapWith(flat([0, 0, 0]), {}, null);
   await expect(run).rejects.toMatchObject({ code: 'MODEL_UNEXPECTED_SHAPE' });
-});
-
-describe('likeness', () => {
-  // The wearer's crop is (200, 120, 40): (0.5686, −0.0588, −0.6863) of −1 to 1, at unit
-  // length (0.6367, −0.0659, −0.7683).
-  const wearer = [0.6367, -0.0659, -0.7683];
-  const source = [0.6, 0, 0.8];
-
-  const colourAtLikeness = async (likeness: number) => {
-    const { swaps, models } = await thread.run('swap', {
-      family: 'hyperswap',
-      likeness,
-      modelsFolder: folder,
-      manifest: [
-        putModel(
-          folder,
-          'hyperswap-1a',
-          hyperswapGraph(everywhere, { keep: 0, gain: 0.5 }),
-        ),
-        putModel(folder, 'arcface-r50', recogniserGraph(56, 56, 512)),
-      ],
-      sources: [somebody],
-      input: flat([200, 120, 40]),
-      faces: [face],
-    });
-    return { colour: colourAt(swaps[0]!.output, midX, midY), models };
-  };
-  const expected = (share: number) => {
-    const mixed = source.map((v, i) => v * (1 - share) + wearer[i]! * share);
-    const length = Math.hypot(...mixed);
-    return mixed.map((v) => ((v / length) * 0.5 + 1) * 127.5);
-  };
-
-  test.each([
-    [-1, 0.35],
-    [1, -0.35],
-    [0.5, -0.175],
-  ])('%d adds %d of the wearer', async (likeness, share) => {
-    const { colour, models } = await colourAtLikeness(likeness);
-    expectColour(colour, expected(share));
-    expect(models.map(({ name }) => name)).toContain('arcface-r50');
-  });
-
-  test('0 takes the source as it is, and opens no recogniser', async () => {
-    const { colour, models } = await colourAtLikeness(0);
-    expectColour(colour, expected(0));
-    expect(models).toHaveLength(1);
-  });
 });

@@ -15,7 +15,6 @@ export interface SwapTask {
   family: string;
   /** What the family understands of the settings. */
   options?: Record<string, number>;
-  likeness?: number;
   pasteBack?: PasteBackSettings;
   modelsFolder: string;
   manifest: readonly ModelEntry[];
@@ -40,7 +39,6 @@ export async function swapFaces(task: SwapTask): Promise<SwapAnswer> {
     swapperModel: '',
     swapper: task.options ?? {},
     providers: ['cpu'],
-    likeness: task.likeness ?? 0,
     pasteBack: task.pasteBack ?? plainPasteBack,
     threads: 1,
   } as unknown as PipelineSettings);

@@ -2,6 +2,7 @@
 // items, as a user's would. It knows nothing of how an icon came to be.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
 import dbus from '@particle/dbus-next';
 
 const WATCHER = 'org.kde.StatusNotifierWatcher';
@@ -64,8 +65,11 @@ export class Panel {
   /** Something that differs between pictures. */
   async iconDigest(): Promise<string> {
     const pixmaps = await this.property<[number, number, Buffer][]>('IconPixmap');
-    const name = await this.property<string>('IconName');
-    const picture = pixmaps?.[0]?.[2] ?? readFileSync(name ?? '');
+    const folder = (await this.property<string>('IconThemePath')) ?? '';
+    const name = (await this.property<string>('IconName')) ?? '';
+    // Some give a path, some the name of a file in their folder.
+    const file = isAbsolute(name) ? name : join(folder, `${name}.png`);
+    const picture = pixmaps?.[0]?.[2] ?? readFileSync(file);
     return createHash('sha256').update(picture).digest('hex');
   }
 

@@ -1,0 +1,85 @@
+// A real panel with nothing but a notification area, on a private desktop, and hands and
+// eyes for it: xdotool and ImageMagick's import.
+import type { ChildProcess } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PrivateDesktop } from './private-desktop.js';
+
+/** Programs that a test with such a panel needs. */
+export const panelPrograms = ['xfce4-panel', 'xdotool', 'import', 'dbus-send'];
+
+const ICON_SIZE = 22;
+const PANEL_HEIGHT = 30;
+
+/** xfce4-panel's own settings, as xfconf stores them: one panel along the top. */
+const SETTINGS = `<?xml version="1.0" encoding="UTF-8"?>
+<channel name="xfce4-panel" version="1.0">
+  <property name="configver" type="int" value="2"/>
+  <property name="panels" type="array">
+    <value type="int" value="1"/>
+    <property name="dark-mode" type="bool" value="DARK"/>
+    <property name="panel-1" type="empty">
+      <property name="position" type="string" value="p=6;x=0;y=0"/>
+      <property name="length" type="uint" value="100"/>
+      <property name="position-locked" type="bool" value="true"/>
+      <property name="size" type="uint" value="${PANEL_HEIGHT}"/>
+      <property name="plugin-ids" type="array"><value type="int" value="1"/></property>
+    </property>
+  </property>
+  <property name="plugins" type="empty">
+    <property name="plugin-1" type="string" value="systray">
+      <property name="icon-size" type="int" value="${ICON_SIZE}"/>
+      <property name="square-icons" type="bool" value="true"/>
+      <property name="known-legacy-items" type="array"/>
+    </property>
+  </property>
+</channel>
+`;
+
+export class DesktopPanel {
+  private panel: ChildProcess | undefined;
+
+  constructor(
+    private readonly desktop: PrivateDesktop,
+    isDark = false,
+  ) {
+    const folder = join(
+      desktop.environment.XDG_CONFIG_HOME!,
+      'xfce4/xfconf/xfce-perchannel-xml',
+    );
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(
+      join(folder, 'xfce4-panel.xml'),
+      SETTINGS.replace('DARK', String(isDark)),
+    );
+    this.start();
+  }
+
+  start(): void {
+    this.panel = this.desktop.start('xfce4-panel', ['--disable-wm-check']);
+  }
+
+  /** As a crash would end it. */
+  async kill(): Promise<void> {
+    const exit = new Promise((resolve) => this.panel!.once('exit', resolve));
+    this.panel!.kill('SIGKILL');
+    await exit;
+  }
+
+  /** Of the whole display, as PNG. */
+  screenshot(file: string): void {
+    this.desktop.run('import', '-window', 'root', file);
+  }
+
+  click(x: number, y: number): void {
+    this.desktop.run('xdotool', 'mousemove', String(x), String(y), 'click', '1');
+  }
+
+  move(x: number, y: number): void {
+    this.desktop.run('xdotool', 'mousemove', String(x), String(y));
+  }
+
+  key(...keys: string[]): void {
+    this.desktop.run('xdotool', 'key', ...keys);
+  }
+}
