@@ -38,6 +38,17 @@ export function dataFolder(environment: Environment = process.env): string {
   return join(homedir(), '.local', 'share', 'guise');
 }
 
+/** Folder of what is worth keeping over restarts, but not worth a backup: the log. */
+export function stateFolder(environment: Environment = process.env): string {
+  const xdg = folderOf(environment, 'XDG_STATE_HOME');
+  if (xdg) return join(xdg, 'guise');
+  if (process.platform === 'win32') {
+    return join(folderOf(environment, 'LOCALAPPDATA') ?? homedir(), 'guise', 'log');
+  }
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Logs', 'guise');
+  return join(homedir(), '.local', 'state', 'guise');
+}
+
 /** Folder of what can be made again at any time. */
 export function cacheFolder(environment: Environment = process.env): string {
   const xdg = folderOf(environment, 'XDG_CACHE_HOME');

@@ -39,19 +39,19 @@ function censor(line: string): string {
 
 export function createLog(options: LogOptions): Logger {
   const { level, isPretty = process.stderr.isTTY } = options;
-  const isPrivate = pino.levels.values[level]! > pino.levels.values.debug!;
+  // The level may change while it runs.
+  const isPrivate = () => pino.levels.values[log.level]! > pino.levels.values.debug!;
   const paths = PRIVATE_FIELDS.flatMap((field) => [field, `*.${field}`]);
-  return pino(
+  const log: Logger = pino(
     {
       level,
       base: { pid: process.pid },
-      ...(isPrivate && {
-        redact: { paths, censor: CENSORED },
-        hooks: { streamWrite: censor },
-      }),
+      redact: { paths, censor: (value) => (isPrivate() ? CENSORED : value) },
+      hooks: { streamWrite: (line) => (isPrivate() ? censor(line) : line) },
     },
     withTail(destinationOf(options.destination, isPretty), options.tail),
   );
+  return log;
 }
 
 function withTail(

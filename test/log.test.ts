@@ -38,6 +38,17 @@ describe('createLog', () => {
     expect(destination.lines[0]).toContain('Camera of [hidden].');
   });
 
+  it('shows them once the level is lowered to debug, and hides them again after', () => {
+    const destination = capture();
+    const log = createLog({ level: 'info', destination, isPretty: false });
+    log.level = 'debug';
+    log.info({ face: 'Eve' }, 'Wearing.');
+    log.level = 'info';
+    log.info({ face: 'Eve' }, 'Wearing.');
+    const faces = destination.lines.map((line) => JSON.parse(line).face);
+    expect(faces).toEqual(['Eve', '[hidden]']);
+  });
+
   it('shows them at level debug', () => {
     const destination = capture();
     hideInLog('Ada');

@@ -4,6 +4,7 @@ import { ControlSocket } from '../control/control-socket.js';
 import { answer } from '../control/router.js';
 import { Daemon, type DaemonState } from '../daemon.js';
 import { createLog } from '../log.js';
+import { openLogDestination } from '../log-destination.js';
 import { LogTail } from '../log-tail.js';
 import { ensureLiteSet } from '../models/lite-set.js';
 import { followWithNotifications } from '../notifications/notification-client.js';
@@ -24,7 +25,10 @@ export async function run(options: RunOptions, sources: SettingsSources): Promis
   const socket = await ControlSocket.claim();
   try {
     const tail = new LogTail();
-    const log = createLog({ level: settings.log.level, tail });
+    const destination = openLogDestination(settings.log.destination);
+    const { stream, isPretty } = destination;
+    const { level } = settings.log;
+    const log = createLog({ level, destination: stream, isPretty, tail });
     const hasBeenTold = untilTold(log);
     const daemon = await Daemon.start({ sources, isConfirmed: options.yes, log, tail });
     socket.serve((...request) => void answer(daemon, ...request));
@@ -43,6 +47,7 @@ export async function run(options: RunOptions, sources: SettingsSources): Promis
     stopping.abort();
     await tray.stop();
     await daemon.stop();
+    await destination.close();
   } finally {
     await socket.close();
   }

@@ -49,5 +49,10 @@ export const programSettings = {
       'info',
       { effect: 'log' },
     ),
+    destination: word(
+      'Where the log goes: "auto" is a terminal or the systemd journal where there is one, else a file that is kept small (`guise logs` shows it).',
+      ['auto', 'stderr', 'file'],
+      'auto',
+    ),
   },
 } as const;

@@ -1,0 +1,75 @@
+// One daemon per user: real processes that start, end and are killed.
+import { existsSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { dirname } from 'node:path';
+import { makePrivateFolder } from '../../daemon/data-folders.js';
+import { TestHome, until } from './running-daemon.js';
+
+let home: TestHome;
+
+beforeEach(() => {
+  home = new TestHome();
+});
+
+afterEach(() => home.remove());
+
+describe('a second start', () => {
+  it('finds the first and says so', async () => {
+    const first = await home.startDaemon();
+    const second = await home.guise(['run']);
+    expect(second.status).toBe(9);
+    expect(second.stderr).toMatch(/^guise: guise is running already\./);
+    expect((await first.ask('GET /v1/state')).json.pid).toBe(first.child.pid);
+  });
+
+  it('finds one that is too busy to answer', async () => {
+    makePrivateFolder(dirname(home.socket));
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(home.socket, resolve));
+    const { status } = await home.guise(['run']);
+    expect(status).toBe(9);
+    silent.close();
+  });
+
+  it('takes over from one that was killed', async () => {
+    const first = await home.startDaemon();
+    await first.end('SIGKILL');
+    expect(existsSync(home.socket)).toBe(true);
+    const asked = await home.guise(['status']);
+    expect([asked.status, asked.stderr]).toEqual([
+      10,
+      'guise: guise is not running; start it with "guise run".\n',
+    ]);
+    const second = await home.startDaemon();
+    expect((await second.ask('GET /v1/state')).json.pid).toBe(second.child.pid);
+  });
+
+  it('takes over from a file that lies in the way', async () => {
+    makePrivateFolder(dirname(home.socket));
+    writeFileSync(home.socket, '');
+    const daemon = await home.startDaemon();
+    expect((await daemon.ask('GET /v1/state')).status).toBe(200);
+  });
+
+  it('starts again after an end, which takes the socket away', async () => {
+    const first = await home.startDaemon();
+    expect(await first.end('SIGTERM')).toBe(0);
+    expect(existsSync(home.socket)).toBe(false);
+    await home.startDaemon();
+  });
+});
+
+describe('several starts at once', () => {
+  it('leave one running, also over the socket of one that was killed', async () => {
+    await (await home.startDaemon()).end('SIGKILL');
+    const daemons = [1, 2, 3].map(() => home.spawnDaemon());
+    const runs = () => daemons.filter(({ child }) => child.exitCode === null);
+    await until('all but one have ended', () => runs().length <= 1);
+    const [winner] = runs();
+    await winner!.hasStarted();
+    expect((await winner!.ask('GET /v1/state')).json.pid).toBe(winner!.child.pid);
+    for (const { child } of daemons) {
+      if (child !== winner!.child) expect(child.exitCode).toBe(9);
+    }
+  });
+});

@@ -1,0 +1,190 @@
+// Settings of a real daemon, changed over its socket, by commands and by hand.
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type RunningDaemon, TestHome, until } from './running-daemon.js';
+
+let home: TestHome;
+let daemon: RunningDaemon;
+
+beforeAll(async () => {
+  home = new TestHome();
+  mkdirSync(dirname(home.settingsFile), { recursive: true });
+  writeFileSync(home.settingsFile, '{\n  // as I like it\n  "holdMs": 600\n}\n');
+  daemon = await home.startDaemon(['--set', 'cover=obscure', '--set', 'onDemand=false'], {
+    GUISE_PICTURE_ZOOM: '2',
+    GUISE_LOG_DESTINATION: 'stderr',
+  });
+});
+
+afterAll(() => home.remove());
+
+const valueOf = async (key: string) =>
+  (await daemon.ask('GET /v1/settings')).json.settings.find(
+    (setting: { key: string }) => setting.key === key,
+  ).value;
+const set = (values: Record<string, unknown>) =>
+  daemon.ask('PATCH /v1/settings', { values });
+const inFile = () => readFileSync(home.settingsFile, 'utf8');
+const state = async () => (await daemon.ask('GET /v1/state')).json;
+
+describe('settings over the socket', () => {
+  it('are told with all that is known of them', async () => {
+    const { json } = await daemon.ask('GET /v1/settings');
+    expect(json.file).toBe(home.settingsFile);
+    expect(json.settings).toContainEqual({
+      key: 'holdMs',
+      value: 600,
+      default: 500,
+      doc: 'How long the last swapped frame is held.',
+      format: 'integer',
+      unit: 'milliseconds',
+      min: 0,
+      max: 10_000,
+      env: 'GUISE_HOLD_MS',
+      newValue: 'at once',
+    });
+  });
+
+  it('come from file, environment and command line', async () => {
+    expect(await valueOf('holdMs')).toBe(600);
+    expect(await valueOf('picture.zoom')).toBe(2);
+    expect(await valueOf('cover')).toBe('obscure');
+  });
+
+  it('count when told, and are written where the file keeps its comments', async () => {
+    const { json } = await set({ holdMs: 800, 'preview.port': 4000 });
+    expect(json.changed).toEqual([
+      { key: 'holdMs', value: 800, newValue: 'at once' },
+      { key: 'preview.port', value: 4000, newValue: 'when guise is started again' },
+    ]);
+    expect(inFile()).toContain('// as I like it\n  "holdMs": 800');
+    expect(await valueOf('holdMs')).toBe(800);
+  });
+
+  it('that were told outdo what environment and command line said before', async () => {
+    await set({ 'picture.zoom': 3, cover: 'card' });
+    expect(await valueOf('picture.zoom')).toBe(3);
+    expect(await valueOf('cover')).toBe('card');
+  });
+
+  it('go back to the default with null', async () => {
+    await set({ holdMs: null });
+    expect(await valueOf('holdMs')).toBe(500);
+    expect(inFile()).not.toContain('holdMs');
+  });
+
+  it.each([
+    [{ holdMs: 'long' }, 'must be a whole number from 0 to 10000 milliseconds'],
+    [{ holdMs: 800, hold: 1 }, 'There is no setting "hold"'],
+    [{ 'swapper.family': 'magic' }, 'must be one of'],
+    [{ picture: { zoom: 2 } }, 'There is no setting "picture"'],
+    [{ 'output.width': 321 }, 'must be an even number'],
+    [{ __proto__x: 1 }, 'There is no setting'],
+  ])('%j are refused, all of them, with what was expected', async (values, words) => {
+    const before = inFile();
+    const { status, json } = await set(values);
+    expect(status).toBe(400);
+    expect(json.error.message).toContain(words);
+    expect(inFile()).toBe(before);
+  });
+
+  it('of the picture open the camera anew, and the picture is another', async () => {
+    await until('frames flow', async () => (await state()).camera.state === 'running');
+    await set({ 'picture.mirror': true });
+    await until('frames flow again', async () => {
+      const { camera } = await state();
+      return camera.state === 'running';
+    });
+    expect(await valueOf('picture.mirror')).toBe(true);
+  });
+
+  it('of the size start everything anew behind the same page address', async () => {
+    const { url } = (await daemon.ask('GET /v1/preview')).json;
+    await set({ 'output.width': 640, 'output.height': 360 });
+    await until('frames of that size', async () => {
+      const { camera } = await state();
+      return camera.width === 640 && camera.state === 'running';
+    });
+    expect((await daemon.ask('GET /v1/preview')).json.url).toBe(url);
+    expect((await fetch(`${url}state`)).status).toBe(200);
+  });
+
+  it('of the log count at once', async () => {
+    await set({ 'log.level': 'error' });
+    const { length } = daemon.said;
+    await set({ holdMs: 700 });
+    expect(daemon.said.slice(length)).toBe('');
+    await set({ 'log.level': 'info' });
+    expect(daemon.said.slice(length)).toContain('Settings changed: log.level.');
+  });
+});
+
+describe('the file edited by hand', () => {
+  it('counts, also when an editor replaces it', async () => {
+    writeFileSync(home.settingsFile, '{ "holdMs": 333 }');
+    await until('it counts', async () => (await valueOf('holdMs')) === 333);
+    const draft = join(dirname(home.settingsFile), 'draft');
+    writeFileSync(draft, '{ "holdMs": 334 }');
+    renameSync(draft, home.settingsFile);
+    await until('it counts', async () => (await valueOf('holdMs')) === 334);
+  });
+
+  it.each([
+    ['{ "holdMs": 335, }', 'property name expected in line 1'],
+    ['{ "holdMs": 99999 }', 'must be a whole number from 0 to 10000'],
+    ['{ "holdMS": 335 }', 'There is no setting "holdMS"'],
+    ['{ "version": 99 }', 'which a newer guise wrote'],
+  ])('%s is reported while the old values stay', async (text, words) => {
+    writeFileSync(home.settingsFile, text);
+    await until('it is told', async () => {
+      return ((await state()).settingsFault ?? '').includes(words);
+    });
+    expect(await valueOf('holdMs')).toBe(334);
+    expect(daemon.said).toContain(words.replaceAll('"', '\\"'));
+    writeFileSync(home.settingsFile, '{ "holdMs": 334 }');
+    await until('it is well', async () => (await state()).settingsFault === null);
+  });
+});
+
+describe('guise config', () => {
+  it('changes the running guise and says what that takes', async () => {
+    const { status, stderr } = await home.guise(['config', 'set', 'holdMs', '450']);
+    expect([status, stderr]).toEqual([0, 'holdMs is 450 now: at once.\n']);
+    expect(await valueOf('holdMs')).toBe(450);
+    expect((await home.guise(['config', 'get', 'holdMs'])).stdout).toBe('450\n');
+    const list = await home.guise(['config', 'list']);
+    expect(list.stdout).toContain('holdMs = 450\n');
+  });
+
+  it('refuses what the schema refuses', async () => {
+    const { status, stderr } = await home.guise(['config', 'set', 'holdMs', 'x']);
+    expect(status).toBe(2);
+    expect(stderr).toContain('must be a whole number');
+    expect((await home.guise(['config', 'get', 'hold'])).status).toBe(2);
+  });
+
+  it('changes the file where none runs', async () => {
+    const other = new TestHome();
+    try {
+      expect((await other.guise(['config', 'path'])).stdout.trim()).toBe(
+        other.settingsFile,
+      );
+      const set = await other.guise(['config', 'set', 'holdMs', '450', 'face', 'Ada']);
+      expect([set.status, set.stderr]).toEqual([
+        0,
+        `Written to ${other.settingsFile}.\n`,
+      ]);
+      expect(JSON.parse(readFileSync(other.settingsFile, 'utf8'))).toEqual({
+        version: 1,
+        holdMs: 450,
+        face: 'Ada',
+      });
+      await other.guise(['config', 'unset', 'face']);
+      expect((await other.guise(['config', 'get', 'face'])).stdout).toBe('\n');
+      expect((await other.guise(['config', 'set', 'holdMs', '-1'])).status).toBe(2);
+      expect((await other.guise(['config', 'get', 'holdMs'])).stdout).toBe('450\n');
+    } finally {
+      await other.remove();
+    }
+  });
+});
