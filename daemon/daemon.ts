@@ -83,6 +83,11 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   /** @throws GuiseError of settings, camera, face, consent and port */
   static async start(options: DaemonOptions): Promise<Daemon> {
     const settings = new RunningSettings(options.sources);
+    const kept = await settings.upgrade();
+    if (kept)
+      options.log.info(
+        `The settings file was brought up to date; the old one is ${kept}.`,
+      );
     const daemon = new Daemon(options, settings, await lookAround(settings.values));
     await daemon.startPipeline();
     daemon.startWatching();

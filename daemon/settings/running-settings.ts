@@ -9,7 +9,11 @@ import {
 } from './load-settings.js';
 import type { SettingEffect } from './setting.js';
 import { knownSettings, type Settings } from './settings.js';
-import { readSettingsFile, writeSettingsFile } from './settings-file.js';
+import {
+  readSettingsFile,
+  upgradeSettingsFile,
+  writeSettingsFile,
+} from './settings-file.js';
 import { SettingsText } from './settings-text.js';
 
 /** New values that are checked and not in force yet. */
@@ -76,7 +80,16 @@ export class RunningSettings {
     this.told = told;
   }
 
+  /**
+   * Writes a file of an older version anew.
+   * @returns where the old one is kept; null when there was nothing to do
+   */
+  upgrade(): Promise<string | null> {
+    return upgradeSettingsFile(readSettingsFile(this.path));
+  }
+
   async write({ text }: SettingsDraft): Promise<void> {
+    await this.upgrade();
     await writeSettingsFile(this.path, text);
     this.text = text.toString();
   }

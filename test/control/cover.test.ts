@@ -1,0 +1,114 @@
+// Panic and pause on a real daemon, frame by frame: the test pattern counts as "bare"
+// wherever it is shown.
+import { spawnSync } from 'node:child_process';
+import { type RunningDaemon, TestHome, until } from './running-daemon.js';
+
+let home: TestHome;
+
+beforeEach(() => {
+  home = new TestHome();
+});
+
+afterEach(() => home.remove());
+
+const start = () => home.startDaemon(['--set', 'onDemand=false']);
+const frames = async (daemon: RunningDaemon): Promise<Record<string, number>> =>
+  (await daemon.ask('GET /v1/metrics')).json.frames;
+
+async function untilShown(daemon: RunningDaemon, kind: string, count: number) {
+  await until(`${count} frames are ${kind}`, async () => {
+    return (await frames(daemon))[kind]! >= count;
+  });
+}
+
+function ffmpegsOf(daemon: RunningDaemon): string[] {
+  const args = ['-o', 'stat=,comm=', '--ppid', String(daemon.child.pid)];
+  return spawnSync('ps', args, { encoding: 'utf8' })
+    .stdout.split('\n')
+    .filter((line) => /ffmpeg/.test(line) && !/^Z/.test(line.trim()));
+}
+
+describe('a panic', () => {
+  it('covers from the next frame on, through restarts of all threads, until released', async () => {
+    const daemon = await start();
+    await untilShown(daemon, 'bare', 10);
+    const panic = await home.guise(['panic']);
+    expect([panic.status, panic.stdout]).toEqual([
+      0,
+      'Covered. "guise release" ends it.\n',
+    ]);
+    const { bare, covered } = await frames(daemon);
+    await untilShown(daemon, 'covered', covered! + 30);
+    expect((await frames(daemon)).bare).toBe(bare);
+
+    // Another size: every thread is a new one, and so are the counts.
+    await daemon.ask('PATCH /v1/settings', { values: { 'output.width': 480 } });
+    await untilShown(daemon, 'covered', 30);
+    expect((await frames(daemon)).bare).toBe(0);
+    // The camera alone, opened anew.
+    await daemon.ask('PUT /v1/mirror', { isMirrored: true });
+    await untilShown(daemon, 'covered', (await frames(daemon)).covered! + 30);
+    expect((await frames(daemon)).bare).toBe(0);
+    expect((await daemon.ask('GET /v1/state')).json).toMatchObject({
+      isCovered: true,
+      showing: 'card',
+    });
+
+    expect((await home.guise(['release'])).stdout).toBe('Released.\n');
+    await untilShown(daemon, 'bare', 10);
+  });
+
+  it('outlasts a guise that is killed, and one that is ended', async () => {
+    const first = await start();
+    await home.guise(['panic']);
+    await first.end('SIGKILL');
+    const second = await start();
+    expect(second.said).toContain('Covered since a panic');
+    await untilShown(second, 'covered', 30);
+    expect((await frames(second)).bare).toBe(0);
+    await second.end('SIGTERM');
+    const third = await start();
+    await untilShown(third, 'covered', 30);
+    expect((await frames(third)).bare).toBe(0);
+    await home.guise(['release']);
+    await untilShown(third, 'bare', 10);
+    await third.end('SIGKILL');
+    const fourth = await start();
+    expect(fourth.said).not.toContain('Covered');
+    await untilShown(fourth, 'bare', 10);
+  });
+});
+
+describe('a pause', () => {
+  it('closes the camera, whatever restarts, until resumed', async () => {
+    const daemon = await start();
+    await untilShown(daemon, 'bare', 10);
+    expect(ffmpegsOf(daemon)).toHaveLength(1);
+    await home.guise(['pause']);
+    await until('the camera is closed', () => ffmpegsOf(daemon).length === 0);
+    expect((await daemon.ask('GET /v1/state')).json).toMatchObject({
+      isPaused: true,
+      showing: 'card',
+      camera: { state: 'closed' },
+    });
+    await daemon.ask('PATCH /v1/settings', { values: { 'output.width': 480 } });
+    await daemon.ask('PUT /v1/mirror', { isMirrored: true });
+    expect(ffmpegsOf(daemon)).toEqual([]);
+    expect((await frames(daemon)).in).toBe(0);
+    await home.guise(['resume']);
+    await untilShown(daemon, 'bare', 10);
+  });
+});
+
+describe('commands for keys', () => {
+  it('tell that no guise runs', async () => {
+    for (const args of [['panic'], ['next'], ['use', 'Ada']]) {
+      const { status, stderr } = await home.guise(args);
+      expect([args, status, stderr]).toEqual([
+        args,
+        10,
+        'guise: guise is not running; start it with "guise run".\n',
+      ]);
+    }
+  });
+});
