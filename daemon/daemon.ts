@@ -29,9 +29,13 @@ import {
   type Surroundings,
   withChosenCamera,
 } from './surroundings.js';
+import { runTask } from './threads/run-task.js';
 import { wornFace } from './worn-face.js';
 
 const VERSION = guiseVersion();
+
+/** Hashes of younger files are not remembered (hash-cache.ts). */
+const MODELS_SETTLED_MS = 3000;
 
 export interface DaemonOptions {
   readonly sources: SettingsSources;
@@ -68,7 +72,8 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   private face: SourceFace | null = null;
   private settingsFault: string | null = null;
   private cover = rememberedCover();
-  private watch: FolderWatch | null = null;
+  private settingsWatch: FolderWatch | null = null;
+  private modelsWatch: FolderWatch | null = null;
   /** Changes of the pipeline are made one after the other. */
   private turn: Promise<unknown> = Promise.resolve();
 
@@ -112,20 +117,32 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     this.pipeline.on('change', () => this.emit('state'));
     this.pull.on('fetched', (models) => {
       log.info(`Models fetched: ${models.join(', ')}.`);
-      this.modelsChanged().catch((error: Error) => log.warn(error.message));
     });
   }
 
   private startWatching(): void {
     const { path } = this.settings;
-    this.watch = FolderWatch.ofFile(path, () => void this.rereadSettings());
+    this.settingsWatch = FolderWatch.ofFile(path, () => void this.rereadSettings());
+    this.watchModels();
     this.faces.on('change', () => void this.rereadFaces());
     this.faces.startWatching();
   }
 
+  private watchModels(): void {
+    this.modelsWatch?.close();
+    const reread = () => void this.rereadModels();
+    this.modelsWatch = new FolderWatch(
+      this.modelsFolder,
+      null,
+      reread,
+      MODELS_SETTLED_MS,
+    );
+  }
+
   /** Ends pipeline and page; the cover, if there is one, stays for the next start. */
   async stop(): Promise<void> {
-    this.watch?.close();
+    this.settingsWatch?.close();
+    this.modelsWatch?.close();
     this.faces.close();
     this.pull.cancel();
     await this.turn.catch(() => undefined);
@@ -280,7 +297,9 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     if (effects.has('face')) this.loadAhead(values.face);
     if (effects.has('preview')) this.pipeline.usePreviewRate(values.preview.maxFps);
     if (effects.has('log')) this.log.level = values.log.level;
+    const { modelsFolder } = this;
     this.settings.accept(draft);
+    if (this.modelsFolder !== modelsFolder) this.watchModels();
     if (draft.changed.length === 0) return;
     const keys = draft.changed.map(({ key }) => key);
     this.log.info(`Settings changed: ${keys.join(', ')}.`);
@@ -288,6 +307,9 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   }
 
   private async lookAgain(values: Settings): Promise<void> {
+    // Hashes new files in a thread, and leaves the hashes on the disk: this one must not
+    // be kept from obeying a panic.
+    await runTask('describeModels', { folder: values.models.folder });
     this.surroundings = await lookAround(values);
     this.pipeline.missing = missingParts(this.surroundings);
   }
@@ -317,15 +339,19 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     return this.faces.load(face);
   }
 
-  /** Models were fetched or removed: goes on with what is there now. */
-  modelsChanged(): Promise<void> {
+  /** Whoever fetched models, this guise or another: where no face could be found before,
+   *  it goes on with them. */
+  private rereadModels(): Promise<void> {
     return this.inTurn(async () => {
       const { values } = this.settings;
+      const { hasNetworks } = this;
       await this.lookAgain(values);
-      this.face = await this.faceOf(values);
-      await this.restartPipeline(values, this.face);
+      if (!hasNetworks && this.hasNetworks) {
+        this.face = await this.faceOf(values);
+        await this.restartPipeline(values, this.face);
+      }
       this.emit('state');
-    });
+    }).catch((error: Error) => this.log.warn(error.message));
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -14,14 +14,19 @@ export class FolderWatch {
   /**
    * @param folder    made when it is not there
    * @param name      of the file in it that counts; all count without it
-   * @param onChange  called once things have settled
+   * @param onChange  called once nothing has changed for settledMs
    */
-  constructor(folder: string, name: string | null, onChange: () => void) {
+  constructor(
+    folder: string,
+    name: string | null,
+    onChange: () => void,
+    settledMs = SETTLED_MS,
+  ) {
     if (!existsSync(folder)) makePrivateFolder(folder);
     this.watcher = watch(folder, { persistent: false }, (_event, changed) => {
       if (name !== null && changed !== null && changed !== name) return;
       clearTimeout(this.timer);
-      this.timer = setTimeout(onChange, SETTLED_MS);
+      this.timer = setTimeout(onChange, settledMs);
       this.timer.unref();
     });
     // A folder that is taken away is watched no longer; what is known stays in force.

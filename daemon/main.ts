@@ -52,7 +52,19 @@ function createProgram(): Command {
   addMachineCommands(program);
   addFaceCommands(program);
   addModelsCommands(program);
+  addCompletionCommand(program);
   return program;
+}
+
+function addCompletionCommand(program: Command): void {
+  program
+    .command('completion')
+    .addArgument(new Argument('<shell>').choices(['bash', 'zsh', 'fish']))
+    .description('Print what makes a shell complete commands; its first line says how.')
+    .action(async (shell) => {
+      const { completionScript } = await import('./completion.js');
+      process.stdout.write(completionScript(shell, program));
+    });
 }
 
 function addPipelineCommands(program: Command): void {

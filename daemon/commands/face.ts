@@ -1,6 +1,7 @@
 // `guise face add|list|remove|rename`: the saved source faces.
 import type { PipelineOptions } from '../command-line.js';
 import { confirmConsent } from '../consent.js';
+import { ask, isRunning } from '../control/client.js';
 import { facesFolder } from '../data-folders.js';
 import { similarityOf } from '../faces/embedding.js';
 import { checkFaceName } from '../faces/face-name.js';
@@ -74,13 +75,17 @@ export async function listFaces(options: { json?: boolean }): Promise<void> {
   }
 }
 
+/** A guise that runs does it itself: it may be wearing the face. */
 export async function removeFace(name: string): Promise<void> {
-  await openStore().remove(name);
+  if (await isRunning()) await ask('DELETE /v1/faces/:name', { name });
+  else await openStore().remove(name);
   say(`Removed the face ${name} and its photos.`);
 }
 
 export async function renameFace(name: string, newName: string): Promise<void> {
-  const stored = await openStore().rename(name, newName);
+  const stored = (await isRunning())
+    ? (await ask('PATCH /v1/faces/:name', { name, newName })).name
+    : await openStore().rename(name, newName);
   say(`The face ${name} is now called ${stored}.`);
 }
 

@@ -67,8 +67,8 @@ async function fetchModels(
     log.info(result.fault ?? '');
     return;
   }
-  log.info({ models: result.fetched }, 'Models fetched.');
-  await daemon.modelsChanged().catch((error) => log.warn((error as Error).message));
+  // The daemon notices what is new in the folder.
+  log.info(`Models fetched: ${result.fetched.join(', ')}.`);
 }
 
 function sayFirstScreen(

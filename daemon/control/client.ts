@@ -101,6 +101,8 @@ function send(
       socketPath: controlSocketPath(),
       method,
       path: `${path}${String(query) && `?${query}`}`,
+      // A connection that is kept may be ended by the daemon just when it is used again.
+      agent: false,
       headers: { ...(hasBody && { 'Content-Type': 'application/json' }) },
     });
     asking.once('response', resolve);

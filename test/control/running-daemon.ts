@@ -148,21 +148,24 @@ export function askSocket(
   const [method, path] = address.split(' ');
   return new Promise((resolve, reject) => {
     const headers = body === undefined ? {} : { 'Content-Type': type };
-    const asking = request({ socketPath, method, path, headers }, (response) => {
-      const parts: Buffer[] = [];
-      response.on('data', (part) => parts.push(part));
-      response.on('end', () => {
-        const text = Buffer.concat(parts).toString('utf8');
-        const isJson = response.headers['content-type']?.includes('json');
-        resolve({
-          status: response.statusCode!,
-          type: response.headers['content-type'] ?? '',
-          body: text,
-          json: isJson ? JSON.parse(text) : null,
+    const asking = request(
+      { socketPath, method, path, headers, agent: false },
+      (response) => {
+        const parts: Buffer[] = [];
+        response.on('data', (part) => parts.push(part));
+        response.on('end', () => {
+          const text = Buffer.concat(parts).toString('utf8');
+          const isJson = response.headers['content-type']?.includes('json');
+          resolve({
+            status: response.statusCode!,
+            type: response.headers['content-type'] ?? '',
+            body: text,
+            json: isJson ? JSON.parse(text) : null,
+          });
         });
-      });
-      response.on('error', reject);
-    });
+        response.on('error', reject);
+      },
+    );
     asking.on('error', reject);
     asking.end(typeof body === 'string' ? body : body && JSON.stringify(body));
   });

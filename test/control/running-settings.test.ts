@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => home.remove());
 
-const valueOf = async (key: string) =>
+const settingOf = async (key: string) =>
   (await daemon.ask('GET /v1/settings')).json.settings.find(
     (setting: { key: string }) => setting.key === key,
   ).value;
@@ -46,9 +46,9 @@ describe('settings over the socket', () => {
   });
 
   it('come from file, environment and command line', async () => {
-    expect(await valueOf('holdMs')).toBe(600);
-    expect(await valueOf('picture.zoom')).toBe(2);
-    expect(await valueOf('cover')).toBe('obscure');
+    expect(await settingOf('holdMs')).toBe(600);
+    expect(await settingOf('picture.zoom')).toBe(2);
+    expect(await settingOf('cover')).toBe('obscure');
   });
 
   it('count when told, and are written where the file keeps its comments', async () => {
@@ -58,18 +58,18 @@ describe('settings over the socket', () => {
       { key: 'preview.port', value: 4000, newValue: 'when guise is started again' },
     ]);
     expect(inFile()).toContain('// as I like it\n  "holdMs": 800');
-    expect(await valueOf('holdMs')).toBe(800);
+    expect(await settingOf('holdMs')).toBe(800);
   });
 
   it('that were told outdo what environment and command line said before', async () => {
     await set({ 'picture.zoom': 3, cover: 'card' });
-    expect(await valueOf('picture.zoom')).toBe(3);
-    expect(await valueOf('cover')).toBe('card');
+    expect(await settingOf('picture.zoom')).toBe(3);
+    expect(await settingOf('cover')).toBe('card');
   });
 
   it('go back to the default with null', async () => {
     await set({ holdMs: null });
-    expect(await valueOf('holdMs')).toBe(500);
+    expect(await settingOf('holdMs')).toBe(500);
     expect(inFile()).not.toContain('holdMs');
   });
 
@@ -95,7 +95,7 @@ describe('settings over the socket', () => {
       const { camera } = await state();
       return camera.state === 'running';
     });
-    expect(await valueOf('picture.mirror')).toBe(true);
+    expect(await settingOf('picture.mirror')).toBe(true);
   });
 
   it('of the size start everything anew behind the same page address', async () => {
@@ -122,11 +122,11 @@ describe('settings over the socket', () => {
 describe('the file edited by hand', () => {
   it('counts, also when an editor replaces it', async () => {
     writeFileSync(home.settingsFile, '{ "holdMs": 333 }');
-    await until('it counts', async () => (await valueOf('holdMs')) === 333);
+    await until('it counts', async () => (await settingOf('holdMs')) === 333);
     const draft = join(dirname(home.settingsFile), 'draft');
     writeFileSync(draft, '{ "holdMs": 334 }');
     renameSync(draft, home.settingsFile);
-    await until('it counts', async () => (await valueOf('holdMs')) === 334);
+    await until('it counts', async () => (await settingOf('holdMs')) === 334);
   });
 
   it.each([
@@ -139,7 +139,7 @@ describe('the file edited by hand', () => {
     await until('it is told', async () => {
       return ((await state()).settingsFault ?? '').includes(words);
     });
-    expect(await valueOf('holdMs')).toBe(334);
+    expect(await settingOf('holdMs')).toBe(334);
     expect(daemon.said).toContain(words.replaceAll('"', '\\"'));
     writeFileSync(home.settingsFile, '{ "holdMs": 334 }');
     await until('it is well', async () => (await state()).settingsFault === null);
@@ -150,7 +150,7 @@ describe('guise config', () => {
   it('changes the running guise and says what that takes', async () => {
     const { status, stderr } = await home.guise(['config', 'set', 'holdMs', '450']);
     expect([status, stderr]).toEqual([0, 'holdMs is 450 now: at once.\n']);
-    expect(await valueOf('holdMs')).toBe(450);
+    expect(await settingOf('holdMs')).toBe(450);
     expect((await home.guise(['config', 'get', 'holdMs'])).stdout).toBe('450\n');
     const list = await home.guise(['config', 'list']);
     expect(list.stdout).toContain('holdMs = 450\n');
