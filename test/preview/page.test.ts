@@ -27,8 +27,14 @@ describeHere(what, ({ models, faces, clips }) => {
 
   const evaluate = (expression: string) => browser.evaluate(expression);
 
+  /** A page that is still loading has nothing to evaluate in. */
   const sees = (expression: string) =>
-    until(`the page: ${expression}`, async () => (await evaluate(expression)) === true);
+    until(`the page: ${expression}`, () =>
+      browser.evaluate(expression).then(
+        (value) => value === true,
+        () => false,
+      ),
+    );
 
   const picture = async (name: string) =>
     writeFileSync(join(pictures, `${name}.png`), await browser.screenshot());
