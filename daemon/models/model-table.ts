@@ -30,6 +30,19 @@ model's name that model; what it needs comes along. Sizes, hashes and addresses 
 read in public sources; what these leave open stands at the end of this page. No address
 could be tried while the manifest was written.`;
 
+/** Measured by test/onnx/measure-topologies.ts. */
+const COSTS = `## What swappers cost
+
+Networks of the published topology and size with random weights
+(\`test/onnx/swapper-topologies.ts\`), one thread of a server CPU (AVX2), CPU time. Live
+video needs a GPU for them.
+
+| like | file | load and first run | a run | memory |
+| --- | --- | --- | --- | --- |
+| \`simswap-256\` | 220 MB | 1.7 s | 1.1 s | 0.7 GB |
+| \`simswap-512\` | 239 MB | 3.3 s | 2.4 s | 1.4 GB |
+| \`inswapper-128\` | 554 MB | 4.6 s | 2.6 s | 0.9 GB |`;
+
 const OWN_MODELS = `## Files of your own
 
 A file of this page is recognised by its contents, whatever it is called. Any other ONNX
@@ -56,7 +69,8 @@ file that one of the families can run is declared in \`models.json\` in the mode
 \`\`\`
 
 \`numerics\` are those of the family's entries in \`manifest.json\`; with a \`sha256\` the file
-is checked before it is used.`;
+is checked before it is used. DeepFaceLive's \`.dfm\` files need no declaration: each is a
+model of the family \`dfm\`, named as the file.`;
 
 /** The whole page. */
 export function modelTable(catalogue: ModelCatalogue): string {
@@ -66,7 +80,7 @@ export function modelTable(catalogue: ModelCatalogue): string {
     if (models.length === 0) continue;
     parts.push(`## ${headings[role]}`, tableOf(models));
   }
-  parts.push(OWN_MODELS, doubtsOf(catalogue.models));
+  parts.push(COSTS, OWN_MODELS, doubtsOf(catalogue.models));
   return `${parts.join('\n\n')}\n`;
 }
 

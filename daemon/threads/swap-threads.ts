@@ -96,6 +96,7 @@ export class SwapThreads {
    */
   useFace(face: SourceFace | null): Promise<void> {
     return this.inTurn(async () => {
+      if (this.isStopping) return;
       const wish = this.requestOf(face);
       if (this.current) await this.ask(this.current, wish);
       this.worn = wish;

@@ -1,5 +1,6 @@
-// Measures switches of networks on a live pipeline: how long no frame comes, and whether
-// memory is returned. `node dist/test/threads/measure-switching.js [switches]`
+// Measures switches of networks and faces on a live pipeline: how long no frame comes,
+// whether memory is returned, and in which frame another face is worn.
+// `node dist/test/threads/measure-switching.js [switches]`
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,6 +16,8 @@ import {
 } from './switching.js';
 
 const WINDOW_MS = 1500;
+const FACE_SWITCHES = 30;
+const FACE_PAUSE_MS = 100;
 
 const megabytes = () => Math.round(process.memoryUsage.rss() / 1e6);
 const median = (values: readonly number[]) =>
@@ -53,9 +56,25 @@ async function measure(switches: number): Promise<void> {
       `${median(calm)}, ${Math.max(...calm)} ms without, ` +
       `${median(switching)}, ${Math.max(...switching)} ms with a switch\n`,
   );
+  await measureFaces(supervisor, counts);
   gaps.stop();
   await supervisor.stop();
   rmSync(folder, { recursive: true });
+}
+
+/** Two faces in turn: each is new once, and known ever after. */
+async function measureFaces(supervisor: Supervisor, counts: FrameCounts): Promise<void> {
+  const frames: number[] = [];
+  for (let i = 0; i < FACE_SWITCHES + 2; i++) {
+    const before = counts.get('in');
+    await supervisor.useFace(wearable(i % 2 === 0 ? 'b' : 'c'));
+    if (i >= 2) frames.push(counts.get('in') - before);
+    await sleep(FACE_PAUSE_MS);
+  }
+  process.stdout.write(
+    `frames begun until a known face was worn, median and most of ${FACE_SWITCHES}: ` +
+      `${median(frames)}, ${Math.max(...frames)}\n`,
+  );
 }
 
 void measure(Number(process.argv[2] ?? 50));
