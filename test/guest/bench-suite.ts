@@ -83,10 +83,10 @@ function benchCase({ models, faces, clips }: RealAssets): GuestCase {
         ...['--size', `${width}x${height}`],
       ];
       const bench = ['bench', '--camera', film, ...options, '--sink', 'v4l2', '--json'];
-      const report = JSON.parse(await guise(...bench)) as Report;
+      const report = JSON.parse(await guise(bench)) as Report;
       const { write } = report.stagesMs;
       if (!write) throw new Error(`nothing was written: ${JSON.stringify(report)}`);
-      await guise('render', film, ...options, '--out', '/tmp/swapped.mkv');
+      await guise(['render', film, ...options, '--out', '/tmp/swapped.mkv']);
       await output('sh', [
         '-c',
         `ffmpeg -loglevel error -nostdin -y -i /tmp/swapped.mkv -frames:v 60 -pix_fmt nv12 -f rawvideo ${clip}`,

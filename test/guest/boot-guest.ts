@@ -54,16 +54,19 @@ export function searchPath(): string {
 
 /**
  * What keeps a machine from running here; '' when nothing does.
- * @param also  programs needed beside those of every run, named as their packages
+ * @param also  programs needed beside those of every run, with their packages
  */
-export function whatIsMissing(machine: Machine, also: readonly string[] = []): string {
+export function whatIsMissing(
+  machine: Machine,
+  also: Readonly<Record<string, string>> = {},
+): string {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     return `the guest needs Linux on x86-64, this is ${process.platform} on ${process.arch}`;
   }
   const wanted = {
     ...programs,
     ...machine.programs,
-    ...Object.fromEntries(also.map((name) => [name, name])),
+    ...also,
   };
   const env = { PATH: searchPath() };
   const missing = Object.entries(wanted).filter(

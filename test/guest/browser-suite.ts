@@ -109,7 +109,7 @@ function showsTheSwappedPicture({ models, faces, clips }: RealAssets): GuestCase
         ...['--size', `${width}x${height}`],
       ];
       const file = join(clips, clip);
-      await guise('render', file, '--yes', ...options, '--out', '/tmp/rendered.mkv');
+      await guise(['render', file, '--yes', ...options, '--out', '/tmp/rendered.mkv']);
       const rendered = await decodeClip('/tmp/rendered.mkv', width, height);
       const bare = await decodeClip(file, width, height);
       const daemon = new GuiseDaemon(['--camera', file, ...options, '--fps', '12']);

@@ -7,8 +7,11 @@ import { exited, output } from './programs.js';
 const main = join(projectRoot, 'dist', 'daemon', 'main.js');
 
 /** Runs a command of guise to its end; what it wrote to stdout. @throws when it fails */
-export async function guise(...args: string[]): Promise<string> {
-  return (await output(process.execPath, [main, ...args])).toString();
+export async function guise(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  return (await output(process.execPath, [main, ...args], environment)).toString();
 }
 
 /** "guise run", writing to /dev/video0. */

@@ -1,7 +1,9 @@
-// Runs inside the guest, under systemd: guise is started at login, watched and restarted.
+// Runs inside the guest, under systemd, as a user who logs in: guise is started, watched and
+// restarted, and PipeWire offers its camera.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { projectRoot } from '../../daemon/project-root.js';
+import { pipeWireCases } from './cases/pipewire.js';
 import type { GuestCase } from './guest-case.js';
 import { loadModule } from './loopback-module.js';
 import { output } from './programs.js';
@@ -51,4 +53,4 @@ const loginCases: readonly GuestCase[] = [
   },
 ];
 
-void runCases(loginCases, process.argv[2] ?? '');
+void runCases([...loginCases, ...pipeWireCases], process.argv[2] ?? '');

@@ -6,8 +6,13 @@ import { setTimeout } from 'node:timers/promises';
 export const patienceMs = Number(process.env.GUEST_PATIENCE_MS ?? 60_000);
 
 /** Runs a program to its end while this process goes on writing frames. */
-export function output(command: string, args: readonly string[]): Promise<Buffer> {
+export function output(
+  command: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Buffer> {
   const options = {
+    env: { ...process.env, ...environment },
     encoding: 'buffer',
     maxBuffer: 1 << 28,
     timeout: patienceMs,

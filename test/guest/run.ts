@@ -31,6 +31,15 @@ const suites: readonly Suite[] = [
   { file: 'browser-suite.js', machine: 'user-mode' },
   { file: 'login-suite.js', machine: 'user-mode', hasSystemd: true },
 ];
+/** What the suites run that every change does not need. */
+const programs = {
+  chromium: 'chromium',
+  systemctl: 'systemd',
+  udevadm: 'udev',
+  'dbus-daemon': 'dbus-user-session',
+  pipewire: 'pipewire',
+  wireplumber: 'wireplumber',
+};
 const timeoutMs = 30 * 60_000;
 /** Networks and a browser start slowly on a busy host. */
 const patienceMs = 5 * 60_000;
@@ -48,7 +57,7 @@ function tell({ name, ok, ms, error, remark }: GuestResult): void {
 
 function buildMachines(names: ReadonlySet<MachineName>, others: string): void {
   const missing = [...names]
-    .map((name) => whatIsMissing(machines[name], ['chromium']))
+    .map((name) => whatIsMissing(machines[name], programs))
     .filter(Boolean);
   if (missing.length > 0) throw new Error(missing.join('\n'));
   for (const name of names) {

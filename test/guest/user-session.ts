@@ -12,6 +12,10 @@ export class UserSession {
     this.id = Number(execFileSync('id', ['-u', name]));
   }
 
+  get runtimeFolder(): string {
+    return `/run/user/${this.id}`;
+  }
+
   /** The user's systemd starts, and whatever it starts at login. */
   async logIn(): Promise<void> {
     await output('systemctl', ['start', `user@${this.id}.service`]);
@@ -23,7 +27,7 @@ export class UserSession {
 
   /** Runs a program as the user; what it wrote. @throws when it fails */
   async run(command: string, ...args: string[]): Promise<string> {
-    const runtime = `/run/user/${this.id}`;
+    const runtime = this.runtimeFolder;
     const environment = [
       `HOME=/home/${this.name}`,
       `PATH=${process.env.PATH}`,

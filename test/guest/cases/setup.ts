@@ -1,36 +1,24 @@
 // What "guise setup" does, done for real.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync } from 'node:fs';
-import { release } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../../daemon/project-root.js';
 import { linuxNative } from '../../../native/index.js';
 import { whileWriting } from '../camera-writer.js';
 import type { GuestCase } from '../guest-case.js';
+import { installModule } from '../install-module.js';
 import {
   capabilitiesOf,
   isModuleLoaded,
   loadModule,
   moduleVersion,
 } from '../loopback-module.js';
-import { ownFiles } from '../machines/machine-files.js';
 import { readWithFfmpeg } from '../programs.js';
 import { drawTestCard } from '../test-card.js';
 
 const cards = [drawTestCard(320, 180, 0)];
 const writtenFiles = ['/etc/modprobe.d/zz-guise.conf', '/etc/modules-load.d/guise.conf'];
-
-/** Installs the module where modprobe looks, as its package does. */
-function installModule(): void {
-  const folder = join('/lib/modules', release());
-  cpSync(ownFiles().modules, folder, { recursive: true });
-  cpSync(
-    join(ownFiles().loopback, `${moduleVersion}.ko`),
-    join(folder, 'v4l2loopback.ko'),
-  );
-  execFileSync('depmod');
-}
 
 function guise(...args: string[]): string {
   const main = join(projectRoot, 'dist', 'daemon', 'main.js');
