@@ -8,6 +8,7 @@
         "native/clock.cc",
         "native/crop_binding.cc",
         "native/crop_colour.cc",
+        "native/crop_row.cc",
         "native/datagram.cc",
         "native/datagram_binding.cc",
         "native/device_holders.cc",

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "crop_region.h"
+#include "crop_row.h"
 #include "nv12.h"
 #include "vector_clones.h"
 #include "yuv.h"
@@ -13,6 +14,7 @@ namespace {
 /// A crop pixel ready to be laid over the frame: luma and chroma times alpha, and alpha.
 /// Four floats side by side are interpolated by one vector instruction.
 enum Channel { kY, kCb, kCr, kAlpha, kChannels };
+static_assert(kChannels == kRowChannels, "rows are sampled four floats at a time");
 
 GUISE_VECTOR_CLONES
 void PackCrop(const float* crop, const float* mask, int64_t plane, float scale, float offset,
@@ -28,56 +30,6 @@ void PackCrop(const float* crop, const float* mask, int64_t plane, float scale, 
     pixel[kCr] = alpha * RgbToCr(r, g, b);
     pixel[kAlpha] = alpha;
   }
-}
-
-struct PackedCrop {
-  const float* pixels;
-  int width, height;
-};
-
-/// Points of the crop that lie under pixels of a frame row: (u + i · du, v + i · dv).
-struct CropLine {
-  float u, v, du, dv;
-};
-
-/// The pixels first … last − 1 of `count` for which start + i · step is in 0 … most.
-void Narrow(float start, float step, float most, int* first, int* last) {
-  if (std::abs(step) < 1e-9f) {
-    if (!(start >= 0 && start <= most)) *last = *first;
-    return;
-  }
-  const float a = -start / step, b = (most - start) / step;
-  const float low = std::ceil(std::min(a, b)), high = std::floor(std::max(a, b)) + 1;
-  *first = static_cast<int>(std::max(static_cast<float>(*first), std::min(low, 1e6f)));
-  *last = static_cast<int>(std::min(static_cast<float>(*last), std::max(high, -1e6f)));
-}
-
-/// Samples the crop bilinearly under `count` pixels of a row; those beyond it are clear.
-GUISE_VECTOR_CLONES
-void SampleRow(const PackedCrop& crop, const CropLine& line, int count, float* row) {
-  const float most_u = static_cast<float>(crop.width - 1);
-  const float most_v = static_cast<float>(crop.height - 1);
-  int first = 0, last = count;
-  Narrow(line.u, line.du, most_u, &first, &last);
-  Narrow(line.v, line.dv, most_v, &first, &last);
-  last = std::max(first, last);
-  std::fill(row, row + std::min(first, count) * kChannels, 0.0f);
-  const int64_t stride = static_cast<int64_t>(crop.width) * kChannels;
-  for (int i = first; i < last; i++) {
-    // Rounding may lead a hair beyond the edge.
-    const float u = std::min(std::max(line.u + line.du * i, 0.0f), most_u);
-    const float v = std::min(std::max(line.v + line.dv * i, 0.0f), most_v);
-    const int u0 = std::min(static_cast<int>(u), crop.width - 2);
-    const int v0 = std::min(static_cast<int>(v), crop.height - 2);
-    const float tu = u - static_cast<float>(u0), tv = v - static_cast<float>(v0);
-    const float* a = crop.pixels + v0 * stride + u0 * kChannels;
-    const float* b = a + stride;
-    float pair[2 * kChannels];
-    for (int c = 0; c < 2 * kChannels; c++) pair[c] = a[c] + tv * (b[c] - a[c]);
-    float* out = row + i * kChannels;
-    for (int c = 0; c < kChannels; c++) out[c] = pair[c] + tu * (pair[c + kChannels] - pair[c]);
-  }
-  if (last < count) std::fill(row + last * kChannels, row + count * kChannels, 0.0f);
 }
 
 GUISE_VECTOR_CLONES
@@ -118,15 +70,12 @@ void BlendCrop(const Nv12Target& frame, Affine frame_to_crop, const float* crop,
   rows.resize(std::max(rows.size(), static_cast<size_t>(count) * 2 * kChannels));
   PackCrop(crop, mask, plane, crop_scale, crop_offset, packed.data());
   const PackedCrop packed_crop = {packed.data(), crop_width, crop_height};
-  Affine m = frame_to_crop;
   for (int top = region.top; top < region.bottom; top += 2) {
     for (int i = 0; i < 2; i++) {
       const int y = top + i;
-      const CropLine line = {static_cast<float>(m[0] * region.left + m[1] * y + m[2]),
-                             static_cast<float>(m[3] * region.left + m[4] * y + m[5]),
-                             static_cast<float>(m[0]), static_cast<float>(m[3])};
+      const CropLine line = LineUnder(frame_to_crop, region.left, y, count);
       float* row = rows.data() + static_cast<size_t>(i) * count * kChannels;
-      SampleRow(packed_crop, line, count, row);
+      SampleRow(packed_crop, line, row);
       BlendLuma(row, count, frame.luma() + static_cast<int64_t>(y) * frame.width + region.left);
     }
     BlendChroma(rows.data(), rows.data() + static_cast<size_t>(count) * kChannels, count,

@@ -38,26 +38,6 @@ inline Region CoveredRegion(Affine frame_to_crop, int width, int height, int fra
           even(std::ceil(right) + 2, frame_width), even(std::ceil(bottom) + 2, frame_height)};
 }
 
-/// A bilinear sample's place in a width × height grid of values.
-struct Tap {
-  int64_t at00, at01, at10, at11;
-  float tu, tv;
-};
-
-/// @returns false outside the grid
-inline bool TapAt(Affine frame_to_crop, int x, int y, int width, int height, Tap* tap) {
-  Affine m = frame_to_crop;
-  const float u = static_cast<float>(m[0] * x + m[1] * y + m[2]);
-  const float v = static_cast<float>(m[3] * x + m[4] * y + m[5]);
-  if (!(u >= 0 && v >= 0 && u <= width - 1 && v <= height - 1)) return false;
-  const int u0 = static_cast<int>(u), v0 = static_cast<int>(v);
-  const int u1 = std::min(u0 + 1, width - 1), v1 = std::min(v0 + 1, height - 1);
-  *tap = {static_cast<int64_t>(v0) * width + u0, static_cast<int64_t>(v0) * width + u1,
-          static_cast<int64_t>(v1) * width + u0, static_cast<int64_t>(v1) * width + u1,
-          u - static_cast<float>(u0), v - static_cast<float>(v0)};
-  return true;
-}
-
 }  // namespace guise
 
 #endif  // GUISE_NATIVE_CROP_REGION_H_

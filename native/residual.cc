@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "crop_region.h"
+#include "crop_row.h"
 #include "vector_clones.h"
 #include "yuv.h"
 
@@ -78,6 +80,31 @@ void MakeRow(const float (*before)[kMaxSize], const float (*enhanced)[kMaxSize],
   }
 }
 
+/// Adds two rows of samples to two rows of the frame, block by block.
+GUISE_VECTOR_CLONES
+void AddRows(const float* upper, const float* lower, int count, float strength,
+             uint8_t* __restrict luma, uint8_t* __restrict luma_below,
+             uint8_t* __restrict chroma) {
+  for (int x = 0; x < count; x += 2) {
+    const float* a = upper + x * kRowChannels;
+    const float* b = lower + x * kRowChannels;
+    float sum[kRowChannels];
+    for (int c = 0; c < kRowChannels; c++) {
+      sum[c] = a[c] + a[kRowChannels + c] + b[c] + b[kRowChannels + c];
+    }
+    const float seen = static_cast<float>(luma[x] + luma[x + 1] + luma_below[x] + luma_below[x + 1]);
+    const float change = (seen - sum[3]) * (0.25f / kChangedLuma);
+    const float lasting = 1.0f / (1.0f + change * change);
+    const float weight = strength * lasting * lasting;
+    luma[x] = ToByte(luma[x] + weight * a[0]);
+    luma[x + 1] = ToByte(luma[x + 1] + weight * a[kRowChannels]);
+    luma_below[x] = ToByte(luma_below[x] + weight * b[0]);
+    luma_below[x + 1] = ToByte(luma_below[x + 1] + weight * b[kRowChannels]);
+    chroma[x] = ToByte(chroma[x] + weight * sum[1] * 0.25f);
+    chroma[x + 1] = ToByte(chroma[x + 1] + weight * sum[2] * 0.25f);
+  }
+}
+
 }  // namespace
 
 bool MakeResidual(const CropPlanes& before, const CropPlanes& enhanced, const float* mask,
@@ -106,48 +133,25 @@ bool MakeResidual(const CropPlanes& before, const CropPlanes& enhanced, const fl
   return true;
 }
 
-GUISE_VECTOR_CLONES
-void AddResidual(const Nv12Target& frame, Affine m, const float* residual, int size,
+void AddResidual(const Nv12Target& frame, Affine frame_to_crop, const float* residual, int size,
                  float strength) {
-  const Region region = CoveredRegion(m, size, size, frame.width, frame.height);
-  for (int by = region.top; by < region.bottom; by += 2) {
-    for (int bx = region.left; bx < region.right; bx += 2) {
-      float added[4][kResidualFloats] = {};
-      uint8_t* luma[4];
-      float change = 0, total = 0;
-      int inside = 0;
-      for (int i = 0; i < 4; i++) {
-        const int x = bx + (i & 1), y = by + (i >> 1);
-        luma[i] = frame.luma() + static_cast<int64_t>(y) * frame.width + x;
-        Tap tap;
-        if (!TapAt(m, x, y, size, size, &tap)) continue;
-        const float* a = residual + tap.at00 * kResidualFloats;
-        const float* b = residual + tap.at01 * kResidualFloats;
-        const float* c = residual + tap.at10 * kResidualFloats;
-        const float* d = residual + tap.at11 * kResidualFloats;
-        for (int k = 0; k < kResidualFloats; k++) {
-          const float upper = a[k] + (b[k] - a[k]) * tap.tu;
-          const float lower = c[k] + (d[k] - c[k]) * tap.tu;
-          added[i][k] = upper + (lower - upper) * tap.tv;
-        }
-        change += static_cast<float>(*luma[i]) - added[i][3];
-        total += std::abs(added[i][0]) + std::abs(added[i][1]) + std::abs(added[i][2]);
-        inside++;
-      }
-      if (inside == 0 || total == 0) continue;
-      change /= static_cast<float>(inside) * kChangedLuma;
-      const float lasting = 1.0f / (1.0f + change * change);
-      const float weight = strength * lasting * lasting;
-      float cb = 0, cr = 0;
-      for (int i = 0; i < 4; i++) {
-        *luma[i] = ToByte(static_cast<float>(*luma[i]) + weight * added[i][0]);
-        cb += added[i][1];
-        cr += added[i][2];
-      }
-      uint8_t* chroma = frame.chroma() + static_cast<int64_t>(by / 2) * frame.width + bx;
-      chroma[0] = ToByte(static_cast<float>(chroma[0]) + weight * cb * 0.25f);
-      chroma[1] = ToByte(static_cast<float>(chroma[1]) + weight * cr * 0.25f);
-    }
+  static_assert(kResidualFloats == kRowChannels, "rows are sampled four floats at a time");
+  const Region region = CoveredRegion(frame_to_crop, size, size, frame.width, frame.height);
+  const int count = region.right - region.left;
+  if (count <= 0 || size < 2) return;
+  // Grows once, when a thread meets its widest face.
+  static thread_local std::vector<float> rows;
+  rows.resize(std::max(rows.size(), static_cast<size_t>(count) * 2 * kRowChannels));
+  float* upper = rows.data();
+  float* lower = upper + static_cast<size_t>(count) * kRowChannels;
+  const PackedCrop crop = {residual, size, size};
+  for (int top = region.top; top < region.bottom; top += 2) {
+    SampleRow(crop, LineUnder(frame_to_crop, region.left, top, count), upper);
+    SampleRow(crop, LineUnder(frame_to_crop, region.left, top + 1, count), lower);
+    uint8_t* luma = frame.luma() + static_cast<int64_t>(top) * frame.width + region.left;
+    uint8_t* chroma =
+        frame.chroma() + static_cast<int64_t>(top / 2) * frame.width + region.left;
+    AddRows(upper, lower, count, strength, luma, luma + frame.width, chroma);
   }
 }
 

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "box_blur.h"
 #include "crop_region.h"
+#include "crop_row.h"
 #include "polygon.h"
 #include "vector_clones.h"
 #include "yuv.h"
@@ -119,37 +121,53 @@ void SoftenMask(float* mask, float* scratch, int size, float sigma) {
   }
 }
 
+namespace {
+
+/// to += share · (from − to)
 GUISE_VECTOR_CLONES
-void RestoreByMask(const Nv12Target& frame, const Nv12View& before, Affine m, const float* mask,
-                   int size) {
-  const Region region = CoveredRegion(m, size, size, frame.width, frame.height);
-  const auto mix = [](uint8_t own, uint8_t swapped, float keep) {
-    return ToByte(static_cast<float>(own) + keep * (static_cast<float>(swapped) - own));
-  };
-  for (int by = region.top; by < region.bottom; by += 2) {
-    for (int bx = region.left; bx < region.right; bx += 2) {
-      float keep_sum = 0;
-      for (int i = 0; i < 4; i++) {
-        const int x = bx + (i & 1), y = by + (i >> 1);
-        Tap tap;
-        float keep = 1;
-        if (TapAt(m, x, y, size, size, &tap)) {
-          const float upper = mask[tap.at00] + (mask[tap.at01] - mask[tap.at00]) * tap.tu;
-          const float lower = mask[tap.at10] + (mask[tap.at11] - mask[tap.at10]) * tap.tu;
-          keep = upper + (lower - upper) * tap.tv;
-        }
-        keep_sum += keep;
-        if (keep >= 1) continue;
-        const int64_t at = static_cast<int64_t>(y) * frame.width + x;
-        frame.luma()[at] = mix(before.luma()[at], frame.luma()[at], keep);
-      }
-      if (keep_sum >= 4) continue;
-      const int64_t at = static_cast<int64_t>(by / 2) * frame.width + bx;
-      for (int c = 0; c < 2; c++) {
-        frame.chroma()[at + c] =
-            mix(before.chroma()[at + c], frame.chroma()[at + c], keep_sum * 0.25f);
-      }
+void RestoreLuma(const float* share, int count, const uint8_t* __restrict from,
+                 uint8_t* __restrict to) {
+  for (int i = 0; i < count; i++) {
+    to[i] = ToByte(to[i] + share[i] * (static_cast<float>(from[i]) - to[i]));
+  }
+}
+
+/// Each pair of chroma bytes by the mean share of its four pixels.
+GUISE_VECTOR_CLONES
+void RestoreChroma(const float* upper, const float* lower, int count,
+                   const uint8_t* __restrict from, uint8_t* __restrict to) {
+  for (int i = 0; i < count; i += 2) {
+    const float share = 0.25f * (upper[i] + upper[i + 1] + lower[i] + lower[i + 1]);
+    to[i] = ToByte(to[i] + share * (static_cast<float>(from[i]) - to[i]));
+    to[i + 1] = ToByte(to[i + 1] + share * (static_cast<float>(from[i + 1]) - to[i + 1]));
+  }
+}
+
+}  // namespace
+
+void RestoreByMask(const Nv12Target& frame, const Nv12View& before, Affine frame_to_crop,
+                   const float* mask, int size) {
+  const Region region = CoveredRegion(frame_to_crop, size, size, frame.width, frame.height);
+  const int count = region.right - region.left;
+  if (count <= 0 || size < 2) return;
+  // What is the wearer's, which is nothing beyond the crop. Grow once, when a thread
+  // meets its widest face.
+  static thread_local std::vector<float> own, rows;
+  const size_t area = static_cast<size_t>(size) * size;
+  own.resize(std::max(own.size(), area));
+  rows.resize(std::max(rows.size(), static_cast<size_t>(count) * 2));
+  for (size_t i = 0; i < area; i++) own[i] = 1.0f - mask[i];
+  const PackedCrop crop = {own.data(), size, size};
+  for (int top = region.top; top < region.bottom; top += 2) {
+    for (int i = 0; i < 2; i++) {
+      float* row = rows.data() + static_cast<size_t>(i) * count;
+      SampleValuesRow(crop, LineUnder(frame_to_crop, region.left, top + i, count), row);
+      const int64_t at = static_cast<int64_t>(top + i) * frame.width + region.left;
+      RestoreLuma(row, count, before.luma() + at, frame.luma() + at);
     }
+    const int64_t at = static_cast<int64_t>(top / 2) * frame.width + region.left;
+    RestoreChroma(rows.data(), rows.data() + count, count, before.chroma() + at,
+                  frame.chroma() + at);
   }
 }
 
