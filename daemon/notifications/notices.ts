@@ -90,7 +90,7 @@ function ofProviders({ models }: DaemonState, providers: WantedProviders): Notic
     {
       kind: 'provider',
       title: 'Running on the CPU',
-      body: `${wanted} could not be used for ${names}. "guise doctor" says why.`,
+      body: `${wanted} could not be used for ${names}. ${slow[0]?.refusals[0] ?? '"guise doctor" says why.'}`,
     },
   ];
 }

@@ -67,6 +67,8 @@ export interface PreviewState {
     readonly name: string;
     /** Execution provider that really runs it, for example "cpu". */
     readonly provider: string;
+    /** Why execution providers wanted before it do not run it. */
+    readonly refusals: readonly string[];
   }[];
   readonly missing: readonly MissingPart[];
 }

@@ -43,6 +43,7 @@ class Helper<Command> {
     onClick: (command: Command) => void,
     signal: AbortSignal,
   ): Promise<Helper<Command>> {
+    if (!hasDisplay()) throw notReady('there is no display');
     const slots = slotsFor(view.menu);
     const systray = new SysTray({
       menu: {
@@ -107,6 +108,12 @@ class Helper<Command> {
     // The title clicked on differs when the item was changed at the same moment.
     if (slot?.command && slot.shown.title === item?.title) this.onClick(slot.command);
   }
+}
+
+/** Without one the helper would end, and be started in vain again and again. */
+function hasDisplay(): boolean {
+  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
+  return process.platform !== 'linux' || Boolean(DISPLAY || WAYLAND_DISPLAY);
 }
 
 /** The package numbers the items it is given. */

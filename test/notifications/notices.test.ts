@@ -4,7 +4,14 @@ import { Notices } from '../../daemon/notifications/notices.js';
 const running = {
   problem: null,
   camera: { label: 'HD Webcam', state: 'running', width: 640, height: 480, fps: 30 },
-  models: [{ role: 'swapper', name: 'inswapper', provider: 'cpu' }],
+  models: [
+    {
+      role: 'swapper',
+      name: 'inswapper',
+      provider: 'cpu',
+      refusals: ['cuda: no driver.'],
+    },
+  ],
   missing: [],
 } as unknown as DaemonState;
 
@@ -70,6 +77,6 @@ test('a missing model is told of with what mends it, and not again soon', () => 
 test('a GPU that was wanted and is not used is told of', () => {
   const [notice] = new Notices().after(running, ['cuda', 'cpu'], 0);
   expect(notice).toMatchObject({ title: 'Running on the CPU' });
-  expect(notice?.body).toMatch(/cuda.*inswapper/);
+  expect(notice?.body).toMatch(/cuda.*inswapper.*no driver/);
   expect(new Notices().after(running, ['cpu'], 0)).toEqual([]);
 });

@@ -2,25 +2,26 @@
 import { ask, order } from './api.js';
 import { byId, element } from './dom.js';
 
-/** Those that people change, in this order; the rest is folded away. */
-const common = [
-  'camera',
-  'picture.mirror',
-  'picture.zoom',
-  'picture.rotate',
-  'picture.fit',
-  'swapper.family',
-  'swapper.mesh.shapeTransfer',
-  'enhancer.family',
-  'enhancer.blend',
-  'onNoSwap',
-  'holdMs',
-  'cover',
-  'onDemand',
-  'virtualCamera',
-  'preview.maxFps',
-  'tray.backend',
-];
+/** Those that people change, in this order, in plain words; the rest is folded away. */
+const common = {
+  camera: 'Camera',
+  virtualCamera: 'Virtual camera',
+  'swapper.family': 'Swapper',
+  'swapper.mesh.shapeTransfer': "Source face's shape",
+  'enhancer.family': 'Enhancer',
+  'enhancer.blend': 'Enhancer, how much',
+  'picture.mirror': 'Mirror',
+  'picture.zoom': 'Zoom',
+  'picture.rotate': 'Rotate',
+  'picture.fit': 'Another shape',
+  onNoSwap: 'Without a swapped frame',
+  holdMs: 'Hold for',
+  cover: 'Cover with',
+  onDemand: 'Camera on demand',
+  'preview.maxFps': 'Rate of this preview',
+  'tray.backend': 'Tray',
+  notifications: 'Notifications',
+};
 
 /** Inputs by key. */
 const inputs = new Map();
@@ -86,7 +87,8 @@ function row(setting) {
   input.addEventListener('change', () => change(setting, input, note));
   put(input, value);
   inputs.set(key, input);
-  const label = element('label', { htmlFor: input.id, title: doc, textContent: key });
+  const label = element('label', { htmlFor: input.id, title: doc });
+  label.textContent = common[key] ?? key;
   return element('div', { className: 'setting' }, label, input, note);
 }
 
@@ -109,9 +111,9 @@ export async function loadSettings() {
     return;
   }
   const byKey = new Map(settings.map((setting) => [setting.key, setting]));
-  const first = common.flatMap((key) => byKey.get(key) ?? []);
+  const first = Object.keys(common).flatMap((key) => byKey.get(key) ?? []);
   byId('common-settings').replaceChildren(...first.map(row));
-  const others = settings.filter(({ key }) => !common.includes(key));
+  const others = settings.filter(({ key }) => !(key in common));
   byId('other-settings').replaceChildren(...others.map(row));
   await offerCameras().catch(() => undefined);
 }
