@@ -65,6 +65,27 @@ describeWithRealAssets('guise face add', ({ models, faces }) => {
     expect(savedFolders()).toEqual([]);
   }
 
+  it('does without a landmark network where the swapper does', async () => {
+    const folder = join(home, 'models');
+    mkdirSync(folder);
+    for (const file of ['yunet_n_dynamic.onnx', 'w600k_mbf_int8.onnx']) {
+      copyFileSync(join(models, file), join(folder, file));
+    }
+    const photo = face('portrait_pexels.jpg');
+    const addFor = (swapper: string) => {
+      const wish = ['--models', folder, '--set', `swapper.family=${swapper}`];
+      return runGuise(home, ['face', 'add', 'Ada', photo, '--yes', ...wish]);
+    };
+    expect((await addFor('mesh')).status).toBe(6);
+    expect((await addFor('inswapper')).status).toBe(0);
+    const { landmarkModel, photos, embeddings } = savedRecord();
+    expect([landmarkModel, photos[0].landmarks]).toEqual(['', []]);
+    // The recogniser's own length, by which converters go; not 1.
+    expect(Math.hypot(...embeddings.w600k_mbf)).toBeGreaterThan(2);
+    const listed = await runGuise(home, ['face', 'list']);
+    expect(listed.stdout).toContain('Ada  (1 photo');
+  });
+
   it('saves a face that the other commands know', async () => {
     const added = await add('Ada', face('portrait_pexels.jpg'), '--yes');
     expect([added.status, added.stderr]).toEqual([
