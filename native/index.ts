@@ -99,6 +99,13 @@ export interface Native {
     height: number,
     landmarks: Float32Array,
   ): MeshSourceHandle | null;
+  /** The same on another thread; photo and landmarks must not change meanwhile. */
+  prepareMeshSourceAside(
+    photo: Uint8Array,
+    width: number,
+    height: number,
+    landmarks: Float32Array,
+  ): Promise<MeshSourceHandle | null>;
   /** A swapper with its memory; for one thread, any number of faces. */
   createMeshSwapper(): MeshSwapperHandle;
   /**

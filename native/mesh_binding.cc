@@ -48,6 +48,52 @@ Napi::Value PrepareMeshSource(const Napi::CallbackInfo& info) {
                     std::make_unique<MeshSource>(ViewOf(photo), landmarks, pose));
 }
 
+/// Prepares a source on a thread of the pool, so that the caller's frames go on meanwhile.
+class SourcePreparation : public Napi::AsyncWorker {
+ public:
+  SourcePreparation(const Napi::CallbackInfo& info, const Nv12Target& photo,
+                    const float* landmarks)
+      : Napi::AsyncWorker(info.Env(), "guise.prepareMeshSource"),
+        deferred_(Napi::Promise::Deferred::New(info.Env())),
+        photo_(photo),
+        landmarks_(landmarks),
+        photo_owner_(Napi::Persistent(info[0].As<Napi::Object>())),
+        landmarks_owner_(Napi::Persistent(info[3].As<Napi::Object>())) {}
+
+  Napi::Promise Promise() const { return deferred_.Promise(); }
+
+ protected:
+  void Execute() override {
+    MeshPose pose;
+    if (!IsFace(landmarks_, &pose)) return;
+    source_ = std::make_unique<MeshSource>(ViewOf(photo_), landmarks_, pose);
+  }
+
+  void OnOK() override {
+    if (!source_) return deferred_.Resolve(Env().Null());
+    deferred_.Resolve(MakeHandle(Env(), HandleKind::kSource, std::move(source_)));
+  }
+
+  void OnError(const Napi::Error& error) override { deferred_.Reject(error.Value()); }
+
+ private:
+  Napi::Promise::Deferred deferred_;
+  const Nv12Target photo_;
+  const float* const landmarks_;
+  /// Keep the caller's memory until the work is done.
+  const Napi::ObjectReference photo_owner_;
+  const Napi::ObjectReference landmarks_owner_;
+  std::unique_ptr<MeshSource> source_;
+};
+
+// As PrepareMeshSource → promise of what that returns
+Napi::Value PrepareMeshSourceAside(const Napi::CallbackInfo& info) {
+  const Nv12Target photo = FrameArg(info, 0);
+  auto* work = new SourcePreparation(info, photo, LandmarksArg(info, 3));
+  work->Queue();
+  return work->Promise();
+}
+
 Napi::Value CreateMeshSwapper(const Napi::CallbackInfo& info) {
   return MakeHandle(info.Env(), HandleKind::kSwapper, std::make_unique<MeshSwapper>());
 }
@@ -73,6 +119,7 @@ Napi::Value SwapMesh(const Napi::CallbackInfo& info) {
 
 void ExportMesh(Napi::Object exports) {
   Export(exports, "prepareMeshSource", PrepareMeshSource);
+  Export(exports, "prepareMeshSourceAside", PrepareMeshSourceAside);
   Export(exports, "createMeshSwapper", CreateMeshSwapper);
   Export(exports, "swapMesh", SwapMesh);
 }

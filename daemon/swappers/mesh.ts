@@ -48,7 +48,7 @@ class MeshSwapper implements Swapper {
         `The face "${source.name}" has no landmarks, which the mesh needs. Fetch the landmark network with "guise models pull facemesh-468" and add the face again.`,
       );
     }
-    const mesh = native.prepareMeshSource(
+    const mesh = await native.prepareMeshSourceAside(
       frame.data,
       frame.width,
       frame.height,

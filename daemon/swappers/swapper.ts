@@ -15,8 +15,8 @@ export interface Swapper {
   /** Of a network that paints one face only: it is worn whatever source is chosen. */
   readonly ownSource?: PreparedSource;
   /**
-   * Makes what this family needs of a source face. May take long; called between
-   * frames, never within one.
+   * Makes what this family needs of a source face. Called between frames, which go on
+   * while it is awaited.
    */
   prepare(source: SourceFace): Promise<PreparedSource>;
   /**

@@ -36,6 +36,7 @@ const feed = memory.preview && new PreviewFeed(memory.preview.original);
 let isStopping = false;
 /** The face asked for last; null when there is nothing to change. */
 let wanted: FaceRequest | null = null;
+let isPreparing = false;
 let lastFaultReportUs = Number.NEGATIVE_INFINITY;
 let unreportedFaults = 0;
 
@@ -60,6 +61,21 @@ async function wear(
   const own = pipeline.swapper?.ownSource;
   pipeline.source = own ?? (face && sources ? await sources.prepare(key, face) : null);
   post({ type: 'wearing', request, name: pipeline.source?.name ?? null });
+}
+
+/** Prepares a face while frames go on with the one before. */
+function prepareWanted(
+  opened: OpenedPipeline,
+  sources: PreparedSources | null,
+  request: FaceRequest,
+): void {
+  wanted = null;
+  isPreparing = true;
+  void wear(opened, sources, request)
+    .catch((error) => refuse(request, error))
+    .finally(() => {
+      isPreparing = false;
+    });
 }
 
 function refuse({ request }: FaceRequest, error: unknown): void {
@@ -126,11 +142,9 @@ async function swapFrames(
   opened.pipeline.expectFaces(turn.takeFaces());
   while (!isStopping && !turn.isOver && !reader.isDrained) {
     obeyMessages();
-    if (wanted) {
-      const request = wanted;
-      wanted = null;
-      await wear(opened, sources, request).catch((error) => refuse(request, error));
-    }
+    if (wanted && !isPreparing) prepareWanted(opened, sources, wanted);
+    // A face that is ready is worn in this very frame.
+    if (isPreparing) await turns.take();
     if (reader.takeWithin(WAIT_SLICE_MS)) processFrame(opened, heap);
     if (turns.isDue()) await turns.take();
   }

@@ -176,6 +176,23 @@ test('refuses landmarks that are no face, and leaves the frame alone', () => {
   expect(native.prepareMeshSource(plain.data, WIDTH, HEIGHT, zeros)).toBeNull();
 });
 
+test('prepares a source aside as it does at once', async () => {
+  const aside = await native.prepareMeshSourceAside(plain.data, WIDTH, HEIGHT, face);
+  const atOnce = native.prepareMeshSource(plain.data, WIDTH, HEIGHT, face);
+  const outputs = [aside!, atOnce!].map((source) => {
+    const output = noisy.data.slice();
+    const swapper = native.createMeshSwapper();
+    native.swapMesh(swapper, source, output, WIDTH, HEIGHT, face, 1, 1);
+    return output;
+  });
+  expect(outputs[0]).not.toEqual(noisy.data);
+  expect(outputs[0]).toEqual(outputs[1]);
+  const zeros = new Float32Array(468 * 3);
+  expect(
+    await native.prepareMeshSourceAside(plain.data, WIDTH, HEIGHT, zeros),
+  ).toBeNull();
+});
+
 test('refuses bad arguments by name', () => {
   const source = native.prepareMeshSource(plain.data, WIDTH, HEIGHT, face)!;
   const swapper = native.createMeshSwapper();
