@@ -15,6 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Machine, rootfsDir, type Session } from './machines/machine.js';
+import { searchPath } from './machines/search-path.js';
 
 export interface GuestRun {
   readonly machine: Machine;
@@ -46,11 +47,6 @@ const programs = {
   gcc: 'gcc',
   'apt-get': 'apt',
 };
-
-/** A user's own path may lack the folders of system programs. */
-export function searchPath(): string {
-  return `${process.env.PATH}:/usr/sbin:/sbin`;
-}
 
 /**
  * What keeps a machine from running here; '' when nothing does.

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { searchPath } from './search-path.js';
 
 /** The packages cannot be had here and now: no fault of ours. */
 export class PackagesUnavailable extends Error {}
@@ -10,6 +11,7 @@ export class PackagesUnavailable extends Error {}
 export function run(command: string, args: readonly string[], folder: string): string {
   return execFileSync(command, [...args], {
     cwd: folder,
+    env: { ...process.env, PATH: searchPath() },
     encoding: 'utf8',
     maxBuffer: 1 << 28,
     stdio: ['ignore', 'pipe', 'pipe'],
