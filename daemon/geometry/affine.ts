@@ -10,14 +10,13 @@ export function createAffine(): Affine {
 
 /** @returns false when the matrix has no inverse; `inverse` is then unchanged */
 export function invertAffine(matrix: Affine, inverse: Affine): boolean {
-  const [a, b, tx, c, d, ty] = matrix as unknown as readonly [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  // Not destructured: that would make an iterator for every frame.
+  const a = matrix[0]!;
+  const b = matrix[1]!;
+  const tx = matrix[2]!;
+  const c = matrix[3]!;
+  const d = matrix[4]!;
+  const ty = matrix[5]!;
   const determinant = a * d - b * c;
   if (!(Math.abs(determinant) > 1e-12)) return false;
   inverse[0] = d / determinant;
