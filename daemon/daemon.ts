@@ -28,6 +28,7 @@ import {
   missingParts,
   type Surroundings,
   withChosenCamera,
+  withFaces,
 } from './surroundings.js';
 import { runTask } from './threads/run-task.js';
 import { wornFace } from './worn-face.js';
@@ -271,6 +272,8 @@ export class Daemon extends EventEmitter<DaemonEvents> {
 
   /** Another process may have removed the very face that is worn. */
   private async rereadFaces(): Promise<void> {
+    this.surroundings = await withFaces(this.surroundings);
+    this.pipeline.missing = missingParts(this.surroundings);
     const { face } = this.settings.values;
     const isWorn = face !== '' && this.face?.name === face;
     if (isWorn && !(await this.faces.store.has(face))) await this.change({ face: '' });

@@ -4,6 +4,7 @@ import { deviceSource } from './capture/camera-sources.js';
 import { findFfmpeg } from './ffmpeg/find-ffmpeg.js';
 import type { MissingPart } from './preview/preview-state.js';
 import type { Finding, Subject } from './readiness/finding.js';
+import { checkFaces } from './readiness/models-and-faces.js';
 import { findReadiness } from './readiness/readiness.js';
 import type { Settings } from './settings/settings.js';
 
@@ -22,6 +23,15 @@ export async function lookAround(settings: Settings): Promise<Surroundings> {
     ({ subject, state }) => state !== 'missing' || !neededNetworks.includes(subject),
   );
   return { findings, hasNetworks };
+}
+
+/** The same with the source faces as they are now. */
+export async function withFaces(surroundings: Surroundings): Promise<Surroundings> {
+  const faces = await checkFaces();
+  const findings = surroundings.findings.map((finding) =>
+    finding.subject === faces.subject ? faces : finding,
+  );
+  return { ...surroundings, findings };
 }
 
 /** The settings with the camera that can be opened: "auto" is the first of this machine,

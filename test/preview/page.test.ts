@@ -113,6 +113,9 @@ describeHere(what, ({ models, faces, clips }) => {
     await sees(
       `document.querySelector('.face[aria-pressed=true] span:last-child')?.textContent === 'Ada'`,
     );
+    await sees(
+      `!document.getElementById('missing').textContent.includes('Source faces')`,
+    );
     await picture('worn');
   }, 240_000);
 

@@ -58,9 +58,12 @@ function missingItem({ what, effect, fix }) {
   return item;
 }
 
-function showMissing({ missing }) {
-  byId('missing').hidden = missing.length === 0;
-  replaceIfChanged(byId('missing-list'), missing, () => missing.map(missingItem));
+/** Who plays a clip misses no camera. */
+function showMissing({ missing, camera }) {
+  const isTold = ({ what }) => what !== 'Camera' || camera.label === 'test pattern';
+  const told = missing.filter(isTold);
+  byId('missing').hidden = told.length === 0;
+  replaceIfChanged(byId('missing-list'), told, () => told.map(missingItem));
 }
 
 const sizeText = ({ width, height, fps }) =>
