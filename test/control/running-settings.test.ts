@@ -106,7 +106,7 @@ describe('settings over the socket', () => {
       return camera.width === 640 && camera.state === 'running';
     });
     expect((await daemon.ask('GET /v1/preview')).json.url).toBe(url);
-    expect((await fetch(`${url}state`)).status).toBe(200);
+    expect((await fetch(`${url}v1/state`)).status).toBe(200);
   });
 
   it('of the log count at once', async () => {
