@@ -1,0 +1,131 @@
+// The commands that speak to the running guise, against a real one.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { projectRoot } from '../../daemon/project-root.js';
+import { type RunningDaemon, TestHome, until } from '../control/running-daemon.js';
+
+let home: TestHome;
+let daemon: RunningDaemon;
+
+beforeAll(async () => {
+  home = new TestHome();
+  daemon = await home.startDaemon(['--set', 'onDemand=false']);
+});
+
+afterAll(() => home.remove());
+
+/** Runs a command that does not end by itself until its output is as wanted. */
+async function outputUntil(
+  args: readonly string[],
+  isWanted: (output: string) => boolean,
+  act?: () => Promise<unknown>,
+): Promise<string> {
+  const main = join(projectRoot, 'dist', 'daemon', 'main.js');
+  const child = spawn(process.execPath, [main, ...args], {
+    env: home.environment(),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const closed = once(child, 'close');
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  try {
+    await until('it says something', () => output !== '');
+    await act?.();
+    await until('it says what is wanted', () => isWanted(output));
+    return output;
+  } finally {
+    child.kill('SIGKILL');
+    await closed;
+  }
+}
+
+describe('guise status', () => {
+  it('tells people what runs', async () => {
+    const { status, stdout } = await home.guise(['status']);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^Shown +/);
+    expect(stdout).toMatch(/^Camera +test pattern, .*320×240/m);
+    expect(stdout).toMatch(/^Missing +.*Face detector/m);
+  });
+
+  it('tells programs, figures included', async () => {
+    const { stdout } = await home.guise(['status', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      pid: daemon.child.pid,
+      isCovered: false,
+      metrics: { frames: expect.any(Object), stagesMs: expect.any(Object) },
+    });
+  });
+
+  it('follows what changes', async () => {
+    const output = await outputUntil(
+      ['status', '--watch', '--json'],
+      (text) => text.includes('"isCovered":true'),
+      () => home.guise(['panic']),
+    );
+    await home.guise(['release']);
+    for (const line of output.trim().split('\n').slice(0, -1)) JSON.parse(line);
+  });
+});
+
+describe('guise logs', () => {
+  it('shows the log, and follows it without losing or repeating a line', async () => {
+    await home.guise(['config', 'set', 'holdMs', '600']);
+    const shown = await home.guise(['logs', '-n', '1']);
+    expect(shown.stdout).toMatch(/^\[.*\] INFO: Settings changed: holdMs\.\n$/);
+    const output = await outputUntil(
+      ['logs', '--follow', '--json', '-n', '1'],
+      (text) => text.includes('Settings changed: cover.'),
+      () => home.guise(['config', 'set', 'cover', 'obscure']),
+    );
+    const messages = output
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).msg);
+    expect(messages).toEqual(['Settings changed: holdMs.', 'Settings changed: cover.']);
+  });
+
+  it('shows the log of the last time when none runs', async () => {
+    const other = new TestHome();
+    try {
+      expect((await other.guise(['logs'])).status).toBe(10);
+      const first = await other.startDaemon();
+      await other.guise(['pause']);
+      await first.end('SIGTERM');
+      const { status, stdout, stderr } = await other.guise(['logs']);
+      expect([status, stderr]).toEqual([
+        0,
+        'guise is not running; this is the log of the last time.\n',
+      ]);
+      expect(stdout).toContain('INFO: Cover or pause changed.');
+    } finally {
+      await other.remove();
+    }
+  });
+});
+
+describe('guise open', () => {
+  it("prints the page's address, which opens it", async () => {
+    const { stdout } = await home.guise(['open', '--print']);
+    expect(stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[0-9a-f]{32}\/\n$/);
+    expect((await fetch(stdout.trim())).status).toBe(200);
+  });
+});
+
+describe('guise camera use', () => {
+  it('reads another camera and remembers it', async () => {
+    const { status } = await home.guise(['camera', 'use', 'test']);
+    expect(status).toBe(0);
+    expect((await home.guise(['config', 'get', 'camera'])).stdout).toBe('test\n');
+  });
+});
+
+describe('guise quit', () => {
+  it('ends it', async () => {
+    expect((await home.guise(['quit'])).status).toBe(0);
+    await until('it ends', () => daemon.child.exitCode !== null);
+    expect(daemon.child.exitCode).toBe(0);
+    expect((await home.guise(['quit'])).status).toBe(10);
+  });
+});
