@@ -164,7 +164,9 @@ void GradePixels(const EyeGrade& grade, const SoftMask& mask, const Bounds& box,
       if (share <= 0) continue;
       const float luma =
           picture->luma[static_cast<size_t>(2 * y) * picture->luma_stride + 2 * x] - 16.0f;
-      const float bright = std::min(1.0f, std::max(0.0f, (luma - grade.dark) * grade.per_range));
+      // Irises are nearer to the dark than to the white, and take all of its shift.
+      const float place = 2 * (luma - grade.dark) * grade.per_range - 1;
+      const float bright = std::min(1.0f, std::max(0.0f, place));
       uint8_t* c = &picture->chroma[static_cast<size_t>(y) * picture->chroma_stride + 2 * x];
       uint8_t* out = frame.chroma() + static_cast<int64_t>(rect.top / 2 + y) * frame.width +
                      rect.left + 2 * x;

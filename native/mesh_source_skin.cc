@@ -30,7 +30,7 @@ constexpr float kHighlightChroma = 0.3f;
 constexpr float kHairReach = 0.22f, kSideHairReach = 0.15f;
 
 /// Texels around hair that are taken for hair.
-constexpr int kHairFringe = 3;
+constexpr int kHairFringe = 4;
 
 /// Share of skin-coloured texels on a bearded and on a bare chin.
 constexpr float kBeardedChin = 0.74f, kBareChin = 0.84f;
