@@ -1,7 +1,7 @@
 // guise in a real panel: what is seen, clicked, added while it runs, and lost with the
 // panel. Pictures of it are put into build/tray.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -181,6 +181,19 @@ describeHere(what, ({ models, faces, clips }) => {
       const now = await sharp(picture('paused')).extract(ICON).raw().toBuffer();
       return !now.equals(before);
     });
+  }, 120_000);
+
+  test('the menu covers, and starts guise at login', async () => {
+    panel.click(ICON_MIDDLE.x, ICON_MIDDLE.y);
+    await settle();
+    panel.key('Up', 'Up', 'Up', 'Up', 'Up', 'Return');
+    await until('a cover', async () => (await state()).isCovered);
+    await settle();
+    panel.click(ICON_MIDDLE.x, ICON_MIDDLE.y);
+    await settle();
+    panel.key('Up', 'Up', 'Up', 'Return');
+    const entry = join(desktop.folder, 'config', 'autostart', 'guise.desktop');
+    await until('the entry of the desktop', () => existsSync(entry));
   }, 120_000);
 
   test('the menu ends guise', async () => {
