@@ -62,7 +62,7 @@ export function loadNetwork(
     } catch (cause) {
       const advice = adviceFor(provider);
       const reason = reasonIn((cause as Error).message);
-      refusals.push(`${provider}: ${reason}${advice && ` ${advice}`}`);
+      refusals.push(`${provider}: ${reason}${advice && `. ${advice}`}`);
     }
   }
   const isModelAtFault = refusals.some((refusal) => refusal.startsWith('cpu:'));

@@ -65,7 +65,12 @@ function faultOf({ error, stdout, status, signal }: Ending): string | null {
   return signal ? `it crashed (${signal})` : (error?.message ?? `exit status ${status}`);
 }
 
-/** What onnxruntime said, without where in its source, on one line. */
+/** What onnxruntime said, without where in its source, on one line and without its full stop. */
 export function reasonIn(message: string): string {
-  return message.split('was false. ').at(-1)!.trim().replace(/\s+/g, ' ');
+  return message
+    .split('was false. ')
+    .at(-1)!
+    .trim()
+    .replace(/\s+/g, ' ')
+    .replace(/\.$/, '');
 }
