@@ -117,9 +117,9 @@ function pasteBackSettings({ swapper }: Settings): PasteBackSettings {
 }
 
 function enhancerSettings({ enhancer }: Settings): EnhancerSettings | null {
-  const { family, blend, everyFrames, budgetMs } = enhancer;
+  const { family, model, blend, everyFrames, budgetMs } = enhancer;
   if (family === 'none') return null;
-  return { family, blend, everyFrames, budgetMs, options: enhancer[family] };
+  return { family, model, blend, everyFrames, budgetMs, options: enhancer[family] };
 }
 
 function maskSettings({ masks }: Settings): MaskSettings | null {

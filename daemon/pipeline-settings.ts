@@ -9,6 +9,8 @@ import type { PasteBackSettings } from './swappers/paste-back.js';
 
 export interface EnhancerSettings extends EnhancementSettings {
   readonly family: EnhancerFamilyName;
+  /** One model of it; empty for any. */
+  readonly model: string;
   /** What the family understands of the settings. */
   readonly options: Readonly<Record<string, number>>;
 }

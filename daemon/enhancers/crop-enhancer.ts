@@ -14,26 +14,28 @@ import {
   pixelFormatOf,
   textOf,
 } from '../inference/numerics.js';
+import { selectOfFamily } from '../inference/select-of-family.js';
 import { Session } from '../inference/session.js';
 import type { Enhancer } from './enhancer.js';
 
 export interface EnhancerOptions {
   readonly family: string;
+  /** One model of it; empty for any. */
+  readonly model: string;
   /** What the family understands: `weight`, `cropSize`. */
   readonly options: Readonly<Record<string, number>>;
 }
 
 /**
- * Opens the preferred model of the family that is there.
- * @throws GuiseError of ModelStore.select, ModelStore.verified and Session.open,
+ * @throws GuiseError of selectOfFamily, ModelStore.verified and Session.open,
  *   MODEL_UNEXPECTED_SHAPE
  */
 export async function openCropEnhancer(
   models: ModelStore,
-  { family, options }: EnhancerOptions,
+  { family, model: wanted, options }: EnhancerOptions,
   sessionOptions: InferenceOptions,
 ): Promise<Enhancer> {
-  const model = models.select('enhancer', family);
+  const model = selectOfFamily(models, 'enhancer', family, wanted);
   const cropSize = options.cropSize ?? numberOf(model, 'size');
   const weightName = optionalTextOf(model, 'weight');
   const template = templateOf(model);

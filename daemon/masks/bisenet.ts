@@ -8,6 +8,7 @@ import type { TrackedFace } from '../faces/face.js';
 import type { Frame } from '../frames/frame.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
 import { numberOf, pixelFormatOf } from '../inference/numerics.js';
+import { selectOfFamily } from '../inference/select-of-family.js';
 import { faceRegions } from './face-regions.js';
 import { MaskNetwork } from './network-mask.js';
 import { MASK_SIZE, type MaskCrop, type WearerMask } from './wearer-mask.js';
@@ -46,9 +47,10 @@ function classesOf(model: ModelEntry): readonly string[] {
   );
 }
 
-/** @throws GuiseError of ModelStore.select and verified, and of MaskNetwork.open */
+/** @throws GuiseError of selectOfFamily and ModelStore.verified, and of MaskNetwork.open */
 export const openParserMask: OpenMask = async (models, options, sessionOptions) => {
-  const model = models.select('mask', 'bisenet');
+  const wanted = (options.model ?? '') as string;
+  const model = selectOfFamily(models, 'mask', 'bisenet', wanted);
   const classes = classesOf(model);
   const swapped = options.swapped as readonly string[];
   const isSwapped = Uint8Array.from(classes, (name) => (swapped.includes(name) ? 1 : 0));

@@ -2,11 +2,11 @@
 
 import type { InferenceOptions } from '../inference/load-network.js';
 import type { ModelStore } from '../inference/model-store.js';
-import { number, type Setting, words } from '../settings/setting.js';
+import { number, type Setting, text, words } from '../settings/setting.js';
 import { faceRegions } from './face-regions.js';
 import type { WearerMask } from './wearer-mask.js';
 
-export type MaskOptions = Readonly<Record<string, number | readonly string[]>>;
+export type MaskOptions = Readonly<Record<string, number | string | readonly string[]>>;
 
 /** @param options  what the family understands of the settings */
 export type OpenMask = (
@@ -18,10 +18,13 @@ export type OpenMask = (
 interface MaskFamily {
   /** Under "masks.<family>" in the settings. */
   readonly settings: Readonly<Record<string, Setting>>;
-  /** Whether it asks a network, of the role "mask" and of the same family. */
-  readonly needsModel: boolean;
   load(): Promise<OpenMask>;
 }
+
+const model = text(
+  'Model of this kind, by its name in "guise models list"; empty for the first that is installed.',
+  '',
+);
 
 export const maskFamilies = {
   mouth: {
@@ -35,23 +38,21 @@ export const maskFamilies = {
         },
       ),
     },
-    needsModel: false,
     load: async () => (await import('./mouth.js')).openMouthMask,
   },
   xseg: {
-    settings: {},
-    needsModel: true,
+    settings: { model },
     load: async () => (await import('./xseg.js')).openXsegMask,
   },
   bisenet: {
     settings: {
+      model,
       swapped: words(
         "Regions of the face that are swapped; elsewhere the wearer's own picture stays.",
         faceRegions,
         faceRegions,
       ),
     },
-    needsModel: true,
     load: async () => (await import('./bisenet.js')).openParserMask,
   },
 } as const satisfies Readonly<Record<string, MaskFamily>>;

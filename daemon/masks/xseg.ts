@@ -5,6 +5,7 @@ import { native } from '../../native/index.js';
 import type { TrackedFace } from '../faces/face.js';
 import type { Frame } from '../frames/frame.js';
 import { numberOf, pixelFormatOf } from '../inference/numerics.js';
+import { selectOfFamily } from '../inference/select-of-family.js';
 import { MaskNetwork } from './network-mask.js';
 import { MASK_SIZE, type MaskCrop, type WearerMask } from './wearer-mask.js';
 import type { OpenMask } from './wearer-masks.js';
@@ -27,9 +28,10 @@ class XsegMask implements WearerMask {
   }
 }
 
-/** @throws GuiseError of ModelStore.select and verified, and of MaskNetwork.open */
-export const openXsegMask: OpenMask = async (models, _options, sessionOptions) => {
-  const model = models.select('mask', 'xseg');
+/** @throws GuiseError of selectOfFamily and ModelStore.verified, and of MaskNetwork.open */
+export const openXsegMask: OpenMask = async (models, options, sessionOptions) => {
+  const wanted = (options.model ?? '') as string;
+  const model = selectOfFamily(models, 'mask', 'xseg', wanted);
   const format = pixelFormatOf(model, 'repeat');
   const size = numberOf(model, 'size');
   const file = await models.verified(model);

@@ -3,7 +3,6 @@ import { facesFolder } from '../data-folders.js';
 import { SourceFaceStore } from '../faces/source-face-store.js';
 import type { ModelEntry, ModelRole } from '../inference/model-manifest.js';
 import { ModelStore } from '../inference/model-store.js';
-import { maskFamilies } from '../masks/wearer-masks.js';
 import type { Settings } from '../settings/settings.js';
 import { swapperFamily } from '../swappers/swappers.js';
 import type { Finding, Subject } from './finding.js';
@@ -47,12 +46,13 @@ export async function checkModels(settings: Settings): Promise<Finding[]> {
     findings.push({ subject: 'Face swapper', ...found });
   }
   if (enhancer.family !== 'none') {
-    const found = await checkFamily(models, 'enhancer', enhancer.family);
+    const found = await checkFamily(models, 'enhancer', enhancer.family, enhancer.model);
     findings.push({ subject: 'Face enhancer', ...found });
   }
   for (const family of masks.families) {
-    if (!maskFamilies[family].needsModel) continue;
-    const found = await checkFamily(models, 'mask', family);
+    const options = masks[family];
+    if (!('model' in options)) continue;
+    const found = await checkFamily(models, 'mask', family, options.model);
     findings.push({ subject: 'Face mask', ...found });
   }
   return findings;

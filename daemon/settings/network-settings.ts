@@ -110,6 +110,10 @@ export const networkSettings = {
       ['none', ...(Object.keys(enhancerFamilies) as EnhancerFamilyName[])],
       'none',
     ),
+    model: text(
+      'Model of that family, by its name in "guise models list"; empty for the first that is installed.',
+      '',
+    ),
     blend: number('How much of the enhanced face is shown.', 0.8, { min: 0, max: 1 }),
     everyFrames: integer(
       'Least frames from one run of the enhancer on a face to the next; in between, what it added moves along with the face.',

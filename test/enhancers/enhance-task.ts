@@ -9,6 +9,7 @@ import { ModelStore } from '../../daemon/inference/model-store.js';
 
 export interface EnhanceTask {
   family: EnhancerFamilyName;
+  model?: string;
   options?: Record<string, number>;
   blend?: number;
   everyFrames?: number;
@@ -25,10 +26,10 @@ export interface EnhanceTask {
 
 /** @returns every frame's data as it was left */
 export async function enhanceFrames(task: EnhanceTask): Promise<Uint8Array[]> {
-  const { family, options = {}, blend = 1, everyFrames = 1 } = task;
+  const { family, model = '', options = {}, blend = 1, everyFrames = 1 } = task;
   const store = new ModelStore(task.modelsFolder, task.manifest);
   const network = { providers: ['cpu'] as const, threads: 1 };
-  const enhancer = await openEnhancer(store, { family, options }, network);
+  const enhancer = await openEnhancer(store, { family, model, options }, network);
   const enhancement = new Enhancement(enhancer, { blend, everyFrames, budgetMs: 0 });
   try {
     return task.frames.map(({ frame, faces, source = 'somebody' }) => {

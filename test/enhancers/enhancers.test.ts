@@ -210,3 +210,31 @@ test('Real-ESRGAN takes crops of other sizes', async () => {
   });
   expectColour(colourAt(output!, midX, midY), [40, 120, 200]);
 });
+
+describe('of two models of a family', () => {
+  const two = () => [
+    putModel(folder, 'gfpgan-1.4', enhancerGraph({ size: 512 })),
+    putModel(folder, 'gfpgan-1.2', enhancerGraph({ size: 512, channels: [2, 1, 0] })),
+    putModel(folder, 'gpen-512', enhancerGraph({ size: 512 })),
+  ];
+  const seen = async (model: string) => {
+    const frames = [{ frame: flat([200, 120, 40]), faces: [faceAt(ffhq)] }];
+    const [output] = await thread.run('enhance', {
+      family: 'gfpgan',
+      model,
+      modelsFolder: folder,
+      manifest: two(),
+      frames,
+    });
+    return colourAt(output!, midX, midY);
+  };
+
+  test('the one that is named is used, else the preferred one', async () => {
+    expectColour(await seen('gfpgan-1.2'), [40, 120, 200]);
+    expectColour(await seen(''), [200, 120, 40]);
+  });
+
+  test('one of another family is refused', async () => {
+    await expect(seen('gpen-512')).rejects.toMatchObject({ code: 'BAD_SETTING' });
+  });
+});
