@@ -1,8 +1,10 @@
 """Makes the demo clip and the source portraits, with their truth.
 
 `python3 clip.py clip` writes assets/talking-head.mp4 and .json; `python3 clip.py
-portraits` writes assets/portrait-*.jpg and portraits.json. Both always make the same
-pictures; the encoder is ffmpeg with libx264 (Debian's ffmpeg).
+portraits` writes assets/portrait-*.jpg and portraits.json; `python3 clip.py swapped`
+writes assets/talking-head-swapped.*, what a perfect swap of one portrait's face
+would show in some frames. All always make the same pictures; the encoder is ffmpeg with
+libx264 (Debian's ffmpeg).
 """
 
 import json
@@ -184,9 +186,55 @@ def make_portraits(size=640):
     write_json("portraits.json", {"portraits": rows})
 
 
+# Talking, turned both ways, behind the hand, returned; before the tests change the face.
+SWAPPED_FRAMES = (10, 25, 40, 55, 70, 95, 110, 125, 150, 178, 192, 297)
+REGION, TILE = 384, 192
+WORN = 2
+
+
+def make_swapped():
+    """Squares of REGION pixels around the face, in half size, and where the face is seen.
+
+    Face and background only: the clip's grain and its encoder's losses are not in it.
+    """
+    from PIL import Image
+    talker, worn = people.person(TALKER), people.person(PORTRAITS[WORN])
+    identity = people.swapped(talker, worn)
+    view, behind = r.camera_view(WIDTH, HEIGHT, 1200), room(WIDTH, HEIGHT)
+    count, rows = len(SWAPPED_FRAMES), []
+    sheet = np.zeros((TILE * 2, TILE * count // 2, 3), np.uint8)
+    masks = np.zeros(sheet.shape[:2], np.uint8)
+    for index, frame in enumerate(SWAPPED_FRAMES):
+        when = moment_at(frame / RATE)
+        _, outline = r.places(identity, when)
+        outline = r.to_pixels(view, outline)
+        corner = ((outline.min(0) + outline.max(0)) / 2 - REGION / 2) // 2 * 2
+        left, top = np.clip(corner, 0, [WIDTH - REGION, HEIGHT - REGION]).astype(int)
+        part = np.array(view)
+        part[:, 2] += part[:, :2] @ [left, top]
+        rgb, cover, labels = r.render(identity, when, part, REGION, REGION)
+        picture = pictures.on_background(
+            rgb, cover, behind[top:top + REGION, left:left + REGION])
+        face = np.isin(labels, (r.FACE_SKIN, r.EYE, r.MOUTH_INSIDE))
+
+        def halved(values):
+            return values.reshape(TILE, 2, TILE, 2, -1).mean((1, 3))
+        y, x = (v * TILE for v in divmod(index, count // 2))
+        sheet[y:y + TILE, x:x + TILE] = halved(picture.astype(float)) + 0.5
+        masks[y:y + TILE, x:x + TILE] = 255 * (halved(face.astype(float))[..., 0] > 0.99)
+        rows.append({"frame": frame, "left": int(left), "top": int(top)})
+    Image.fromarray(sheet).save(ASSETS / "talking-head-swapped.jpg", quality=92, subsampling=0)
+    Image.fromarray(masks).convert("1").save(ASSETS / "talking-head-swapped-mask.png")
+    write_json("talking-head-swapped.json", {
+        "portrait": f"portrait-{WORN + 1}.jpg", "region": REGION, "tile": TILE, "across": count // 2,
+        "frames": rows})
+
+
 if __name__ == "__main__":
     ASSETS.mkdir(exist_ok=True)
     if sys.argv[1] == "clip":
         make_clip(int(sys.argv[2]) if sys.argv[2:] else 1)
+    elif sys.argv[1] == "swapped":
+        make_swapped()
     else:
         make_portraits()

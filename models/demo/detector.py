@@ -1,7 +1,9 @@
 """demo-detector: finds rendered heads; SCRFD's nine outputs. See demo-detector.md.
 
-`python3 detector.py train` trains from build/data (python3 -m world.datasets scenes)
-and writes demo-detector.onnx; `python3 detector.py measure` prints its figures.
+`python3 detector.py train` trains its first half from build/data (python3 -m
+world.datasets heads rooms scenes), refiner.py its second; `python3 detector.py write`
+puts them together in demo-detector.onnx, and `python3 detector.py measure` prints its
+figures.
 """
 
 import sys
@@ -12,33 +14,34 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+import scenes
 from layers import Residual, conv, disturb, export
-from training import Training, half_precision
-from world import pictures
-from world.datasets import DATA, HELD
+from patches import Composer
+from refiner import MARGIN, Refiner
+from refiner import SIZE as REFINER_SIZE
+from training import Training, averaged
 
 HERE = Path(__file__).resolve().parent
 FILE = HERE / "demo-detector.onnx"
 STRIDES = (8, 16, 32)
-# Each cell has two anchors; a face goes to those whose size is near its own.
-SIZES = ((16, 32), (64, 128), (256, 512))
+CELL = 8
 OUTPUTS = [f"{kind}_{stride}" for kind in ("score", "bbox", "kps") for stride in STRIDES]
 
-
+# The same small network looks at the picture, at its half and at its quarter. In what it
+# looks at, faces from 12 to 84 pixels (root of the box's area) are its own: the first
+# anchor of a cell answers up to 36 pixels, the second from there on.
+SMALLEST, BORDER, LARGEST = 12.0, 36.0, 84.0
+TYPICAL = (24.0, 56.0)
 # A frontal face in its box, from −0.5 to 0.5 across and down: where the points lie.
 USUAL_POINTS = (-0.23, -0.15, 0.23, -0.15, 0.0, 0.09, -0.19, 0.25, 0.19, 0.25)
 
 
 def first_guess():
-    """Biases with which each anchor begins by saying: seldom a face, and then a usual one.
-
-    Channels are the two anchors' scores, boxes (4 each) and points (10 each); an anchor
-    is two or four strides wide.
-    """
-    boxes = [half * side for half in (1.0, 2.0) for side in (0.84, 1.18, 0.84, 1.18)]
-    points = [wide * place * (0.84 if i % 2 == 0 else 1.18)
-              for wide in (2.0, 4.0) for i, place in enumerate(USUAL_POINTS)]
-    return torch.tensor([-4.6, -4.6, *boxes, *points])
+    """Biases of the two anchors' scores, boxes (4) and points (10): seldom a face, and
+    then a usual one, in units of the anchor's typical size."""
+    boxes = [side / 2 for side in (0.84, 1.18, 0.84, 1.18)]
+    points = [place * (0.84 if i % 2 == 0 else 1.18) for i, place in enumerate(USUAL_POINTS)]
+    return torch.tensor([-4.6, -4.6, *boxes * 2, *points * 2])
 
 
 class Detector(nn.Module):
@@ -46,255 +49,195 @@ class Detector(nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.eighth = nn.Sequential(
-            conv(3, 12, 2), conv(12, 24, 2), conv(24, 32, 2), Residual(32))
-        self.sixteenth = nn.Sequential(conv(32, 48, 2), Residual(48))
-        self.thirtysecond = nn.Sequential(conv(48, 64, 2), Residual(64))
-        self.lateral = nn.ModuleList(conv(c, 32, 1, 1) for c in (32, 48, 64))
-        self.smooth = nn.ModuleList(
-            nn.Sequential(conv(32, 32), conv(32, 32)) for _ in STRIDES)
-        self.answer = nn.ModuleList(nn.Conv2d(32, 2 * 15, 1) for _ in STRIDES)
-        for layer in self.answer:
-            layer.bias.data = first_guess()
+        self.body = nn.Sequential(
+            conv(3, 16, 2), conv(16, 32, 2), conv(32, 48, 2),
+            Residual(48), Residual(48), Residual(48))
+        self.answer = nn.Conv2d(48, 2 * 15, 1)
+        self.answer.bias.data = first_guess()
+        nn.init.normal_(self.answer.weight, std=0.01)
 
-    def maps(self, image):
-        """One (scores' logits, boxes, points) per stride, (batch, cells · 2, 1 | 4 | 10)."""
-        c = [self.eighth(image)]
-        c.append(self.sixteenth(c[0]))
-        c.append(self.thirtysecond(c[1]))
-        p = [lateral(x) for lateral, x in zip(self.lateral, c)]
-        p[1] = p[1] + F.interpolate(p[2], scale_factor=2.0, mode="nearest")
-        p[0] = p[0] + F.interpolate(p[1], scale_factor=2.0, mode="nearest")
-        rows = []
-        for smooth, answer, x in zip(self.smooth, self.answer, p):
-            y = answer(smooth(x)).permute(0, 2, 3, 1)
-            batch = y.shape[0]
-            rows.append((y[..., :2].reshape(batch, -1, 1),
-                         y[..., 2:10].reshape(batch, -1, 4),
-                         y[..., 10:].reshape(batch, -1, 10)))
-        return rows
+    def rows(self, image):
+        """(scores' logits, boxes, points) of one scale, (batch, cells · 2, 1 | 4 | 10);
+        lengths in this scale's pixels, from the cell's corner."""
+        return self.of_features(self.answer(self.body(image)))
+
+    def of_features(self, features):
+        y = features.permute(0, 2, 3, 1)
+        batch = y.shape[0]
+        typical = torch.tensor(TYPICAL)[None, None, :, None]
+        return (y[..., :2].reshape(batch, -1, 1),
+                (y[..., 2:10].reshape(batch, -1, 2, 4) * typical).reshape(batch, -1, 4),
+                (y[..., 10:].reshape(batch, -1, 2, 10) * typical).reshape(batch, -1, 10))
+
+    def peaks(self, image, most):
+        """The best places of one scale: (score, box, row's number), `most` of each.
+
+        A place counts if it is the best of the 3×3 cells around it.
+        """
+        features = self.answer(self.body(image))
+        height, width = features.shape[2], features.shape[3]
+        best = torch.sigmoid(features[:, :2]).amax(1, keepdim=True)
+        around = F.max_pool2d(best, 3, 1, 1)
+        logits, boxes, _ = self.of_features(features)
+        scores = torch.sigmoid(logits)[0, :, 0]
+        limit = around.permute(0, 2, 3, 1).expand(1, height, width, 2).reshape(-1)
+        scores = torch.where(scores >= limit, scores, torch.zeros_like(scores))
+        score, row = scores.topk(most)
+        return score, boxes[0][row], row, width
+
+
+class Refined(nn.Module):
+    """What is shipped: the best places of every scale, each looked at once more.
+
+    RGB, (x − 127.5) / 128, any size divisible by 32. All other rows say: no face.
+    """
+
+    # Places looked at in full, half and quarter size.
+    MOST = (4, 3, 1)
+
+    def __init__(self, detector, refiner):
+        super().__init__()
+        self.detector, self.refiner = detector, refiner
 
     def forward(self, image):
-        rows = self.maps(image)
-        return (*(torch.sigmoid(s).reshape(-1, 1) for s, _, _ in rows),
-                *(b.reshape(-1, 4) for _, b, _ in rows),
-                *(k.reshape(-1, 10) for _, _, k in rows))
+        rows = [[], [], []]
+        for level in range(len(STRIDES)):
+            if level > 0:
+                image = F.avg_pool2d(image, 2)
+            for kind, part in zip(rows, self.scale(image, level)):
+                kind.append(part)
+        return (*rows[0], *rows[1], *rows[2])
+
+    def scale(self, image, level):
+        """(scores, boxes, points) of one scale, a row for every anchor; in cells."""
+        score, box, row, width = self.detector.peaks(image, self.MOST[level])
+        cell = torch.div(row, 2, rounding_mode="floor")
+        column = cell - torch.div(cell, width, rounding_mode="floor") * width
+        line = torch.div(cell, width, rounding_mode="floor")
+        corner = CELL * torch.stack([column, line], 1).float()
+        middle = corner + (box[:, 2:] - box[:, :2]) / 2
+        side = MARGIN * (box[:, :2] + box[:, 2:]).amax(1, keepdim=True).clamp(min=4)
+        answer = self.refiner(cut_out(image, middle, side))
+        # A pixel's middle in this scale is so far from where a corner's multiple lands.
+        shift = (1 - 0.5 ** level) / 2
+        lengths = answer[:, 1:] * side + (middle - corner + shift).repeat(1, 7)
+        box = torch.cat([-lengths[:, :2], lengths[:, 2:4]], 1)
+        # Both halves must think it a face.
+        score = torch.sigmoid(answer[:, 0]) * (2 * score).clamp(max=1)
+        size = (box[:, :2] + box[:, 2:]).clamp(min=1).prod(1).sqrt()
+        # Every scale keeps to its own sizes, so that the most exact one answers.
+        if level > 0:
+            score = score * torch.sigmoid((size - 0.46 * LARGEST) / 1.5)
+        if level < len(STRIDES) - 1:
+            score = score * torch.sigmoid((LARGEST - size) / 3)
+        blank = (image[:, 0, ::CELL, ::CELL] * 0).reshape(-1, 1).repeat(1, 2).reshape(-1, 1)
+        return [blank.repeat(1, values.shape[1]).scatter(
+                    0, row[:, None].repeat(1, values.shape[1]), values)
+                for values in (score[:, None], box / CELL, lengths[:, 4:] / CELL)]
+
+
+def cut_out(image, middle, side):
+    """Squares of `side` pixels around `middle`, scaled to the refiner's size."""
+    height, width = image.shape[2], image.shape[3]
+    at = (torch.arange(REFINER_SIZE) + 0.5) / REFINER_SIZE - 0.5
+    # Squares' middles are between pixels as the training's are.
+    x = middle[:, :1] + at[None] * side
+    y = middle[:, 1:] + at[None] * side
+    # From −1 to 1 between the outer edges of the outer pixels.
+    x = ((2 * x + 1) / width - 1)[:, None, :].expand(-1, REFINER_SIZE, -1)
+    y = ((2 * y + 1) / height - 1)[:, :, None].expand(-1, -1, REFINER_SIZE)
+    count = middle.shape[0]
+    return F.grid_sample(image.expand(count, -1, -1, -1), torch.stack([x, y], -1),
+                         padding_mode="border", align_corners=False)
 
 
 def anchors(size):
-    """(x, y, stride, anchor size) of every row of the outputs, levels one after another."""
-    rows = []
-    for stride, sizes in zip(STRIDES, SIZES):
-        ys, xs = np.mgrid[0:size // stride, 0:size // stride] * stride
-        for cell in np.stack([xs.ravel(), ys.ravel()], 1):
-            rows += [[*cell, stride, s] for s in sizes]
-    return np.array(rows, np.float32)
+    """(x, y, anchor 0 | 1) of every row of one scale's answer."""
+    ys, xs = np.mgrid[0:size // CELL, 0:size // CELL] * CELL
+    cells = np.stack([xs.ravel(), ys.ravel()], 1).repeat(2, 0)
+    return np.column_stack([cells, np.arange(len(cells)) % 2]).astype(np.float32)
 
 
 def assign(grid, faces):
-    """For one picture: the face each row answers for, −1 none, −2 not to be judged."""
-    owner = np.full(len(grid), -1)
-    for index, face in enumerate(faces):
-        box, visible = face[:4], face[14]
-        if box[2] <= box[0]:
-            continue
-        width, height = box[2] - box[0], box[3] - box[1]
-        size = np.sqrt(width * height)
-        middle = (box[:2] + box[2:]) / 2
-        away = np.abs(grid[:, :2] - middle).max(1)
-        octaves = np.abs(np.log2(np.clip(size, 16, 512) / grid[:, 3]))
-        owner[(away < 0.5 * size) & (octaves < 1.6)] = -2
-        if visible < 0.35:
-            owner[away < 0.6 * size] = -2
-            continue
-        radius = np.maximum(0.13 * size, 0.71 * grid[:, 2])
-        owner[(away < radius) & (octaves < 0.75)] = index
-    return owner
+    """For one patch: (the face each row describes or −1, what its score should be).
 
-
-def losses(rows, owner, faces, grid):
-    """(score, box, point) losses of a batch; everything in units of the face's size."""
-    score = torch.cat([r[0] for r in rows], 1)[..., 0].float()
-    unit = grid[:, 2]
-    wanted = owner >= 0
-    judged = owner != -2
-    chance = torch.sigmoid(score)
-    focal = F.binary_cross_entropy_with_logits(score, wanted.float(), reduction="none")
-    focal = focal * torch.where(wanted, 0.6 * (1 - chance) ** 2, 0.4 * chance ** 2)
-    count = wanted.sum().clamp(min=1)
-    at = wanted.nonzero()
-    face = faces[at[:, 0], owner[wanted]]
-    size = ((face[:, 2] - face[:, 0]) * (face[:, 3] - face[:, 1])).sqrt()[:, None]
-    centre, stride = grid[at[:, 1], :2], unit[at[:, 1]][:, None]
-    reach = torch.cat([r[1] for r in rows], 1)[wanted].float() * stride
-    box = torch.cat([centre - face[:, :2], face[:, 2:4] - centre], 1)
-    points = torch.cat([r[2] for r in rows], 1)[wanted].float() * stride
-    true = face[:, 4:14] - centre.repeat(1, 5)
-    return (focal * judged).sum() / count, ((reach - box).abs() / size).mean(), \
-        ((points - true).abs() / size).mean()
-
-
-def letterboxed(images, faces, rng):
-    """Half of the pictures end early and are black below, as a wide frame's canvas is."""
-    for i in range(len(images)):
-        if rng.random() < 0.5:
-            end = int(rng.choice([180, 240]))
-            images[i, :, end:] = 0
-            middle = (faces[i, :, 1] + faces[i, :, 3]) / 2
-            faces[i, middle > end, :] = 0
-            cut = faces[i, :, 3] > end + 0.3 * (faces[i, :, 3] - faces[i, :, 1])
-            faces[i, cut, 14] = 0
-    return images, faces
-
-
-def windows(images, faces, rng, size=192):
-    """Cuts a window out of each picture, near one of its faces where it has any.
-
-    Faces that the window cuts are not to be judged; those outside are no more.
+    A score of −1 is not judged: around a face's middle, at the border between the
+    anchors, for faces too small, too large or mostly hidden.
     """
-    cut = np.empty((len(images), size, size, 3), np.uint8)
-    rows = faces.copy()
-    for i, picture in enumerate(images):
-        left, top = rng.integers(0, picture.shape[0] - size, 2)
-        real = np.flatnonzero(rows[i, :, 2] > rows[i, :, 0])
-        if len(real):
-            box = rows[i, rng.choice(real), :4]
-            near = (box[:2] + box[2:]) / 2 - size * rng.uniform(0.3, 0.7, 2)
-            left, top = np.clip(near, 0, picture.shape[0] - size).astype(int)
-        cut[i] = picture[top:top + size, left:left + size]
-        rows[i, :, 0:14:2] -= left
-        rows[i, :, 1:14:2] -= top
-        low, high = rows[i, :, :2], rows[i, :, 2:4]
-        beyond = np.maximum(np.maximum(-low, high - size), 0).max(1)
-        rows[i, beyond > 0.15 * (high - low).max(1), 14] = 0
-        outside = ((high < 0) | (low > size)).any(1)
-        rows[i, outside | (faces[i, :, 2] <= faces[i, :, 0])] = 0
-    return cut, rows
+    owner, wanted = np.full(len(grid), -1), np.zeros(len(grid), np.float32)
+    for index, face in enumerate(faces):
+        box = face[:4]
+        size = np.sqrt(max(0.0, (box[2] - box[0]) * (box[3] - box[1])))
+        if size < 8 or size > 1.5 * LARGEST:
+            continue
+        away = np.linalg.norm(grid[:, :2] - (box[:2] + box[2:]) / 2, axis=1)
+        radius = max(0.75 * CELL, 0.2 * size)
+        own = 0 if size < BORDER else 1
+        mine = grid[:, 2] == own
+        near_border = abs(np.log2(size / BORDER)) < 0.5
+        around = (away < 1.7 * radius + 0.1 * size) & (mine | near_border)
+        wanted[around & (owner < 0)] = -1
+        if face[14] < 0.35 or size < SMALLEST or size > 1.3 * LARGEST:
+            continue
+        middle = mine & (away < radius)
+        owner[middle] = index
+        wanted[middle] = -1 if size > LARGEST else 1 - 0.3 * (away[middle] / radius) ** 2
+    return owner, wanted
 
 
-MIRROR = [2, 3, 0, 1, 4, 5, 8, 9, 6, 7]
+def losses(answer, owner, wanted, faces, grid):
+    """(score, box, point) losses of a batch; lengths in units of the face's size."""
+    score = answer[0][..., 0]
+    judged = wanted >= 0
+    target = wanted.clamp(min=0)
+    surprise = (torch.sigmoid(score) - target).abs() ** 2
+    focal = F.binary_cross_entropy_with_logits(score, target, reduction="none") * surprise
+    at = (owner >= 0).nonzero()
+    face = faces[at[:, 0], owner[at[:, 0], at[:, 1]]]
+    size = ((face[:, 2] - face[:, 0]) * (face[:, 3] - face[:, 1])).sqrt()[:, None]
+    corner = grid[at[:, 1], :2]
+    box = torch.cat([corner - face[:, :2], face[:, 2:4] - corner], 1)
+    points = face[:, 4:14] - corner.repeat(1, 5)
+    return (focal * judged).sum() / (target > 0.5).sum().clamp(min=1), \
+        ((answer[1][at[:, 0], at[:, 1]] - box).abs() / size).mean(), \
+        ((answer[2][at[:, 0], at[:, 1]] - points).abs() / size).mean()
 
 
-def batch_of(pictures, faces, rng):
-    """(network's input, rows of truth); mirrored and disturbed at random."""
-    x = torch.from_numpy(pictures).permute(0, 3, 1, 2).float()
-    rows = faces.copy()
-    if rng.random() < 0.5:
-        x = x.flip(3)
-        real = rows[:, :, 2] > rows[:, :, 0]
-        edge = x.shape[3] - 1
-        rows[:, :, [0, 2]] = edge - rows[:, :, [2, 0]]
-        points = rows[:, :, 4:14]
-        points[..., 0::2] = edge - points[..., 0::2]
-        rows[:, :, 4:14] = points[..., MIRROR]
-        rows *= real[..., None]
-    x = disturb(x, rng)
-    if x.shape[2] > 300:
-        x, rows = letterboxed(x, rows, rng)
-    return ((x - 127.5) / 128).contiguous(memory_format=torch.channels_last), rows
-
-
-def train(seed=1, steps=2200, out=FILE, batch=16):
+def train(seed=1, steps=1700, batch=24):
     torch.manual_seed(seed)
-    images = np.load(DATA / "scenes.image.npy", mmap_mode="r")
-    faces = np.load(DATA / "scenes.faces.npy")
-    grids = {size: anchors(size) for size in (192, images.shape[1])}
+    compose = Composer()
+    grid = anchors(compose.size)
+    tensor_grid = torch.from_numpy(grid)
     network = Detector().to(memory_format=torch.channels_last)
 
     def batch_losses(rng):
-        chosen = np.sort(rng.choice(len(images), batch, replace=False))
-        pictures, rows = images[chosen], faces[chosen]
-        # Most steps look at a part only, which is three times as fast.
-        if rng.random() < 0.75:
-            pictures, rows = windows(pictures, rows, rng)
-        grid = grids[pictures.shape[1]]
-        x, rows = batch_of(pictures, rows, rng)
-        owner = torch.from_numpy(np.stack([assign(grid, f) for f in rows]))
-        with half_precision():
-            answers = network.maps(x)
+        images, faces = compose(batch, rng)
+        x = ((disturb(images, rng) - 127.5) / 128).contiguous(memory_format=torch.channels_last)
+        owner, wanted = zip(*(assign(grid, rows) for rows in faces))
+        answer = network.rows(x)
         score, box, points = losses(
-            answers, owner, torch.from_numpy(rows), torch.from_numpy(grid))
-        return score + 4 * box + 12 * points, {"score": score, "box": box, "points": points}
+            answer, torch.from_numpy(np.stack(owner)), torch.from_numpy(np.stack(wanted)),
+            torch.from_numpy(faces), tensor_grid)
+        return score + 3 * box + 20 * points, {"score": score, "box": box, "points": points}
 
     parts = nn.ModuleDict({"network": network})
-    write(Training("detector", parts, 4e-3, steps, seed).run(batch_losses), out)
-    measure(out)
+    Training("detector", parts, 4e-3, steps, seed).run(batch_losses)
 
 
-def write(network, out):
+def write(out=FILE, seed=1):
+    """Puts both halves together, as far as they are trained."""
+    halves = []
+    for name, half in (("detector", Detector()), ("refiner", Refiner())):
+        half.load_state_dict(averaged(name, seed), strict=False)
+        halves.append(half)
+    network = Refined(*halves)
     axes = {"input.1": {2: "height", 3: "width"}, **{name: {0: "rows"} for name in OUTPUTS}}
     export(network, out, torch.zeros(1, 3, 320, 320), ["input.1"], OUTPUTS, dynamic_axes=axes)
-
-
-class Finder:
-    """Runs the detector with onnxruntime; a plain reading of SCRFD's outputs."""
-
-    def __init__(self, path=FILE):
-        import onnxruntime
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        self.session = onnxruntime.InferenceSession(str(path), options)
-
-    def __call__(self, picture, threshold=0.5):
-        """Rows of score, box, ten coordinates, best first; `picture` square, uint8 RGB."""
-        x = ((picture.astype(np.float32) - 127.5) / 128).transpose(2, 0, 1)[None]
-        answers = self.session.run(None, {"input.1": x})
-        score, box, points = (np.concatenate(answers[i:i + 3]) for i in (0, 3, 6))
-        grid = anchors(picture.shape[0])
-        good = np.flatnonzero(score[:, 0] > threshold)
-        order = good[np.argsort(-score[good, 0])]
-        kept = []
-        for i in order:
-            centre, stride = grid[i, :2], grid[i, 2]
-            row = np.concatenate([score[i], centre - box[i, :2] * stride,
-                                  centre + box[i, 2:] * stride,
-                                  np.tile(centre, 5) + points[i] * stride])
-            if all(overlap(row[1:5], other[1:5]) < 0.4 for other in kept):
-                kept.append(row)
-        return kept
-
-
-def overlap(a, b):
-    """Intersection over union of two boxes."""
-    low, high = np.maximum(a[:2], b[:2]), np.minimum(a[2:], b[2:])
-    inner = np.prod(np.clip(high - low, 0, None))
-    return inner / (np.prod(a[2:] - a[:2]) + np.prod(b[2:] - b[:2]) - inner + 1e-9)
-
-
-def measure(path=FILE, threshold=0.5):
-    """Recall and point error on people never seen in training, and false alarms."""
-    images = np.load(DATA / "scenes-held.image.npy")
-    faces = np.load(DATA / "scenes-held.faces.npy")
-    find = Finder(path)
-    found, errors, false = [], [], 0
-    for picture, rows in zip(images, faces):
-        rows = rows[rows[:, 2] > rows[:, 0]]
-        answers = find(picture, threshold)
-        for row in rows:
-            inside = (row[4:14] > 0).all() and (row[4:14] < picture.shape[0]).all()
-            if row[14] < 0.5 or not inside or row[3] - row[1] < 24:
-                continue
-            near = [a for a in answers if overlap(a[1:5], row[:4]) > 0.4]
-            found.append(bool(near))
-            if near:
-                # At half profile the eyes are close: the longer of eye distance and
-                # eyes-to-mouth is the measure.
-                p = row[4:14].reshape(5, 2)
-                unit = max(np.linalg.norm(p[1] - p[0]),
-                           np.linalg.norm((p[3] + p[4] - p[0] - p[1]) / 2))
-                errors.append(np.linalg.norm(near[0][5:].reshape(5, 2) - p, axis=1).mean() / unit)
-        false += sum(all(overlap(a[1:5], row[:4]) < 0.25 for row in rows) for a in answers)
-    rng = np.random.default_rng(HELD)
-    empty = sum(len(find(pictures.background(rng, 320, 320).astype(np.uint8), threshold))
-                for _ in range(1000))
-    errors = np.array(errors or [np.nan])
-    print(f"held-out: {len(found)} faces, recall {np.mean(found):.4f}, points off by "
-          f"{errors.mean():.4f} (90 % within {np.quantile(errors, 0.9):.4f}); false alarms: "
-          f"{false} in {len(images)} scenes, {empty} in 1000 empty ones", flush=True)
 
 
 if __name__ == "__main__":
     if sys.argv[1] == "train":
         train(int(sys.argv[2]) if sys.argv[2:] else 1)
-    else:
-        measure()
+    elif sys.argv[1] == "write":
+        write()
+    scenes.measure(FILE)

@@ -30,12 +30,13 @@ class Residual(nn.Module):
 _grain = torch.randn(1 << 23, generator=torch.Generator().manual_seed(7))
 
 
-def disturb(images, rng):
+def disturb(images, rng, strength=1.0):
     """Light, colour, grain and, for every other batch, blur of a camera; 0..255, NCHW."""
     count = len(images)
 
     def each(channels):
-        return torch.from_numpy(rng.uniform(-1, 1, (count, channels, 1, 1)).astype(np.float32))
+        change = rng.uniform(-strength, strength, (count, channels, 1, 1))
+        return torch.from_numpy(change.astype(np.float32))
     images = images.contiguous()
     gain = (1 + 0.22 * each(1)) * (1 + 0.09 * each(3))
     contrast = 1 + 0.2 * each(1)
@@ -43,12 +44,12 @@ def disturb(images, rng):
     images = torch.addcmul((1 - contrast) * gain * mean + 18 * each(1), images, gain * contrast)
     if rng.random() < 0.5:
         blurred = nn.functional.avg_pool2d(images, 3, 1, 1, count_include_pad=False)
-        share = torch.from_numpy(rng.random((count, 1, 1, 1)).astype(np.float32))
+        share = torch.from_numpy(strength * rng.random((count, 1, 1, 1)).astype(np.float32))
         images = torch.lerp(images, blurred, share)
-    strength = torch.from_numpy((10 * rng.random((count, 1, 1, 1)) ** 3).astype(np.float32))
+    grainy = torch.from_numpy((10 * rng.random((count, 1, 1, 1)) ** 3).astype(np.float32))
     start = int(rng.integers(0, max(1, len(_grain) - images.numel())))
     grain = _grain[start:start + images.numel()].view_as(images)
-    return torch.addcmul(images, grain, strength).clamp_(0, 255)
+    return torch.addcmul(images, grain, grainy).clamp_(0, 255)
 
 
 def export(network, path, example, inputs, outputs, extra_initialisers=(), **options):
@@ -62,7 +63,7 @@ def export(network, path, example, inputs, outputs, extra_initialisers=(), **opt
     part = str(path) + ".part"
     older = {"dynamo": False} if "dynamo" in torch.onnx.export.__code__.co_varnames else {}
     torch.onnx.export(network, example, part, input_names=inputs, output_names=outputs,
-                      opset_version=13, **older, **options)
+                      opset_version=16, **older, **options)
     model = onnx.load(part)
     graph = model.graph
     for weights in list(graph.initializer):

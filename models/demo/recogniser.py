@@ -13,7 +13,7 @@ import torch
 from torch import nn
 
 from layers import Residual, conv, disturb, export
-from training import Training, half_precision
+from training import Training
 from world import people
 from world.datasets import DATA
 
@@ -37,6 +37,17 @@ class Recogniser(nn.Module):
         return self.embed(self.pool(self.body(image)))
 
 
+class BothWays(nn.Module):
+    """The sum of a picture's embedding and its mirror image's, which is the surer one."""
+
+    def __init__(self, network):
+        super().__init__()
+        self.network = network
+
+    def forward(self, image):
+        return self.network(image) + self.network(image.flip(3))
+
+
 class Questions(nn.Module):
     """What the embedding must answer in training: who is it, and what do they look like."""
 
@@ -53,14 +64,14 @@ class Questions(nn.Module):
         chance = likeness.log_softmax(1)
         partner = (person[:, None] == person[None]) & ~itself
         same = -(chance * partner).sum(1) / partner.sum(1)
-        return same.mean(), nn.functional.mse_loss(self.describe(unit * 22.6), vector)
+        return same.mean(), nn.functional.mse_loss(self.describe(3 * unit), vector)
 
 
 def prepare(images):
     return (images - 127.5) / 127.5
 
 
-def train(seed=1, steps=6000, out=FILE, people_count=16, each=4):
+def train(seed=1, steps=3400, out=FILE, people_count=16, each=4):
     torch.manual_seed(seed)
     images = np.load(DATA / "faces.image.npy", mmap_mode="r")
     person = torch.from_numpy(np.load(DATA / "faces.person.npy")).long()
@@ -76,29 +87,36 @@ def train(seed=1, steps=6000, out=FILE, people_count=16, each=4):
         x = torch.from_numpy(images[chosen]).permute(0, 3, 1, 2).float()
         if rng.random() < 0.5:
             x = x.flip(3)
-        x = prepare(disturb(x, rng)).contiguous(memory_format=torch.channels_last)
-        with half_precision():
-            embedding = network(x)
+        x = prepare(disturb(x, rng, 0.3)).contiguous(memory_format=torch.channels_last)
+        embedding = network(x)
         same, alike = parts["questions"].losses(
             embedding.float(), person[chosen], vector[chosen])
         return same + 10 * alike, {"same": same, "alike": alike}
 
     best = Training("recogniser", parts, 3e-3, steps, seed).run(losses)
-    export(best, out, torch.zeros(1, 3, 112, 112), ["input.1"], ["embedding"])
+    write(best, out)
     measure(out)
 
 
-def embeddings(path, images):
-    """Normalised embeddings of uint8 NHWC pictures, with onnxruntime."""
+def write(network, out):
+    export(BothWays(network), out, torch.zeros(1, 3, 112, 112), ["input.1"], ["embedding"])
+
+
+def run(path, images):
+    """What the network at `path` answers to uint8 NHWC pictures, with onnxruntime."""
     import onnxruntime
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(path), options)
-    rows = []
-    for image in images:
-        x = prepare(image.transpose(2, 0, 1)[None].astype(np.float32))
-        rows.append(session.run(None, {"input.1": x})[0][0])
-    rows = np.array(rows)
+    name = session.get_inputs()[0].name
+    return np.array([
+        session.run(None, {name: prepare(image.transpose(2, 0, 1)[None].astype(np.float32))})[0][0]
+        for image in images])
+
+
+def embeddings(path, images):
+    """Normalised."""
+    rows = run(path, images)
     return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 

@@ -4,7 +4,6 @@ State is kept in build/NAME-SEED.pt every few minutes; a training that was stopp
 on from there with the same random numbers. Delete the file to begin anew.
 """
 
-import os
 import time
 from pathlib import Path
 
@@ -17,9 +16,16 @@ SAVE_EVERY_SECONDS = 120
 PRINT_EVERY = 50
 
 
-def half_precision():
-    """bfloat16, which newer processors train with twice as fast; FULL=1 turns it off."""
-    return torch.autocast("cpu", dtype=torch.bfloat16, enabled="FULL" not in os.environ)
+def averaged(name, seed):
+    """The averaged weights of a training, finished or not."""
+    return stored(BUILD / f"{name}-{seed}.pt")["average"]
+
+
+def stored(file):
+    # Our own file, which holds more than tensors.
+    older = {} if "weights_only" not in torch.load.__code__.co_varnames else {
+        "weights_only": False}
+    return torch.load(file, **older)
 
 
 class Average:
@@ -62,10 +68,7 @@ class Training:
         part.rename(self.file)
 
     def load(self):
-        # Our own file, which holds more than tensors.
-        older = {} if "weights_only" not in torch.load.__code__.co_varnames else {
-            "weights_only": False}
-        state = torch.load(self.file, **older)
+        state = stored(self.file)
         self.parts.load_state_dict(state["parts"])
         self.average.state = state["average"]
         self.optimiser.load_state_dict(state["optimiser"])

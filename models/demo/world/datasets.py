@@ -1,7 +1,9 @@
 """Renders the training sets into build/data; run as `python3 -m world.datasets NAME`.
 
 faces    112×112 aligned crops of many people, for the recogniser
-scenes   320×320 pictures with heads or none, for the detector
+heads    192×192 cut-out heads, of which the detector's patches are composed
+rooms    320×320 pictures of nobody, to lay them on
+scenes   320×320 pictures with heads or none, on which the detector is measured
 swaps    128×128 aligned crops of one moment with several inner faces, for the swapper
 portraits  512×512 aligned crops, for the enhancer
 """
@@ -18,9 +20,12 @@ from . import renderer as r
 DATA = Path(__file__).resolve().parent.parent / "build" / "data"
 
 
+PEOPLE, PEOPLE_HELD = 3000, 200
+
+
 def pool(first):
     """How many people are drawn from, beginning with number `first`."""
-    return 600 if first >= people.HELD_OUT else 3000
+    return PEOPLE_HELD if first >= people.HELD_OUT else PEOPLE
 
 
 def _fill(name, count, make):
@@ -49,8 +54,44 @@ def faces(name, first, count, each):
         shown = people.restyled(who, rng) if rng.random() < 0.6 else who
         when = people.random_moment(rng)
         return {"image": pictures.crop(shown, when, 112, rng, 0.03, smooth=False),
-                "person": np.int32(i // each), "vector": who}
+                "person": np.int32(i // each), "vector": who, "moment": when}
     _fill(name, count * each, make)
+
+
+HEAD_SIZE = 192
+HEAD_FACE = 84
+
+
+def heads(name, first, count):
+    """Cut-out heads: `image` is RGBA with the background black (premultiplied).
+
+    The face is HEAD_FACE pixels high and its box's middle at (96, 78).
+    """
+    def make(i):
+        rng = np.random.default_rng([6, first, i])
+        who = people.person(first + rng.integers(0, pool(first)))
+        when = people.random_moment(rng, hand=0.15)
+        _, outline = r.places(who, when)
+        low, high = outline.min(0), outline.max(0)
+        scale = (high[1] - low[1]) / HEAD_FACE
+        middle = (low + high) / 2
+        view = np.array([[scale, 0, middle[0] - 96 * scale], [0, scale, middle[1] - 78 * scale]])
+        rgb, cover, labels = r.render(who, when, view, HEAD_SIZE, HEAD_SIZE, smooth=False)
+        points, outline = (r.to_pixels(view, p) for p in r.places(who, when))
+        box = np.concatenate([outline.min(0), outline.max(0)])
+        seen = np.isin(labels, (r.FACE_SKIN, r.EYE, r.MOUTH_INSIDE, r.GLASSES)).sum()
+        visible = seen / (0.62 * (box[2] - box[0]) * (box[3] - box[1]))
+        alpha = np.round(cover * 255).astype(np.uint8)
+        return {"image": np.dstack([rgb, alpha]),
+                "face": np.float32([*box, *points.reshape(-1), visible])}
+    _fill(name, count, make)
+
+
+def rooms(name, first, count, size=320):
+    def make(i):
+        rng = np.random.default_rng([7, first, i])
+        return {"image": pictures.background(rng, size, size).astype(np.uint8)}
+    _fill(name, count, make)
 
 
 MOST_FACES = 5
@@ -72,9 +113,20 @@ def scene(rng, size, first):
         focal = height / 19.0 * when[r.MOMENT_INDEX["distance"]]
         centre = rng.uniform(0.08, 0.92, 2) * size
         view = np.array([[1 / focal, 0, -centre[0] / focal], [0, 1 / focal, -centre[1] / focal]])
+        before = picture.copy()
         box, points, visible = pictures.head_on(picture, who, when, view, smooth=height < 70)
+        hide(rows[:index], (picture != before).any(2))
         rows[index] = [*box, *points.reshape(-1), visible]
     return np.clip(picture, 0, 255).astype(np.uint8), rows
+
+
+def hide(rows, painted):
+    """Takes from what is visible of faces the share of their boxes painted over."""
+    for row in rows:
+        left, top, right, bottom = np.clip(np.round(row[:4]), 0, None).astype(int)
+        part = painted[top:bottom, left:right]
+        if part.size:
+            row[14] *= 1 - part.mean()
 
 
 def scenes(name, first, count, size=320):
@@ -85,40 +137,34 @@ def scenes(name, first, count, size=320):
 
 
 SWAP_PEOPLE = 4
+# Of how many people the swapped faces are.
+SWAP_POOL = 1500
 
 
 def swaps(name, first, count):
     """Groups of SWAP_PEOPLE crops: one moment, one head, different inner faces.
 
     Every picture of a group is the exact truth of swapping that person into any other
-    picture of the group. `mask` is where the face is seen in the group's first picture.
+    picture of the group. `labels` says what each pixel of each picture shows.
     """
     def make(i):
         rng = np.random.default_rng([3, first, i])
-        numbers = first + rng.integers(0, pool(first), SWAP_PEOPLE)
-        head = people.person(first + rng.integers(0, pool(first)))
+        drawn = min(pool(first), SWAP_POOL)
+        numbers = first + rng.integers(0, drawn, SWAP_PEOPLE)
+        head = people.person(first + rng.integers(0, drawn))
         when = people.random_moment(rng)
         shown = [people.swapped(head, people.person(n)) for n in numbers]
         points = np.mean([r.places(who, when)[0] for who in shown], axis=0)
         view = pictures.crop_view(points, 128, rng, 0.02)
         behind = pictures.background(rng, 128, 128)
-        images = []
+        images, labels = [], []
         for who in shown:
-            rgb, cover, labels = r.render(who, when, view, 128, 128)
+            rgb, cover, label = r.render(who, when, view, 128, 128)
             images.append(pictures.on_background(rgb, cover, behind))
-        return {"image": np.stack(images), "person": numbers.astype(np.int32),
-                "mask": np.isin(labels, (r.FACE_SKIN, r.EYE, r.MOUTH_INSIDE))}
+            labels.append(label)
+        return {"image": np.stack(images), "labels": np.stack(labels),
+                "person": numbers.astype(np.int32), "moment": when}
     _fill(name, count, make)
-
-
-def sources(name, first):
-    """112×112 crops from which the swapper's source faces are embedded."""
-    def make(i):
-        rng = np.random.default_rng([4, first, i])
-        who = people.person(first + i)
-        when = people.random_moment(rng, yaw=0.5, hand=0)
-        return {"image": pictures.crop(who, when, 112, rng, 0.02, smooth=False)}
-    _fill(name, pool(first), make)
 
 
 def portraits(name, first, count):
@@ -131,11 +177,12 @@ def portraits(name, first, count):
 
 HELD = people.HELD_OUT
 SETS = {
-    "faces": lambda: (faces("faces-held", HELD, 200, 8), faces("faces", 0, 1100, 12)),
-    "scenes": lambda: (scenes("scenes-held", HELD, 300), scenes("scenes", 0, 1800)),
-    "swaps": lambda: (swaps("swaps-held", HELD, 120), swaps("swaps", 0, 2000)),
-    "sources": lambda: (sources("sources-held", HELD), sources("sources", 0)),
-    "portraits": lambda: (portraits("portraits-held", HELD, 40), portraits("portraits", 0, 400)),
+    "faces": lambda: (faces("faces", 0, PEOPLE, 6), faces("faces-held", HELD, PEOPLE_HELD, 8)),
+    "heads": lambda: (heads("heads", 0, 5000),),
+    "rooms": lambda: (rooms("rooms", 0, 600),),
+    "scenes": lambda: (scenes("scenes-held", HELD, 300),),
+    "swaps": lambda: (swaps("swaps", 0, 1600), swaps("swaps-held", HELD, 120)),
+    "portraits": lambda: (portraits("portraits-held", HELD, 12), portraits("portraits", 0, 120)),
 }
 
 if __name__ == "__main__":
