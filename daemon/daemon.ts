@@ -4,6 +4,7 @@ import { EventEmitter } from 'node:events';
 import type { Logger } from 'pino';
 import { rememberCover, rememberedCover } from './control/cover-memory.js';
 import { answer } from './control/router.js';
+import { demoFace, withDemonstration } from './demonstration.js';
 import { GuiseError } from './errors.js';
 import { isSameFaceName } from './faces/face-name.js';
 import type { SourceFace } from './faces/source-face.js';
@@ -26,6 +27,7 @@ import type { Settings } from './settings/settings.js';
 import {
   lookAround,
   missingParts,
+  playsDemonstration,
   type Surroundings,
   withChosenCamera,
   withFaces,
@@ -103,14 +105,11 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   private async startPipeline(): Promise<void> {
     const { log, isConfirmed } = this.options;
     const { values } = this.settings;
-    // Without networks no photo can be read.
-    if (this.surroundings.hasNetworks) {
-      this.face = await wornFace(values, isConfirmed, { isRequired: false });
-    }
+    this.face = await this.faceOf(values, { isConfirmed });
     this.pipeline = await LivePipeline.start({
       settings: await withChosenCamera(values, this.surroundings),
       face: this.face,
-      missing: missingParts(this.surroundings),
+      missing: missingParts(values, this.surroundings),
       faults: new FaultLog(log),
       ...this.cover,
       answer: (...request) => void answer(this, ...request),
@@ -162,13 +161,17 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     return this.surroundings.findings;
   }
 
-  /** Whether faces can be found; without, only the test pattern plays. */
+  /** Whether faces of people can be found. */
   get hasNetworks(): boolean {
     return this.surroundings.hasNetworks;
   }
 
   get modelsFolder(): string {
     return this.settings.values.models.folder;
+  }
+
+  get isDemonstration(): boolean {
+    return playsDemonstration(this.settings.values, this.surroundings);
   }
 
   get previewUrl(): string {
@@ -273,7 +276,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   /** Another process may have removed the very face that is worn. */
   private async rereadFaces(): Promise<void> {
     this.surroundings = await withFaces(this.surroundings);
-    this.pipeline.missing = missingParts(this.surroundings);
+    this.pipeline.missing = missingParts(this.settings.values, this.surroundings);
     const { face } = this.settings.values;
     const isWorn = face !== '' && this.face?.name === face;
     if (isWorn && !(await this.faces.store.has(face))) await this.change({ face: '' });
@@ -282,13 +285,19 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   private async apply(draft: SettingsDraft): Promise<void> {
     const { values } = draft;
     const effects = new Set<SettingEffect>(draft.changed.map(({ effect }) => effect));
-    const { hasNetworks } = this.surroundings;
+    const { hasNetworks, isDemonstration } = this;
     if (effects.has('networks')) await this.lookAgain(values);
-    const face = effects.has('face') ? await this.faceOf(values) : this.face;
-    if (effects.has('pipeline') || hasNetworks !== this.hasNetworks) {
+    const isOther =
+      hasNetworks !== this.hasNetworks ||
+      isDemonstration !== playsDemonstration(values, this.surroundings);
+    const face = effects.has('face') || isOther ? await this.faceOf(values) : this.face;
+    if (effects.has('pipeline') || isOther) {
       await this.restartPipeline(values, face);
     } else {
-      if (effects.has('networks')) await this.pipeline.useNetworks(values);
+      if (effects.has('networks')) {
+        const present = isDemonstration ? withDemonstration(values) : values;
+        await this.pipeline.useNetworks(present);
+      }
       if (effects.has('camera')) {
         const chosen = await withChosenCamera(values, this.surroundings);
         await this.pipeline.useCamera(chosen, face);
@@ -314,7 +323,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     // be kept from obeying a panic.
     await runTask('describeModels', { folder: values.models.folder });
     this.surroundings = await lookAround(values);
-    this.pipeline.missing = missingParts(this.surroundings);
+    this.pipeline.missing = missingParts(values, this.surroundings);
   }
 
   private async restartPipeline(values: Settings, face: SourceFace | null) {
@@ -331,12 +340,19 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     load().catch(() => undefined);
   }
 
-  /** Nobody is asked on a terminal for what a client wants. */
-  private async faceOf(values: Settings): Promise<SourceFace | null> {
+  /** @param consent  nobody is asked on a terminal for what a client wants */
+  private async faceOf(
+    values: Settings,
+    consent: { isConfirmed: boolean; ask?: null } = { isConfirmed: false, ask: null },
+  ): Promise<SourceFace | null> {
     const { face } = values;
-    if (!this.surroundings.hasNetworks) return null;
+    if (playsDemonstration(values, this.surroundings)) {
+      return demoFace(withDemonstration(values));
+    }
+    if (!this.hasNetworks) return null;
     if (face === '' || !(await this.faces.store.has(face))) {
-      return wornFace(values, false, { isRequired: false, ask: null });
+      const { isConfirmed, ...asking } = consent;
+      return wornFace(values, isConfirmed, { isRequired: false, ...asking });
     }
     hideInLog(face);
     return this.faces.load(face);

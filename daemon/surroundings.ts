@@ -1,9 +1,12 @@
 // What a running daemon found on this machine, and what follows for the pipeline: with
-// the networks missing no camera may be opened, for nobody in it could be swapped.
+// the networks missing no camera may be opened, for nobody in it could be swapped, and
+// the demonstration plays.
 import { deviceSource } from './capture/camera-sources.js';
+import { withDemonstration } from './demonstration.js';
 import { findFfmpeg } from './ffmpeg/find-ffmpeg.js';
 import type { MissingPart } from './preview/preview-state.js';
 import type { Finding, Subject } from './readiness/finding.js';
+import { guiseCommand } from './readiness/guise-command.js';
 import { checkFaces } from './readiness/models-and-faces.js';
 import { findReadiness } from './readiness/readiness.js';
 import type { Settings } from './settings/settings.js';
@@ -34,25 +37,52 @@ export async function withFaces(surroundings: Surroundings): Promise<Surrounding
   return { ...surroundings, findings };
 }
 
-/** The settings with the camera that can be opened: "auto" is the first of this machine,
- *  else the test pattern. */
+/** Whether the demonstration plays, whose networks are always there. The test pattern
+ *  needs none. */
+export function playsDemonstration(
+  { camera }: Settings,
+  { hasNetworks }: Surroundings,
+): boolean {
+  return !hasNetworks && camera !== 'test';
+}
+
+/** The settings with what can be opened: the demonstration, or the camera of that name;
+ *  "auto" is the first of this machine, else the test pattern. */
 export async function withChosenCamera(
   settings: Settings,
-  { hasNetworks }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<Settings> {
-  if (!hasNetworks) return { ...settings, camera: 'test' };
+  if (playsDemonstration(settings, surroundings)) return withDemonstration(settings);
   if (settings.camera !== 'auto') return settings;
   const ffmpeg = await findFfmpeg(settings.ffmpeg.path);
   const devices = (await deviceSource(process.platform)?.list?.(ffmpeg)) ?? [];
   return { ...settings, camera: devices[0]?.device ?? 'test' };
 }
 
-export function missingParts({ findings }: Surroundings): MissingPart[] {
-  return findings
+/** What is missing, for people to read; first that all they see is a demonstration. */
+export function missingParts(
+  settings: Settings,
+  surroundings: Surroundings,
+): MissingPart[] {
+  const { findings } = surroundings;
+  const parts = findings
     .filter(({ state }) => state !== 'ready')
     .map(({ subject, detail, fix }) => ({
       what: subject,
       effect: detail,
       ...(fix && { fix }),
     }));
+  return playsDemonstration(settings, surroundings)
+    ? [demonstrationNotice(), ...parts]
+    : parts;
+}
+
+/** What plays without the user's networks, and the one command that gets them. */
+export function demonstrationNotice() {
+  return {
+    what: 'Networks for real faces',
+    effect:
+      'This is a demonstration: a rendered head, and small networks that know rendered heads only.',
+    fix: `${guiseCommand()} models pull lite`,
+  };
 }

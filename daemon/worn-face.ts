@@ -1,10 +1,10 @@
 // The face that a command wears: a saved one, or one read from a photo on the spot.
 import { existsSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
-import { type AskPerson, type ConsentOptions, PhotoConsents } from './consent.js';
+import { type AskPerson, PhotoConsents } from './consent.js';
 import { dataFolder, facesFolder } from './data-folders.js';
 import { GuiseError } from './errors.js';
-import { readPhoto } from './faces/photo.js';
+import { type Photo, readPhoto } from './faces/photo.js';
 import { PhotoAnalyser } from './faces/photo-analysis.js';
 import type { SourceFace } from './faces/source-face.js';
 import { SourceFaceStore } from './faces/source-face-store.js';
@@ -41,12 +41,13 @@ export async function wornFace(
   hideInLog(face);
   const store = new SourceFaceStore(facesFolder());
   if (await store.has(face)) return store.load(face);
-  if (looksLikeFile(face))
-    return faceOfPhoto(
-      face,
-      { isConfirmed, ...(ask !== undefined && { ask }) },
-      settings,
-    );
+  if (looksLikeFile(face)) {
+    const consent = { isConfirmed, ...(ask !== undefined && { ask }) };
+    return faceOfPhoto(face, settings, async ({ sha256 }) => {
+      const consents = new PhotoConsents(join(dataFolder(), 'consent.json'));
+      await consents.require(sha256, `the photo ${face}`, consent);
+    });
+  }
   throw await store.notFound(face);
 }
 
@@ -54,18 +55,22 @@ function looksLikeFile(face: string): boolean {
   return existsSync(face) || /[/\\]/.test(face) || extname(face) !== '';
 }
 
-async function faceOfPhoto(
+/**
+ * Reads the face of a photo without saving it.
+ * @param permit  throws where that photo must not be worn; asked once a face is found
+ * @throws GuiseError of photos and models, and whatever `permit` throws
+ */
+export async function faceOfPhoto(
   path: string,
-  consent: ConsentOptions,
   settings: Settings,
+  permit: (photo: Photo) => Promise<void>,
 ): Promise<SourceFace> {
   const photo = await readPhoto(path);
   const { needsLandmarks } = swapperFamily(settings.swapper.family);
   const analyser = await PhotoAnalyser.open(settings, needsLandmarks);
   try {
     const analysed = await analyser.analyse(photo);
-    const consents = new PhotoConsents(join(dataFolder(), 'consent.json'));
-    await consents.require(photo.sha256, `the photo ${path}`, consent);
+    await permit(photo);
     const { frame, fivePoints, landmarks } = analysed;
     return {
       name: basename(path, extname(path)),

@@ -1,11 +1,13 @@
 // `guise bench`: the live pipeline on a looped clip, as fast as it goes or at its pace,
 // and its report.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { demoClip, demoFace, withDemoNetworks } from '../demonstration.js';
 import { GuiseError } from '../errors.js';
 import { planPipeline } from '../pipeline-plan.js';
 import { type Pace, type Report, ReportMeter } from '../report.js';
 import type { Settings } from '../settings/settings.js';
 import { Supervisor } from '../supervisor.js';
+import { lookAround } from '../surroundings.js';
 import { swapperFamily } from '../swappers/swappers.js';
 import { describeNetwork } from '../threads/describe-network.js';
 import { FrameCounts } from '../timing/frame-counts.js';
@@ -32,8 +34,9 @@ const WARM_UP_FRAMES = 600;
 const LEAST_WARM_UP_FRAMES = 60;
 const WARM_UP_MS = 8000;
 
-export async function bench(options: BenchOptions, settings: Settings): Promise<void> {
+export async function bench(options: BenchOptions, asked: Settings): Promise<void> {
   const { isPaced, sink } = options;
+  const settings = await withInput(asked);
   const plan = await planPipeline(
     // Paced, it is as if somebody looked all the time.
     { ...settings, onDemand: false },
@@ -45,9 +48,11 @@ export async function bench(options: BenchOptions, settings: Settings): Promise<
       sinks: () => [{ kind: sinkKindOf[sink] }],
     },
   );
-  const face = await wornFace(settings, options.yes, {
-    isRequired: swapperFamily(settings.swapper.family).needsSource,
-  });
+  const { needsSource } = swapperFamily(settings.swapper.family);
+  const face =
+    settings.face === '' && needsSource
+      ? await demoFace(settings)
+      : await wornFace(settings, options.yes, { isRequired: needsSource });
   const supervisor = new Supervisor(plan);
   const counts = new FrameCounts(plan.memory.counts);
   let report: Report;
@@ -66,6 +71,13 @@ export async function bench(options: BenchOptions, settings: Settings): Promise<
   process.stdout.write(
     options.json ? `${JSON.stringify(report, null, 2)}\n` : table(report),
   );
+}
+
+/** What is not said or not there is the demonstration's, which every machine has. */
+async function withInput(settings: Settings): Promise<Settings> {
+  const camera = settings.camera === 'auto' ? demoClip : settings.camera;
+  const { hasNetworks } = await lookAround(settings);
+  return { ...(hasNetworks ? settings : withDemoNetworks(settings)), camera };
 }
 
 async function warmedUp(counts: FrameCounts): Promise<void> {

@@ -2,7 +2,7 @@
 import type { Logger } from 'pino';
 import { ControlSocket } from '../control/control-socket.js';
 import { answer } from '../control/router.js';
-import { Daemon, type DaemonState } from '../daemon.js';
+import { Daemon } from '../daemon.js';
 import { createLog } from '../log.js';
 import { openLogDestination } from '../log-destination.js';
 import { LogTail } from '../log-tail.js';
@@ -12,6 +12,7 @@ import { type Finding, linesOf } from '../readiness/finding.js';
 import { ServiceManager } from '../service-manager.js';
 import type { SettingsSources } from '../settings/load-settings.js';
 import { loadSettings } from '../settings/load-settings.js';
+import { demonstrationNotice } from '../surroundings.js';
 import { TrayClient } from '../tray/tray-client.js';
 
 export interface RunOptions {
@@ -34,7 +35,7 @@ export async function run(options: RunOptions, sources: SettingsSources): Promis
     socket.serve((...request) => void answer(daemon, ...request));
     const serviceManager = new ServiceManager();
     serviceManager.ready();
-    sayFirstScreen(daemon.state(), daemon.findings, daemon.previewUrl);
+    sayFirstScreen(daemon);
     const stopping = new AbortController();
     void fetchModels(daemon, log, stopping.signal);
     const tray = TrayClient.start(log);
@@ -71,17 +72,14 @@ async function fetchModels(
   log.info(`Models fetched: ${result.fetched.join(', ')}.`);
 }
 
-function sayFirstScreen(
-  state: DaemonState,
-  findings: readonly Finding[],
-  url: string,
-): void {
-  const { camera, face, isCovered, isPaused } = state;
+function sayFirstScreen(daemon: Daemon): void {
+  const { camera, face, isCovered, isPaused } = daemon.state();
   const isTold = ({ subject, state }: Finding) =>
     state !== 'ready' &&
     !(subject === 'Camera' && camera.label !== 'test pattern') &&
     !(subject === 'Source faces' && face !== null);
-  const absent = findings.filter(isTold);
+  const absent = daemon.findings.filter(isTold);
+  const { effect, fix } = demonstrationNotice();
   const playing = camera.label === 'test pattern' ? 'the test pattern' : camera.label;
   const worn = face ? `, wearing ${face}` : '';
   const lines = [
@@ -89,7 +87,8 @@ function sayFirstScreen(
     `guise is running: ${playing}${worn}.`,
     ...(isCovered ? ['Covered since a panic; "guise release" ends it.'] : []),
     ...(isPaused ? ['Paused; "guise resume" ends it.'] : []),
-    `Preview: ${url}`,
+    ...(!daemon.isDemonstration ? [] : [effect, `Networks for real faces: ${fix}`]),
+    `Preview: ${daemon.previewUrl}`,
     ...(absent.length > 0 ? ['', 'Not there yet, and what mends it:'] : []),
     ...linesOf(absent),
     '',

@@ -64,16 +64,34 @@ async function firstPicture(url: string): Promise<Uint8Array> {
   return bytes;
 }
 
+/** Waits until a swapped picture is shown. */
+async function untilSwapped(url: string): Promise<void> {
+  const stop = new AbortController();
+  // The camera is open while somebody looks.
+  const looking = fetch(`${url}stream.mjpeg?view=shown`, { signal: stop.signal });
+  await looking;
+  const deadline = Date.now() + 40_000;
+  let showing = '';
+  while (showing !== 'swapped' && Date.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const state = (await (await fetch(`${url}v1/state`)).json()) as { showing: string };
+    showing = state.showing;
+  }
+  stop.abort();
+  expect(showing).toBe('swapped');
+}
+
 describe('guise run', () => {
-  it('plays the test pattern, says what is missing and how to mend it, and stops cleanly', async () => {
+  it('plays the demonstration, says so and what gets real models, and stops cleanly', async () => {
     const { url, said } = await startRun();
-    expect(said()).toContain('the test pattern');
+    expect(said()).toContain('networks that know rendered heads only');
     expect(said()).toContain('models pull lite');
     expect(said()).not.toMatch(/\n\s+at /);
     const picture = await firstPicture(url);
     expect(picture.length).toBeGreaterThan(1000);
     const state = (await (await fetch(`${url}v1/state`)).json()) as { camera: unknown };
-    expect(state.camera).toMatchObject({ label: 'test pattern', width: 1280 });
+    expect(state.camera).toMatchObject({ label: 'talking-head.mp4', width: 1280 });
+    await untilSwapped(url);
 
     const closed = once(child!, 'close');
     child!.kill('SIGINT');
