@@ -1,6 +1,6 @@
 // Drives a headless Chromium over its debugging pipe: no port, no driver program.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
@@ -34,16 +34,16 @@ const switches = [
 
 export class Chromium {
   private readonly process: ChildProcess;
+  private readonly profile = mkdtempSync(join(tmpdir(), 'chromium-'));
   private readonly pending = new Map<number, (answer: Answer) => void>();
   private received = '';
   private lastId = 0;
   private session: string | undefined;
 
   constructor() {
-    const profile = mkdtempSync(join(tmpdir(), 'chromium-'));
     this.process = spawn(
       'chromium',
-      [...switches, `--user-data-dir=${profile}`, 'about:blank'],
+      [...switches, `--user-data-dir=${this.profile}`, 'about:blank'],
       { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] },
     );
     const answers = this.process.stdio[4] as Readable;
@@ -75,9 +75,19 @@ export class Chromium {
   }
 
   async close(): Promise<void> {
-    this.process.kill('SIGKILL');
-    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
-    await new Promise((resolve) => this.process.once('exit', resolve));
+    const { exitCode, signalCode } = this.process;
+    if (exitCode === null && signalCode === null) {
+      const exit = new Promise((resolve) => this.process.once('exit', resolve));
+      this.process.kill('SIGKILL');
+      await exit;
+    }
+    // Its other processes end a moment later, and may still write.
+    rmSync(this.profile, {
+      recursive: true,
+      force: true,
+      maxRetries: 20,
+      retryDelay: 100,
+    });
   }
 
   /** Sends a command of the DevTools protocol to the page. */

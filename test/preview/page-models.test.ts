@@ -1,5 +1,5 @@
 // Fetching a model from the page, in a real browser: the progress while it comes, and the
-// table when it is there. A server on this machine sends it slowly.
+// table when it is there. A server on this machine sends half of it and waits.
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -20,6 +20,8 @@ describeHere(what, ({ models }) => {
   let daemon: RunningDaemon;
   let browser: Chromium;
   let server: Server;
+  let tellSeen = () => {};
+  const seen = new Promise<void>((resolve) => (tellSeen = resolve));
 
   /** A page that is still loading has nothing to evaluate in. */
   const sees = (expression: string) =>
@@ -34,11 +36,14 @@ describeHere(what, ({ models }) => {
     const bytes = readFileSync(join(models, 'yunet_n_dynamic.onnx'));
     server = createServer(async (_, response) => {
       response.setHeader('Content-Length', bytes.length);
+      // Half of it in pieces, the rest when the test has seen enough.
       const step = Math.ceil(bytes.length / 12);
-      for (let at = 0; at < bytes.length; at += step) {
-        response.write(bytes.subarray(at, at + step));
-        await wait(250);
+      for (let i = 0; i < 6; i++) {
+        response.write(bytes.subarray(i * step, (i + 1) * step));
+        await wait(300);
       }
+      await seen;
+      response.write(bytes.subarray(6 * step));
       response.end();
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -79,6 +84,7 @@ describeHere(what, ({ models }) => {
     expect(
       await browser.evaluate(`document.getElementById('pull-text').textContent`),
     ).toMatch(/^yunet-n: 0\.\d MB of 0\.3 MB · 0 of 1 fetched/);
+    tellSeen();
     await sees(`${row}?.lastElementChild.textContent === 'yes'`);
     await sees(`document.getElementById('pull-bar').hidden`);
   }, 120_000);
