@@ -13,6 +13,7 @@
         "native/datagram_binding.cc",
         "native/device_holders.cc",
         "native/frame_binding.cc",
+        "native/memory_binding.cc",
         "native/mesh_binding.cc",
         "native/mesh_blend.cc",
         "native/mesh_blend_row.cc",

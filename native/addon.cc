@@ -5,6 +5,7 @@
 #include "datagram_binding.h"
 #include "frame_binding.h"
 #include "picture_binding.h"
+#include "memory_binding.h"
 #include "mesh_binding.h"
 #include "pipe_binding.h"
 #include "v4l2_binding.h"
@@ -17,6 +18,7 @@ Napi::Object Init(Napi::Env, Napi::Object exports) {
   guise::ExportFrameKernels(exports);
   guise::ExportCropKernels(exports);
   guise::ExportPictures(exports);
+  guise::ExportMemory(exports);
   guise::ExportMesh(exports);
   guise::ExportPipes(exports);
   guise::ExportV4l2(exports);

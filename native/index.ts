@@ -60,6 +60,8 @@ export interface Native {
     scale: number,
     offset: number,
   ): void;
+  /** Gives memory that was freed back to the system, as after closing large networks. */
+  returnFreedMemory(): void;
   /** RGB24 to NV12. */
   rgbToNv12(rgb: Uint8Array, frame: Uint8Array, width: number, height: number): void;
   /**

@@ -2,6 +2,7 @@
 // through the pipeline and publishes them until another thread's turn comes. Owns every
 // network. Messages are obeyed between frames.
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { native } from '../../native/index.js';
 import { asGuiseError } from '../errors.js';
 import { FrameReader, FrameWriter, HeaderField } from '../frames/frame-exchange.js';
 import { SwapOutcome } from '../frames/swap-outcome.js';
@@ -171,6 +172,7 @@ async function main(): Promise<void> {
     } finally {
       turn.release();
       opened.close();
+      native.returnFreedMemory();
     }
     if (!turn.isOver) writer.end();
     post({ type: 'done' });
