@@ -157,7 +157,8 @@ async function pullModel(
     const inside = { ...options, signal };
     const target = join(folder, model.file);
     try {
-      const wanted = { ...model, urls: withMirror(model, options) } as WantedFile;
+      const urls = withMirror(model, options);
+      const wanted: WantedFile = { sha256: model.sha256, urls, bytes: exactBytes(model) };
       await fetchFile(model.name, wanted, partial, target, inside);
     } catch (fault) {
       const archive = archiveOf(model, options.catalogue);
@@ -180,6 +181,11 @@ function lockOptions(name: string, { signal, listener, lockStaleMs }: PullOption
     onWait: () =>
       listener?.onTrouble?.(`another guise is fetching ${name}; waiting for it`),
   };
+}
+
+/** A rounded size is good for telling how much comes, not for judging what came. */
+function exactBytes({ bytes, unconfirmed }: PublishedModel): number | null {
+  return unconfirmed.bytes ? null : bytes;
 }
 
 async function fetchFile(
@@ -223,7 +229,7 @@ async function unpack(
 ): Promise<void> {
   const member = {
     name: model.archive!.member,
-    bytes: model.bytes,
+    bytes: exactBytes(model),
     sha256: model.sha256!,
   };
   await extractMember(zip, member, draft);

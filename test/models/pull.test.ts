@@ -171,6 +171,13 @@ describe('the disk', () => {
     expect(read('big.onnx').equals(bytesOf.big)).toBe(true);
   });
 
+  test('is judged by what the server says where only a rounded size is published', async () => {
+    const bytes = bytesOf.big.length - 7;
+    const big = model('big', { bytes, unconfirmed: { bytes: 'rounded' } });
+    await pullThem([big]);
+    expect(read('big.onnx').equals(bytesOf.big)).toBe(true);
+  });
+
   test('is asked once the server tells a size that nobody published', async () => {
     const big = model('big', { bytes: null, unconfirmed: { bytes: 'rounded' } });
     await expect(
