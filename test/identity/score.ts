@@ -17,6 +17,8 @@ import type { SourceFace } from '../../daemon/faces/source-face.js';
 import { findFfmpeg } from '../../daemon/ffmpeg/find-ffmpeg.js';
 import type { Frame } from '../../daemon/frames/frame.js';
 import { ModelStore } from '../../daemon/inference/model-store.js';
+import { loadSettings } from '../../daemon/settings/load-settings.js';
+import { SettingsText } from '../../daemon/settings/settings-text.js';
 import { createMeshSwapper } from '../../daemon/swappers/mesh.js';
 import type { Swapper } from '../../daemon/swappers/swapper.js';
 import { realAssets } from '../real-assets.js';
@@ -83,14 +85,13 @@ class FaceReader {
 }
 
 async function readSources(faces: string, models: string): Promise<ScoredSource[]> {
-  const analyser = await PhotoAnalyser.open(
-    {
-      models: { folder: models },
-      detector: { family: 'auto' },
-      inference: network,
-    } as unknown as Parameters<typeof PhotoAnalyser.open>[0],
-    true,
-  );
+  const overrides = { 'models.folder': models, 'inference.threads': network.threads };
+  const settings = loadSettings({
+    text: new SettingsText(''),
+    environment: {},
+    overrides,
+  });
+  const analyser = await PhotoAnalyser.open(settings, true);
   const sources: ScoredSource[] = [];
   for (const files of SOURCES) {
     const embeddings: Float32Array[] = [];
