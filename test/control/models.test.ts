@@ -42,7 +42,7 @@ describeWithRealAssets('models in the control API', ({ models, clips }) => {
   });
 
   it('are fetched while guise runs, which then goes on with them', async () => {
-    expect((await state()).camera.label).toBe('test pattern');
+    expect((await state()).camera.label).toBe('talking-head.mp4');
     expect(await modelState('yunet-n')).toBe('missing');
     const begun = await daemon.ask('POST /v1/models/pull', {
       words: ['lite'],

@@ -47,6 +47,7 @@ export class TestHome {
       XDG_DATA_HOME: join(this.folder, 'data'),
       XDG_RUNTIME_DIR: this.runtimeFolder,
       XDG_STATE_HOME: join(this.folder, 'state'),
+      GUISE_CAMERA: 'test',
       GUISE_OUTPUT_WIDTH: '320',
       GUISE_OUTPUT_HEIGHT: '240',
       GUISE_PREVIEW_PORT: '0',
