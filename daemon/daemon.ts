@@ -92,10 +92,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   static async start(options: DaemonOptions): Promise<Daemon> {
     const settings = new RunningSettings(options.sources);
     const kept = await settings.upgrade();
-    if (kept)
-      options.log.info(
-        `The settings file was brought up to date; the old one is ${kept}.`,
-      );
+    if (kept) options.log.info(`Settings file brought up to date; the old one: ${kept}.`);
     const daemon = new Daemon(options, settings, await lookAround(settings.values));
     await daemon.startPipeline();
     daemon.startWatching();
@@ -203,15 +200,20 @@ export class Daemon extends EventEmitter<DaemonEvents> {
 
   private rememberCover(cover: typeof this.cover): DaemonState {
     this.cover = cover;
-    rememberCover(cover);
     this.log.info(cover, 'Cover or pause changed.');
+    try {
+      rememberCover(cover);
+    } catch (error) {
+      const { message } = error as Error;
+      this.log.warn(`It is obeyed, but the next start will not know of it: ${message}.`);
+    }
     return this.state();
   }
 
   /** @throws GuiseError FACE_NOT_FOUND and what wearing it throws */
   async useFace(name: string): Promise<DaemonState> {
-    if (name !== '' && !(await this.faces.store.has(name)))
-      throw await this.faces.store.notFound(name);
+    const { store } = this.faces;
+    if (name !== '' && !(await store.has(name))) throw await store.notFound(name);
     await this.change({ face: name });
     return this.state();
   }
@@ -249,13 +251,15 @@ export class Daemon extends EventEmitter<DaemonEvents> {
    * @throws GuiseError BAD_SETTING, and of camera, face and port
    */
   change(changes: Readonly<Record<string, unknown>>): Promise<readonly ChangedSetting[]> {
-    return this.inTurn(async () => {
-      const draft = this.settings.draft(changes);
-      await this.apply(draft);
-      await this.settings.write(draft);
-      this.settingsFault = null;
-      return draft.changed;
-    });
+    return this.inTurn(() => this.put(changes));
+  }
+
+  private async put(changes: Readonly<Record<string, unknown>>) {
+    const draft = this.settings.draft(changes);
+    await this.apply(draft);
+    await this.settings.write(draft);
+    this.settingsFault = null;
+    return draft.changed;
   }
 
   /** A wrong file is told, and the settings in force stay. */
@@ -274,12 +278,14 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   }
 
   /** Another process may have removed the very face that is worn. */
-  private async rereadFaces(): Promise<void> {
-    this.surroundings = await withFaces(this.surroundings);
-    this.pipeline.missing = missingParts(this.settings.values, this.surroundings);
-    const { face } = this.settings.values;
-    const isWorn = face !== '' && this.face?.name === face;
-    if (isWorn && !(await this.faces.store.has(face))) await this.change({ face: '' });
+  private rereadFaces(): Promise<void> {
+    return this.inTurn(async () => {
+      this.surroundings = await withFaces(this.surroundings);
+      this.pipeline.missing = missingParts(this.settings.values, this.surroundings);
+      const { face } = this.settings.values;
+      const isWorn = face !== '' && this.face?.name === face;
+      if (isWorn && !(await this.faces.store.has(face))) await this.put({ face: '' });
+    }).catch((error: Error) => this.log.warn(error.message));
   }
 
   private async apply(draft: SettingsDraft): Promise<void> {

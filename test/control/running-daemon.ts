@@ -10,6 +10,9 @@ import { projectRoot } from '../../daemon/project-root.js';
 const mainFile = join(projectRoot, 'dist', 'daemon', 'main.js');
 const START_MS = 60_000;
 
+// A test starts several processes one after the other, on machines that are busy.
+jest.setTimeout(4 * START_MS);
+
 export interface Answer {
   readonly status: number;
   readonly type: string;
