@@ -15,6 +15,7 @@ import { FaultLog, hideInLog } from './log.js';
 import type { LogTail } from './log-tail.js';
 import { BackgroundPull } from './models/background-pull.js';
 import type { PreviewMetrics, PreviewState } from './preview/preview-state.js';
+import type { Finding } from './readiness/finding.js';
 import { SavedFaces } from './saved-faces.js';
 import type { SettingsSources } from './settings/load-settings.js';
 import {
@@ -25,6 +26,7 @@ import {
 import type { SettingEffect } from './settings/setting.js';
 import type { Settings } from './settings/settings.js';
 import {
+  absentFindings,
   lookAround,
   missingParts,
   playsDemonstration,
@@ -106,7 +108,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     this.pipeline = await LivePipeline.start({
       settings: await withChosenCamera(values, this.surroundings),
       face: this.face,
-      missing: missingParts(values, this.surroundings),
+      missing: () => missingParts(this.settings.values, this.surroundings),
       faults: new FaultLog(log),
       ...this.cover,
       answer: (...request) => void answer(this, ...request),
@@ -154,8 +156,9 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     return this.options.tail;
   }
 
-  get findings(): Surroundings['findings'] {
-    return this.surroundings.findings;
+  /** What is not there and is missed. */
+  get absent(): readonly Finding[] {
+    return absentFindings(this.settings.values, this.surroundings);
   }
 
   /** Whether faces of people can be found. */
@@ -281,7 +284,6 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   private rereadFaces(): Promise<void> {
     return this.inTurn(async () => {
       this.surroundings = await withFaces(this.surroundings);
-      this.pipeline.missing = missingParts(this.settings.values, this.surroundings);
       const { face } = this.settings.values;
       const isWorn = face !== '' && this.face?.name === face;
       if (isWorn && !(await this.faces.store.has(face))) await this.put({ face: '' });
@@ -329,7 +331,6 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     // be kept from obeying a panic.
     await runTask('describeModels', { folder: values.models.folder });
     this.surroundings = await lookAround(values);
-    this.pipeline.missing = missingParts(values, this.surroundings);
   }
 
   private async restartPipeline(values: Settings, face: SourceFace | null) {

@@ -31,7 +31,8 @@ interface Running {
 export interface LivePipelineOptions {
   readonly settings: Settings;
   readonly face: SourceFace | null;
-  readonly missing: readonly MissingPart[];
+  /** What is not there, for people to read. */
+  missing(): readonly MissingPart[];
   readonly faults: FaultLog;
   /** Covered or paused before the first frame. */
   readonly isCovered?: boolean;
@@ -46,8 +47,7 @@ interface LivePipelineEvents {
 }
 
 export class LivePipeline extends EventEmitter<LivePipelineEvents> {
-  /** What is not there, for people to read. */
-  missing: readonly MissingPart[];
+  private readonly missing: LivePipelineOptions['missing'];
   private running: Running;
   private preview!: Preview;
   private isCovered: boolean;
@@ -161,7 +161,7 @@ export class LivePipeline extends EventEmitter<LivePipelineEvents> {
     const supervisor = new Supervisor(plan);
     supervisor.on('fault', (message) => this.faults.report('pipeline', message));
     supervisor.on('change', () => this.emit('change'));
-    const description = new PipelineDescription(supervisor, plan, () => this.missing);
+    const description = new PipelineDescription(supervisor, plan, this.missing);
     return { plan, supervisor, description };
   }
 

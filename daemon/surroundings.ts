@@ -59,19 +59,33 @@ export async function withChosenCamera(
   return { ...settings, camera: devices[0]?.device ?? 'test' };
 }
 
+/** What is not there, less what is not missed: a camera where a clip is played, saved
+ *  faces where a photo is worn. */
+export function absentFindings(
+  { camera, face }: Settings,
+  { findings }: Surroundings,
+): Finding[] {
+  const isMissed: Partial<Record<Subject, boolean>> = {
+    Camera: camera === 'auto' || camera === 'test',
+    'Source faces': face === '',
+  };
+  return findings.filter(
+    ({ subject, state }) => state !== 'ready' && (isMissed[subject] ?? true),
+  );
+}
+
 /** What is missing, for people to read; first that all they see is a demonstration. */
 export function missingParts(
   settings: Settings,
   surroundings: Surroundings,
 ): MissingPart[] {
-  const { findings } = surroundings;
-  const parts = findings
-    .filter(({ state }) => state !== 'ready')
-    .map(({ subject, detail, fix }) => ({
+  const parts = absentFindings(settings, surroundings).map(
+    ({ subject, detail, fix }) => ({
       what: subject,
       effect: detail,
       ...(fix && { fix }),
-    }));
+    }),
+  );
   return playsDemonstration(settings, surroundings)
     ? [demonstrationNotice(), ...parts]
     : parts;

@@ -8,7 +8,7 @@ import { openLogDestination } from '../log-destination.js';
 import { LogTail } from '../log-tail.js';
 import { ensureLiteSet } from '../models/lite-set.js';
 import { followWithNotifications } from '../notifications/notification-client.js';
-import { type Finding, linesOf } from '../readiness/finding.js';
+import { linesOf } from '../readiness/finding.js';
 import { ServiceManager } from '../service-manager.js';
 import type { SettingsSources } from '../settings/load-settings.js';
 import { loadSettings } from '../settings/load-settings.js';
@@ -74,11 +74,6 @@ async function fetchModels(
 
 function sayFirstScreen(daemon: Daemon): void {
   const { camera, face, isCovered, isPaused } = daemon.state();
-  const isTold = ({ subject, state }: Finding) =>
-    state !== 'ready' &&
-    !(subject === 'Camera' && camera.label !== 'test pattern') &&
-    !(subject === 'Source faces' && face !== null);
-  const absent = daemon.findings.filter(isTold);
   const { effect, fix } = demonstrationNotice();
   const playing = camera.label === 'test pattern' ? 'the test pattern' : camera.label;
   const worn = face ? `, wearing ${face}` : '';
@@ -89,8 +84,8 @@ function sayFirstScreen(daemon: Daemon): void {
     ...(isPaused ? ['Paused; "guise resume" ends it.'] : []),
     ...(!daemon.isDemonstration ? [] : [effect, `Networks for real faces: ${fix}`]),
     `Preview: ${daemon.previewUrl}`,
-    ...(absent.length > 0 ? ['', 'Not there yet, and what mends it:'] : []),
-    ...linesOf(absent),
+    ...(daemon.absent.length > 0 ? ['', 'Not there yet, and what mends it:'] : []),
+    ...linesOf(daemon.absent),
     '',
     'Stop with Ctrl+C.',
     '',

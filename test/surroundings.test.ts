@@ -1,0 +1,43 @@
+import type { Finding } from '../daemon/readiness/finding.js';
+import { loadSettings } from '../daemon/settings/load-settings.js';
+import { absentFindings, missingParts } from '../daemon/surroundings.js';
+
+const findings: Finding[] = [
+  { subject: 'ffmpeg', state: 'ready', detail: '' },
+  { subject: 'Camera', state: 'optional', detail: 'none found' },
+  { subject: 'Virtual camera', state: 'optional', detail: 'none' },
+  { subject: 'Source faces', state: 'optional', detail: 'none saved' },
+];
+
+const absentWith = (overrides: Record<string, string>, hasNetworks = true) => {
+  const settings = loadSettings({
+    environment: { XDG_CONFIG_HOME: '/nowhere' },
+    overrides,
+  });
+  const surroundings = { findings, hasNetworks };
+  return {
+    found: absentFindings(settings, surroundings).map(({ subject }) => subject),
+    told: missingParts(settings, surroundings).map(({ what }) => what),
+  };
+};
+
+describe('what is missing', () => {
+  it('is everything that is not there, on a machine with nothing set', () => {
+    const all = ['Camera', 'Virtual camera', 'Source faces'];
+    expect(absentWith({})).toEqual({ found: all, told: all });
+  });
+
+  it('is no camera where a clip is played', () => {
+    expect(absentWith({ camera: 'clip.mp4' }).found).not.toContain('Camera');
+    expect(absentWith({ camera: 'test' }).found).toContain('Camera');
+  });
+
+  it('is no saved face where a photo is worn', () => {
+    expect(absentWith({ face: 'me.jpg' }).found).not.toContain('Source faces');
+  });
+
+  it('begins with the networks for real faces while the demonstration plays', () => {
+    expect(absentWith({}, false).told[0]).toBe('Networks for real faces');
+    expect(absentWith({ camera: 'test' }, false).told[0]).toBe('Camera');
+  });
+});
