@@ -3,6 +3,7 @@
 // does, then starts guise or its tests. Plain JavaScript on purpose: it runs before
 // anything is installed.
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { buildAddon, isAddonFresh } from './setup/addon.mjs';
@@ -12,6 +13,7 @@ import { root, SetupError, say } from './setup/step.mjs';
 import { compileTypeScript, isTypeScriptFresh } from './setup/typescript.mjs';
 
 const require = createRequire(join(root, 'package.json'));
+const main = join(root, 'dist', 'daemon', 'main.js');
 
 /** Each step, in order: whether it is done, and how to do it. */
 const steps = [
@@ -43,16 +45,21 @@ function runTests(args) {
   process.exitCode = status ?? 1;
 }
 
+/** Commands bound to keys: they speak to a guise that runs, and so has been set up; the
+ *  look at every source would double the time they take. */
+const keyCommands = ['panic', 'release', 'pause', 'resume', 'next', 'use'];
+
+const needsSetUp = (command) => !keyCommands.includes(command) || !existsSync(main);
+
 /** In this process, so that signals and the exit status are guise's own. */
 function runGuise(args) {
-  const main = join(root, 'dist', 'daemon', 'main.js');
   process.argv.splice(1, process.argv.length - 1, main, ...args);
   require(main);
 }
 
 const [command, ...args] = process.argv.slice(2);
 try {
-  await setUp();
+  if (needsSetUp(command)) await setUp();
   if (command === 'test') runTests(args);
   else if (command !== 'build') runGuise(command ? [command, ...args] : args);
 } catch (error) {
