@@ -59,11 +59,7 @@ class YolofaceDecoder implements GridDecoder {
       const y = rows[count + i]! * toFrame;
       const halfWidth = (rows[2 * count + i]! * toFrame) / 2;
       const halfHeight = (rows[3 * count + i]! * toFrame) / 2;
-      const box = candidates.boxes;
-      box[at * 4] = x - halfWidth;
-      box[at * 4 + 1] = y - halfHeight;
-      box[at * 4 + 2] = x + halfWidth;
-      box[at * 4 + 3] = y + halfHeight;
+      candidates.setBox(at, x, y, halfWidth, halfHeight);
       for (let point = 0; point < FIVE_POINTS_LENGTH / 2; point++) {
         const row = FIRST_POINT + point * ROWS_PER_POINT;
         const to = at * FIVE_POINTS_LENGTH + point * 2;
