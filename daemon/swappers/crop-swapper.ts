@@ -1,19 +1,16 @@
 // What the swappers that repaint an aligned crop have in common: the target face is cut
 // out along a template, a network paints the source face over it, and the result is
 // blended back softly.
-import { native } from '../../native/index.js';
 import type { TrackedFace } from '../faces/face.js';
 import type { SourceFace } from '../faces/source-face.js';
 import type { Frame } from '../frames/frame.js';
-import { createAffine, invertAffine } from '../geometry/affine.js';
-import { fitSimilarity } from '../geometry/similarity.js';
-import { templatePoints } from '../geometry/templates.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
 import type { Session } from '../inference/session.js';
+import { AlignedCrop } from './aligned-crop.js';
 import { type CropNetwork, pictureName, sourceName, targetName } from './crop-network.js';
 import { PasteBack, type PasteBackSettings } from './paste-back.js';
 import { putPart, takePart } from './pixel-boost.js';
-import { isInFrame, type PreparedSource, type Swapper } from './swapper.js';
+import type { PreparedSource, Swapper } from './swapper.js';
 
 /** What tells the network whom to paint. */
 export interface SourceReader {
@@ -34,10 +31,7 @@ interface PreparedNumbers extends PreparedSource {
 export class CropSwapper implements Swapper {
   readonly models: Swapper['models'];
   private readonly size: number;
-  private readonly template: Float64Array;
-  private readonly frameToCrop = createAffine();
-  private readonly cropToFrame = createAffine();
-  private readonly crop: Float32Array;
+  private readonly crop: AlignedCrop;
   private readonly painted: Float32Array;
   private readonly pasteBack: PasteBack;
   /** The box of `pasteBack`, lowered by the network's own mask where it has one. */
@@ -61,9 +55,10 @@ export class CropSwapper implements Swapper {
     this.family = model.family;
     this.models = [{ name: model.name, provider: session.provider }, ...reader.inUse];
     this.size = network.size * boost;
-    this.template = templatePoints(network.template, this.size);
-    this.crop = new Float32Array(3 * this.size * this.size);
-    this.painted = new Float32Array(this.crop.length);
+    const pixels = new Float32Array(3 * this.size * this.size);
+    const { template, format } = network;
+    this.crop = new AlignedCrop(template, this.size, format, pixels);
+    this.painted = new Float32Array(pixels.length);
     this.pasteBack = new PasteBack(this.size, pasteBack);
     const { box } = this.pasteBack;
     this.target = session.input(targetName(model));
@@ -82,29 +77,15 @@ export class CropSwapper implements Swapper {
   }
 
   swap(input: Frame, output: Frame, face: TrackedFace, source: PreparedSource): boolean {
-    const { frameToCrop, cropToFrame, size } = this;
-    const isAligned =
-      isInFrame(face.box, input) &&
-      fitSimilarity(face.fivePoints, this.template, frameToCrop) &&
-      invertAffine(frameToCrop, cropToFrame);
-    if (!isAligned) return false;
-    native.sampleToTensor(
-      input.data,
-      input.width,
-      input.height,
-      cropToFrame,
-      this.crop,
-      size,
-      size,
-      this.network.format,
-    );
+    const { crop } = this;
+    if (!crop.take(input, face)) return false;
     this.source.set((source as PreparedNumbers).numbers);
     if (!this.paint()) return false;
     this.pasteBack.paste(
       input,
       output,
-      frameToCrop,
-      cropToFrame,
+      crop.frameToCrop,
+      crop.cropToFrame,
       this.painted,
       this.mask,
       this.scale,
@@ -125,7 +106,7 @@ export class CropSwapper implements Swapper {
     const { size, least, most } = network;
     for (let top = 0; top < boost; top++) {
       for (let left = 0; left < boost; left++) {
-        takePart(this.crop, this.target, size, boost, left, top);
+        takePart(this.crop.pixels, this.target, size, boost, left, top);
         this.session.run();
         const isPicture =
           putPart(this.picture, this.painted, size, boost, left, top, least, most) &&

@@ -1,18 +1,16 @@
 // The dfm family: DeepFaceLive's files, networks that each paint one person's face.
 // Sources: DeepFaceLive's DFMModel.py (tensor names, NHWC, 0–1, the order of channels of
 // OpenCV: blue first) and facefusion's deep_swapper (template, masks combined by minimum).
-import { native, tensorFormat } from '../../native/index.js';
+import { tensorFormat } from '../../native/index.js';
 import { GuiseError } from '../errors.js';
 import type { TrackedFace } from '../faces/face.js';
 import type { Frame } from '../frames/frame.js';
-import { createAffine, invertAffine } from '../geometry/affine.js';
-import { fitSimilarity } from '../geometry/similarity.js';
-import { templatePoints } from '../geometry/templates.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
 import { Session } from '../inference/session.js';
+import { AlignedCrop } from './aligned-crop.js';
 import { DfmMask } from './dfm-mask.js';
 import { PasteBack, type PasteBackSettings } from './paste-back.js';
-import { isInFrame, type PreparedSource, type Swapper } from './swapper.js';
+import type { PreparedSource, Swapper } from './swapper.js';
 import { selectSwapperModel } from './swapper-model.js';
 import type { OpenSwapper } from './swappers.js';
 
@@ -64,10 +62,7 @@ class DfmSwapper implements Swapper {
   readonly models: Swapper['models'];
   readonly ownSource: PreparedSource;
   private readonly size: number;
-  private readonly template: Float64Array;
-  private readonly frameToCrop = createAffine();
-  private readonly cropToFrame = createAffine();
-  private readonly crop: Float32Array;
+  private readonly crop: AlignedCrop;
   private readonly picture: Float32Array;
   private readonly pictureMask: Float32Array;
   private readonly faceMask: Float32Array;
@@ -99,9 +94,8 @@ class DfmSwapper implements Swapper {
     this.picture = output(Name.painted, 3);
     this.pictureMask = output(Name.paintedMask, 1);
     this.faceMask = output(Name.faceMask, 1);
-    this.crop = session.input(face);
     this.size = size;
-    this.template = templatePoints('dfl_whole_face', size);
+    this.crop = new AlignedCrop('dfl_whole_face', size, FORMAT, session.input(face));
     this.painted = new Float32Array(3 * size * size);
     this.mask = new Float32Array(size * size);
     this.pasteBack = new PasteBack(size, pasteBack);
@@ -113,30 +107,16 @@ class DfmSwapper implements Swapper {
   }
 
   swap(input: Frame, output: Frame, face: TrackedFace): boolean {
-    const { frameToCrop, cropToFrame, size } = this;
-    const isAligned =
-      isInFrame(face.box, input) &&
-      fitSimilarity(face.fivePoints, this.template, frameToCrop) &&
-      invertAffine(frameToCrop, cropToFrame);
-    if (!isAligned) return false;
-    native.sampleToTensor(
-      input.data,
-      input.width,
-      input.height,
-      cropToFrame,
-      this.crop,
-      size,
-      size,
-      FORMAT,
-    );
+    const { crop } = this;
+    if (!crop.take(input, face)) return false;
     this.session.run();
     if (!this.takePicture()) return false;
     this.takeMask();
     this.pasteBack.paste(
       input,
       output,
-      frameToCrop,
-      cropToFrame,
+      crop.frameToCrop,
+      crop.cropToFrame,
       this.painted,
       this.mask,
       255,

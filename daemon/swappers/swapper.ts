@@ -28,11 +28,3 @@ export interface Swapper {
   swap(input: Frame, output: Frame, face: TrackedFace, source: PreparedSource): boolean;
   close(): void;
 }
-
-/**
- * Whether any of the face can be seen.
- * @param box  left, top, right, bottom
- */
-export function isInFrame(box: Float32Array, { width, height }: Frame): boolean {
-  return box[0]! < width && box[1]! < height && box[2]! > 0 && box[3]! > 0;
-}
