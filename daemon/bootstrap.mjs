@@ -3,7 +3,6 @@
 // does, then starts guise or its tests. Plain JavaScript on purpose: it runs before
 // anything is installed.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { buildAddon, isAddonFresh } from './setup/addon.mjs';
@@ -45,12 +44,6 @@ function runTests(args) {
   process.exitCode = status ?? 1;
 }
 
-/** Commands bound to keys: they speak to a guise that runs, and so has been set up; the
- *  look at every source would double the time they take. */
-const keyCommands = ['panic', 'release', 'pause', 'resume', 'next', 'use'];
-
-const needsSetUp = (command) => !keyCommands.includes(command) || !existsSync(main);
-
 /** In this process, so that signals and the exit status are guise's own. */
 function runGuise(args) {
   process.argv.splice(1, process.argv.length - 1, main, ...args);
@@ -59,7 +52,7 @@ function runGuise(args) {
 
 const [command, ...args] = process.argv.slice(2);
 try {
-  if (needsSetUp(command)) await setUp();
+  await setUp();
   if (command === 'test') runTests(args);
   else if (command !== 'build') runGuise(command ? [command, ...args] : args);
 } catch (error) {
