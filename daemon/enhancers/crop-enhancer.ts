@@ -64,9 +64,6 @@ export async function openCropEnhancer(
   }
   if (weightName !== undefined) session.fill(weightName, options.weight ?? 1);
   return {
-    family: model.family,
-    model: model.name,
-    provider: session.provider,
     template,
     format,
     crop: session.input(cropName),

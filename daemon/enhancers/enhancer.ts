@@ -3,10 +3,6 @@ import type { TensorFormat } from '../../native/index.js';
 import type { TemplateName } from '../geometry/templates.js';
 
 export interface Enhancer {
-  readonly family: string;
-  /** The manifest's name of the model in use. */
-  readonly model: string;
-  readonly provider: string;
   readonly template: TemplateName;
   /** What `crop` holds: RGB planes. `enhanced` has the same range. */
   readonly format: TensorFormat;

@@ -26,7 +26,7 @@ export const openArcface: OpenRecogniser = async (file, model, options) => {
     shape.join() === `1,3,${CROP_SIZE},${CROP_SIZE}` &&
     embedding.length === 2 &&
     embedding[0] === 1;
-  if (isFit) return new Arcface(model.name, space, session, format);
+  if (isFit) return new Arcface(space, session, format);
   session.close();
   throw new GuiseError(
     'MODEL_UNEXPECTED_SHAPE',
@@ -41,17 +41,12 @@ class Arcface implements FaceRecogniser {
   private readonly cropToFrame = createAffine();
 
   constructor(
-    readonly model: string,
     readonly space: string,
     private readonly session: Session,
     private readonly format: TensorFormat,
   ) {
     this.crop = session.input(session.inputNames[0]!);
     this.raw = session.output(session.outputNames[0]!);
-  }
-
-  get provider(): string {
-    return this.session.provider;
   }
 
   get length(): number {

@@ -97,10 +97,6 @@ class CropLandmarker implements FaceLandmarker {
     this.pixels = session.input(input);
   }
 
-  get provider(): string {
-    return this.session.provider;
-  }
-
   locate(frame: Frame, region: FaceRegion, landmarks: Float32Array): number {
     const { crop, cropToFrame, cropSize } = this;
     crop.centreX = region.centreX;

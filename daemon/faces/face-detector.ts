@@ -7,9 +7,6 @@ import type { ModelStore } from '../inference/model-store.js';
 import type { DetectedFaces } from './face.js';
 
 export interface FaceDetector {
-  /** The manifest's name of the model in use. */
-  readonly model: string;
-  readonly provider: string;
   /** Fills `found` with the faces of the frame, best score first, overlaps removed. */
   detect(frame: Frame, found: DetectedFaces): void;
   /** Not while `detect` is under way. */

@@ -10,7 +10,6 @@ import type { LandmarkScheme } from './landmark-scheme.js';
 export interface FaceLandmarker {
   /** The manifest's name of the model in use. */
   readonly model: string;
-  readonly provider: string;
   readonly scheme: LandmarkScheme;
   /**
    * Finds the landmarks of the face in `region`.

@@ -7,9 +7,6 @@ import type { ModelStore } from '../inference/model-store.js';
 import type { NetworkOptions } from './face-detector.js';
 
 export interface FaceRecogniser {
-  /** The manifest's name of the model in use. */
-  readonly model: string;
-  readonly provider: string;
   /** Embeddings of different spaces must not be compared. */
   readonly space: string;
   readonly length: number;

@@ -60,7 +60,7 @@ export async function openGridDetector(
     for (const look of looks) look.session.close();
     throw error;
   }
-  return new GridDetector(model.name, looks, decoders, format, leastScore, mostOverlap);
+  return new GridDetector(looks, decoders, format, leastScore, mostOverlap);
 }
 
 async function openLook(
@@ -96,17 +96,12 @@ class GridDetector implements FaceDetector {
   private readonly candidates = new FaceCandidates();
 
   constructor(
-    readonly model: string,
     private readonly looks: readonly DetectorLook[],
     private readonly decoders: readonly GridDecoder[],
     private readonly format: TensorFormat,
     private readonly leastScore: number,
     private readonly mostOverlap: number,
   ) {}
-
-  get provider(): string {
-    return this.looks[0]!.session.provider;
-  }
 
   detect(frame: Frame, found: DetectedFaces): void {
     for (let i = 0; i < this.looks.length; i++) {

@@ -7,7 +7,6 @@ import { GuiseError } from '../errors.js';
 import { monotonicUs } from '../timing/monotonic-clock.js';
 import { NetworkHeap } from '../timing/network-heap.js';
 import { addNetworkTimeUs } from '../timing/network-time.js';
-import type { ExecutionProvider } from './execution-provider.js';
 import { floatsToHalves, halvesToFloats } from './float16.js';
 import { describeModel, type InferenceOptions, loadNetwork } from './load-network.js';
 import {
@@ -98,11 +97,6 @@ export class Session {
         cause,
       );
     }
-  }
-
-  /** The provider that really loaded. */
-  get provider(): ExecutionProvider {
-    return this.use.provider;
   }
 
   get inputNames(): readonly string[] {

@@ -15,15 +15,13 @@ import { MASK_SIZE, type MaskCrop, type WearerMask } from './wearer-mask.js';
 import type { OpenMask } from './wearer-masks.js';
 
 class ParserMask implements WearerMask {
+  readonly usesNetwork = true;
+
   /** @param isSwapped  0 or 1 for each class */
   constructor(
     private readonly network: MaskNetwork,
     private readonly isSwapped: Uint8Array,
   ) {}
-
-  get models(): WearerMask['models'] {
-    return this.network.models;
-  }
 
   lower(input: Frame, _face: TrackedFace, crop: MaskCrop, mask: Float32Array): void {
     const { network, isSwapped } = this;

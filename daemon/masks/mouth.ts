@@ -31,7 +31,7 @@ const LEFT_CORNER = 6;
 const RIGHT_CORNER = 8;
 
 class MouthMask implements WearerMask {
-  readonly models: WearerMask['models'] = [];
+  readonly usesNetwork = false;
   private readonly outline = new Float32Array(OUTER_LIPS.length * 2);
 
   /** @param size  0 keeps the lips, 1 their surroundings too */

@@ -10,7 +10,6 @@ import { Session } from '../inference/session.js';
 import { MASK_SIZE, type MaskCrop } from './wearer-mask.js';
 
 export class MaskNetwork {
-  readonly models: readonly { name: string; provider: string }[];
   private readonly crop: Float32Array;
   private readonly cropToFrame = createAffine();
 
@@ -19,13 +18,11 @@ export class MaskNetwork {
    * @param output  its first output's numbers
    */
   private constructor(
-    model: ModelEntry,
     private readonly session: Session,
     private readonly format: TensorFormat,
     readonly size: number,
     readonly output: Float32Array,
   ) {
-    this.models = [{ name: model.name, provider: session.provider }];
     this.crop = session.input(session.inputNames[0]!);
   }
 
@@ -58,7 +55,7 @@ export class MaskNetwork {
       session.outputShape(outputNames[0]!).join() === shapeOf(channels).join();
     if (isFit) {
       const output = session.output(outputNames[0]!);
-      return new MaskNetwork(model, session, format, size, output);
+      return new MaskNetwork(session, format, size, output);
     }
     const output = outputNames[0] ?? '';
     const found = `[${session.outputShape(output).join(', ')}]`;

@@ -52,8 +52,8 @@ export class Restoration {
     private readonly settings: RestorationSettings,
   ) {
     this.cadence = new Cadence(settings);
-    this.networks = masks.filter(({ models }) => models.length > 0);
-    this.outlines = masks.filter(({ models }) => models.length === 0);
+    this.networks = masks.filter(({ usesNetwork }) => usesNetwork);
+    this.outlines = masks.filter(({ usesNetwork }) => !usesNetwork);
   }
 
   /** To be called once per frame. */

@@ -16,8 +16,8 @@ export interface MaskCrop {
 }
 
 export interface WearerMask {
-  /** Model names and providers in use; empty for a mask that needs no network. */
-  readonly models: readonly { name: string; provider: string }[];
+  /** Such a mask runs as often as time allows, others in every frame. */
+  readonly usesNetwork: boolean;
   /**
    * Lowers the mask where the wearer's own picture stays.
    * @param input  the camera's frame, read only

@@ -11,11 +11,9 @@ import { MASK_SIZE, type MaskCrop, type WearerMask } from './wearer-mask.js';
 import type { OpenMask } from './wearer-masks.js';
 
 class XsegMask implements WearerMask {
-  constructor(private readonly network: MaskNetwork) {}
+  readonly usesNetwork = true;
 
-  get models(): WearerMask['models'] {
-    return this.network.models;
-  }
+  constructor(private readonly network: MaskNetwork) {}
 
   lower(input: Frame, _face: TrackedFace, crop: MaskCrop, mask: Float32Array): void {
     const { network } = this;

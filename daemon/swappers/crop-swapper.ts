@@ -14,8 +14,6 @@ import type { PreparedSource, Swapper } from './swapper.js';
 
 /** What tells the network whom to paint. */
 export interface SourceReader {
-  /** The converter that it uses, for reports. */
-  readonly inUse: Swapper['models'];
   /**
    * @returns the numbers of the network's source input, valid until the next call
    * @throws GuiseError of the kinds that Swapper.prepare throws
@@ -29,7 +27,6 @@ interface PreparedNumbers extends PreparedSource {
 }
 
 export class CropSwapper implements Swapper {
-  readonly models: Swapper['models'];
   private readonly size: number;
   private readonly crop: AlignedCrop;
   private readonly painted: Float32Array;
@@ -52,8 +49,6 @@ export class CropSwapper implements Swapper {
     private readonly reader: SourceReader,
     pasteBack: PasteBackSettings,
   ) {
-    this.family = model.family;
-    this.models = [{ name: model.name, provider: session.provider }, ...reader.inUse];
     this.size = network.size * boost;
     const pixels = new Float32Array(3 * this.size * this.size);
     const { template, format } = network;
@@ -69,8 +64,6 @@ export class CropSwapper implements Swapper {
     this.scale = 255 / (network.most - network.least);
     this.offset = -network.least * this.scale;
   }
-
-  readonly family: string;
 
   async prepare(source: SourceFace): Promise<PreparedNumbers> {
     return { name: source.name, numbers: this.reader.read(source).slice() };

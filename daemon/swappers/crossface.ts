@@ -8,9 +8,6 @@ import { textOf } from '../inference/numerics.js';
 import { Session } from '../inference/session.js';
 
 export interface IdentityConverter {
-  /** The manifest's name of the model in use. */
-  readonly model: string;
-  readonly provider: string;
   /** The space of the recogniser whose embeddings it takes. */
   readonly from: string;
   /** @returns the converted embedding, not normalised; the caller's */
@@ -46,8 +43,6 @@ export function openCrossface(
     );
   }
   return {
-    model: model.name,
-    provider: session.provider,
     from,
     convert(embedding) {
       session.input(input).set(embedding);

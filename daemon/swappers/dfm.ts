@@ -58,8 +58,6 @@ function nameIn(names: readonly string[], wanted: string): string | undefined {
 }
 
 class DfmSwapper implements Swapper {
-  readonly family: string;
-  readonly models: Swapper['models'];
   readonly ownSource: PreparedSource;
   private readonly size: number;
   private readonly crop: AlignedCrop;
@@ -77,8 +75,6 @@ class DfmSwapper implements Swapper {
     private readonly session: Session,
     pasteBack: PasteBackSettings,
   ) {
-    this.family = model.family;
-    this.models = [{ name: model.name, provider: session.provider }];
     this.ownSource = { name: model.name };
     const face = nameIn(session.inputNames, Name.face) ?? '';
     const shape = session.inputNames.includes(face) ? session.inputShape(face) : [];

@@ -26,7 +26,6 @@ export async function openIdentitySwapper(
     const whole = { ...network, sourceShape: [1, IDENTITY_LENGTH] };
     const session = openCropSession(file, model, whole, settings);
     const reader = {
-      inUse: identities.inUse,
       read: (source: SourceFace) => inForm(identities.of(source)),
       close: () => identities.close(),
     };

@@ -41,13 +41,6 @@ export class Identities {
     return new Identities(models, space, swapper, converter);
   }
 
-  /** The converter, for reports; none without one. */
-  get inUse(): readonly { name: string; provider: string }[] {
-    return this.converter
-      ? [{ name: this.converter.model, provider: this.converter.provider }]
-      : [];
-  }
-
   /**
    * @returns IDENTITY_LENGTH numbers, not normalised
    * @throws GuiseError FACE_NOT_EMBEDDED, saying which model to fetch

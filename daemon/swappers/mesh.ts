@@ -24,8 +24,6 @@ interface PreparedMesh extends PreparedSource {
 }
 
 class MeshSwapper implements Swapper {
-  readonly family = 'mesh';
-  readonly models: Swapper['models'] = [];
   private readonly swapper: MeshSwapperHandle = native.createMeshSwapper();
 
   /** @param shapeTransfer  0–1: how much of the source's face shape is worn */

@@ -53,7 +53,6 @@ function readPictures({ size, template }: PictureCut): SourceReader {
   const cropToFrame = createAffine();
   const picture = new Float32Array(3 * size * size);
   return {
-    inUse: [],
     read({ name, photos }: SourceFace) {
       const [photo] = photos;
       if (!photo || !alignCrop(photo.fivePoints, points, cropToFrame)) {

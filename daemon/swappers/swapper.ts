@@ -1,4 +1,4 @@
-// Contract of swapper families, and their table.
+// Contract of swapper families.
 import type { TrackedFace } from '../faces/face.js';
 import type { SourceFace } from '../faces/source-face.js';
 import type { Frame } from '../frames/frame.js';
@@ -9,9 +9,6 @@ export interface PreparedSource {
 }
 
 export interface Swapper {
-  readonly family: string;
-  /** Model names and providers in use, for reports; empty when it needs no network. */
-  readonly models: readonly { name: string; provider: string }[];
   /** Of a network that paints one face only: it is worn whatever source is chosen. */
   readonly ownSource?: PreparedSource;
   /**

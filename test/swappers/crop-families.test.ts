@@ -252,10 +252,7 @@ describe.each(published)('$name', (model) => {
     const gain = isRaw ? 0.1 : 0.4;
     const { colour, models } = await tint(source, gain, crossfaceGraph(0.5, 1));
     expectColour(colour, colourOf(numbers, gain));
-    expect(models.map(({ name }) => name)).toEqual([
-      model.name,
-      `crossface-${model.family}`,
-    ]);
+    expect(models.map(({ name }) => name)).toContain(`crossface-${model.family}`);
   });
 
   test('says what a face without its kind of identity needs', async () => {

@@ -4,6 +4,7 @@ import type { SourceFace } from '../../daemon/faces/source-face.js';
 import type { Frame } from '../../daemon/frames/frame.js';
 import type { ModelEntry } from '../../daemon/inference/model-manifest.js';
 import { ModelStore } from '../../daemon/inference/model-store.js';
+import { networksInUse } from '../../daemon/inference/networks-in-use.js';
 import type { PipelineSettings } from '../../daemon/pipeline-settings.js';
 import {
   type PasteBackSettings,
@@ -25,6 +26,7 @@ export interface SwapTask {
 }
 
 export interface SwapAnswer {
+  /** The networks that it opened. */
   models: { name: string; provider: string }[];
   /** One for each source: every face swapped in a copy of the input. */
   swaps: { isSwapped: boolean[]; output: Uint8Array }[];
@@ -54,7 +56,11 @@ export async function swapFaces(task: SwapTask): Promise<SwapAnswer> {
       );
       return { isSwapped, output: output.data };
     });
-    return { models: [...swapper.models], swaps, input: task.input.data };
+    const models = networksInUse().map(({ model: name, provider }) => ({
+      name,
+      provider,
+    }));
+    return { models, swaps, input: task.input.data };
   } finally {
     swapper.close();
   }
