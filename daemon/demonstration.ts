@@ -22,6 +22,8 @@ export function withDemoNetworks(settings: Settings): Settings {
     detector: { ...settings.detector, family: 'auto' },
     swapper: { ...settings.swapper, family: 'inswapper', model: '' },
     enhancer: { ...settings.enhancer, family: 'gfpgan' },
+    // Names of models that are not among these.
+    inference: { ...settings.inference, providersOf: '' },
   };
 }
 

@@ -107,7 +107,7 @@ export function pipelineSettings(
     pasteBack: pasteBackSettings(settings),
     enhancer: enhancerSettings(settings),
     masks: maskSettings(settings),
-    ...inferenceOptions(settings.inference),
+    ...inferenceOptions(settings),
   };
 }
 

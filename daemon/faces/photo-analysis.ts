@@ -78,7 +78,7 @@ export class PhotoAnalyser {
     needsLandmarks: boolean,
   ): Promise<PhotoAnalyser> {
     const models = new ModelStore(settings.models.folder);
-    const options: NetworkOptions = inferenceOptions(settings.inference);
+    const options: NetworkOptions = inferenceOptions(settings);
     const { family } = settings.detector;
     const detector = await openDetector(models, family === 'auto' ? undefined : family, {
       ...options,

@@ -1,30 +1,42 @@
 // How the settings want networks computed.
+import { closest } from 'fastest-levenshtein';
 import { GuiseError } from '../errors.js';
 import type { Settings } from '../settings/settings.js';
 import { providerWishes } from './execution-provider.js';
 import type { InferenceOptions } from './load-network.js';
+import { ModelStore } from './model-store.js';
 import { parseProvidersOf } from './provider-choice.js';
 
 /** @throws GuiseError BAD_SETTING */
 export function inferenceOptions({
-  threads,
-  spinning,
-  keepGraphs,
-  providers,
-  providersOf: text,
-}: Settings['inference']): InferenceOptions {
+  inference,
+  models,
+}: Pick<Settings, 'inference' | 'models'>): InferenceOptions {
+  const { threads, spinning, keepGraphs, providers, providersOf: text } = inference;
   const providersOf = parseProvidersOf(text, providerWishes);
-  if (providersOf) {
-    return {
-      threads,
-      isSpinning: spinning,
-      keepsGraphs: keepGraphs,
-      providers,
-      providersOf,
-    };
+  if (!providersOf) {
+    throw new GuiseError(
+      'BAD_SETTING',
+      `The setting "inference.providersOf" must be like "inswapper-128=cuda+cpu, yunet-n=cpu", with ${providerWishes.join(', ')}; it is "${text}".`,
+    );
   }
+  checkNames(Object.keys(providersOf), models.folder);
+  return {
+    threads,
+    isSpinning: spinning,
+    keepsGraphs: keepGraphs,
+    providers,
+    providersOf,
+  };
+}
+
+function checkNames(names: readonly string[], folder: string): void {
+  if (names.length === 0) return;
+  const known = new ModelStore(folder).manifest.map((model) => model.name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown === undefined) return;
   throw new GuiseError(
     'BAD_SETTING',
-    `The setting "inference.providersOf" must be like "inswapper-128=cuda+cpu, yunet-n=cpu", with ${providerWishes.join(', ')}; it is "${text}".`,
+    `The setting "inference.providersOf" names the model "${unknown}", which there is not; did you mean "${closest(unknown, known)}"? "guise models list" shows all.`,
   );
 }
