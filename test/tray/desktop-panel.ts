@@ -4,12 +4,15 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PrivateDesktop } from './private-desktop.js';
+import { until } from './tray-process.js';
 
 /** Programs that a test with such a panel needs. */
 export const panelPrograms = ['xfce4-panel', 'xdotool', 'import', 'dbus-send'];
 
 const ICON_SIZE = 22;
 const PANEL_HEIGHT = 30;
+/** The class of windows that the panel's plugins draw; ours has menus only. */
+const PLUGIN = 'wrapper-2.0';
 
 /** xfce4-panel's own settings, as xfconf stores them: one panel along the top. */
 const SETTINGS = `<?xml version="1.0" encoding="UTF-8"?>
@@ -71,12 +74,38 @@ export class DesktopPanel {
     this.desktop.run('import', '-window', 'root', file);
   }
 
-  click(x: number, y: number): void {
-    this.desktop.run('xdotool', 'mousemove', String(x), String(y), 'click', '1');
+  /** How many menus are drawn, submenus counted. */
+  get openMenuCount(): number {
+    const windows = this.desktop.run(
+      'xdotool',
+      ...['search', '--onlyvisible', '--maxdepth', '1', '--class', PLUGIN],
+    );
+    return windows.split('\n').filter((line) => line !== '').length;
   }
 
-  move(x: number, y: number): void {
-    this.desktop.run('xdotool', 'mousemove', String(x), String(y));
+  /** Clicks, and waits for a menu. The pointer then leaves, so that no tooltip comes up. */
+  async openMenu(x: number, y: number): Promise<void> {
+    this.desktop.run('xdotool', 'mousemove', String(x), String(y), 'click', '1');
+    await until('an open menu', () => this.openMenuCount > 0);
+    this.desktop.run('xdotool', 'mousemove', '--', '600', '400');
+  }
+
+  async closeMenus(): Promise<void> {
+    await until('no open menu', () => {
+      if (this.openMenuCount === 0) return true;
+      this.key('Escape');
+      return false;
+    });
+  }
+
+  /** Presses keys in an open menu; `Right` opens a submenu. */
+  async walk(keys: readonly string[]): Promise<void> {
+    for (const key of keys) {
+      const before = this.openMenuCount;
+      this.key(key);
+      if (key !== 'Right') continue;
+      await until('an open submenu', () => this.openMenuCount > before);
+    }
   }
 
   key(...keys: string[]): void {

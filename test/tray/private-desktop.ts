@@ -57,9 +57,14 @@ export class PrivateDesktop {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     child.stdout.resume();
+    this.stopsToo(child);
+    return child;
+  }
+
+  /** A program that ends with the desktop, whatever becomes of the test that started it. */
+  stopsToo(child: ChildProcess): void {
     this.programs.add(child);
     child.once('exit', () => this.programs.delete(child));
-    return child;
   }
 
   /** Runs a program to its end. @returns its output */

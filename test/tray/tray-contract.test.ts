@@ -1,6 +1,6 @@
 // Every kind of tray, on a real session bus, as a panel sees it.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../daemon/project-root.js';
 import type { Menu } from '../../daemon/tray/menu.js';
@@ -77,14 +77,13 @@ const textOf = (names: readonly string[], worn: string, line = 'Webcam, 30 fps')
   });
 
   afterEach(async () => {
-    await tray.kill();
     panel.stop();
     await desktop.stop();
   });
 
   test('shows texts, marks and submenus', async () => {
     await showsText(textOf(['Ada', 'Grace_Hopper'], 'Ada'));
-    expect(tray.kinds).toEqual([kind]);
+    await tray.hasBeen(kind);
   });
 
   test('passes on what was clicked, in order', async () => {
@@ -115,6 +114,7 @@ const textOf = (names: readonly string[], worn: string, line = 'Webcam, 30 fps')
   });
 
   test('never takes a click on a removed face for one on another', async () => {
+    await showsText(textOf(['Ada', 'Grace_Hopper'], 'Ada'));
     const [, sourceFace] = await panel.menu();
     const ada = sourceFace?.items[0];
     expect(ada?.text).toBe('Ada');
@@ -127,9 +127,16 @@ const textOf = (names: readonly string[], worn: string, line = 'Webcam, 30 fps')
   });
 
   test('shows another icon for another state', async () => {
+    await showsText(textOf(['Ada', 'Grace_Hopper'], 'Ada'));
     const running = await panel.iconDigest();
     tray.show({ ...viewOf(['Ada'], 'Ada'), icon: 'problem' });
-    await until('another icon', async () => (await panel.iconDigest()) !== running);
+    // A picture may be asked for while its file is being replaced.
+    await until('another icon', () =>
+      panel.iconDigest().then(
+        (digest) => digest !== running,
+        () => false,
+      ),
+    );
   });
 
   test('comes back when the panel was killed', async () => {
@@ -175,8 +182,7 @@ describeHelper('the helper of systray2', () => {
     await until('an icon', () => panel.iconCount === 1);
     spawnSync('pkill', ['-KILL', '-P', String(tray.pid), 'tray_linux']);
     await until('another icon', () => panel.iconCount === 2);
-    expect(tray.kinds).toEqual(['systray2', null, 'systray2']);
-    await tray.kill();
+    await tray.hasBeen('systray2', null, 'systray2');
   });
 
   test('is never taken from the current folder', async () => {
@@ -187,8 +193,7 @@ describeHelper('the helper of systray2', () => {
     const tray = new TrayProcess(desktop, 'systray2');
     tray.show(viewOf(['Ada'], 'Ada'));
     await until('an icon', () => panel.iconCount === 1);
-    expect(spawnSync('test', ['-e', join(desktop.folder, 'hijacked')]).status).toBe(1);
-    await tray.kill();
+    expect(existsSync(join(desktop.folder, 'hijacked'))).toBe(false);
   });
 
   test('that does not start is given up with a reason', async () => {
@@ -197,37 +202,38 @@ describeHelper('the helper of systray2', () => {
     await until('a reason', () => tray.kinds.length > 0);
     expect(tray.kinds[0]).toBeNull();
     expect(tray.details[0]).toMatch(/helper did not start/);
-    await tray.kill();
   });
 });
 
 (isHere ? describe : describe.skip)('the automatic choice', () => {
+  let desktop: PrivateDesktop;
+
+  beforeEach(async () => {
+    desktop = await PrivateDesktop.start();
+  });
+
+  afterEach(() => desktop.stop());
+
   test('takes what a late panel shows, and closes while waiting for one', async () => {
-    const desktop = await PrivateDesktop.start();
     const tray = new TrayProcess(desktop, 'auto');
     tray.show(viewOf(['Ada'], 'Ada'));
     const panel = await Panel.start(desktop.busAddress);
-    await until('a tray', () => tray.kinds.length > 0);
-    expect(tray.kinds).toEqual(['sni']);
-    panel.stop();
+    await tray.hasBeen('sni').finally(() => panel.stop());
     await tray.kill();
     const waiting = new TrayProcess(desktop, 'sni');
     waiting.show(viewOf(['Ada'], 'Ada'));
     expect(await waiting.close()).toBe(0);
-    await desktop.stop();
   });
 
-  test('takes systray2 where nothing shows StatusNotifierItems', async () => {
-    if (!kinds.includes('systray2')) return;
-    const desktop = await PrivateDesktop.start();
-    const tray = new TrayProcess(desktop, 'auto', {
-      DBUS_SESSION_BUS_ADDRESS: '',
-      XDG_RUNTIME_DIR: '/nonexistent',
-    });
-    tray.show(viewOf(['Ada'], 'Ada'));
-    await until('a tray', () => tray.kinds.length > 0);
-    expect(tray.kinds).toEqual(['systray2']);
-    await tray.kill();
-    await desktop.stop();
-  });
+  (kinds.includes('systray2') ? test : test.skip)(
+    'takes systray2 where nothing shows StatusNotifierItems',
+    async () => {
+      const tray = new TrayProcess(desktop, 'auto', {
+        DBUS_SESSION_BUS_ADDRESS: '',
+        XDG_RUNTIME_DIR: '/nonexistent',
+      });
+      tray.show(viewOf(['Ada'], 'Ada'));
+      await tray.hasBeen('systray2');
+    },
+  );
 });

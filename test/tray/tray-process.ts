@@ -1,6 +1,7 @@
 // Drives a tray in a process of its own on a private desktop.
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { projectRoot } from '../../daemon/project-root.js';
 import type { TrayView } from '../../daemon/tray/tray.js';
 import type { TrayChoice } from '../../daemon/tray/tray-backends.js';
@@ -26,12 +27,20 @@ export class TrayProcess {
       cwd: desktop.folder,
       env: { ...desktop.environment, ...environment },
     });
+    desktop.stopsToo(this.child);
     this.child.on('message', ({ clicked, kind, detail }: Told) => {
       if (clicked !== undefined) this.clicks.push(clicked);
       if (kind === undefined) return;
       this.kinds.push(kind);
       this.details.push(detail ?? '');
     });
+  }
+
+  /** Waits until just these kinds were there, one after another. */
+  async hasBeen(...kinds: (string | null)[]): Promise<void> {
+    await until(`the tray ${kinds.join(', then ')}`, () =>
+      isDeepStrictEqual(this.kinds, kinds),
+    );
   }
 
   get pid(): number {
