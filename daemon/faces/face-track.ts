@@ -1,5 +1,5 @@
 // One followed face with its memory, made once and used for one face after another.
-import { type FaceRegion, FIVE_POINTS_LENGTH, type TrackedFace } from './face.js';
+import { type FaceRegion, FIVE_POINTS_LENGTH } from './face.js';
 import {
   boxOfLandmarks,
   faceWidthOf,
@@ -8,8 +8,9 @@ import {
 } from './face-region.js';
 import type { LandmarkScheme } from './landmark-scheme.js';
 import { OneEuroFilter, type OneEuroSettings } from './one-euro-filter.js';
+import type { Track } from './track-list.js';
 
-export class FaceTrack implements TrackedFace {
+export class FaceTrack implements Track {
   id = 0;
   presence = 0;
   ageFrames = 0;

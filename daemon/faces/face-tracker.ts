@@ -4,8 +4,8 @@
 import type { Frame } from '../frames/frame.js';
 import { monotonicUs } from '../timing/monotonic-clock.js';
 import type { StageClock } from '../timing/stage-clock.js';
+import { Detections } from './detections.js';
 import {
-  DetectedFaces,
   type FaceRegion,
   FIVE_POINTS_LENGTH,
   MAX_FACES,
@@ -24,8 +24,9 @@ import {
   regionOfLandmarks,
 } from './face-region.js';
 import { FaceTrack } from './face-track.js';
-import { LastKnownFaces } from './last-known-faces.js';
+import type { LastKnownFaces } from './last-known-faces.js';
 import { defaultOneEuroSettings, type OneEuroSettings } from './one-euro-filter.js';
+import { TrackList } from './track-list.js';
 
 export interface FaceTrackerSettings {
   /**
@@ -51,12 +52,6 @@ export const defaultFaceTrackerSettings: FaceTrackerSettings = {
   smoothing: defaultOneEuroSettings,
 };
 
-/** Faces detected in one frame at most; more are strangers in a crowd. */
-const MOST_DETECTIONS = 32;
-
-/** Intersection over union of the landmarks' box and a detection's of one face. */
-const SAME_FACE_OVERLAP = 0.25;
-
 /** Two followed faces that share this much have run into one. */
 const DUPLICATE_OVERLAP = 0.5;
 
@@ -73,15 +68,12 @@ const FAST_MOTION = 0.05;
 const NEW_FACE_FRAMES = 3;
 
 export class FaceTracker {
-  private readonly tracks: FaceTrack[] = [];
-  private readonly spare: FaceTrack[];
-  private readonly detected = new DetectedFaces(MOST_DETECTIONS);
-  private readonly isDetectionTaken = new Uint8Array(MOST_DETECTIONS);
+  private readonly list: TrackList<FaceTrack>;
+  private readonly tracks: readonly FaceTrack[];
+  private readonly detections: Detections;
   private readonly box = new Float32Array(4);
   private readonly region: FaceRegion = { centreX: 0, centreY: 0, size: 0, angleRad: 0 };
   private readonly fivePoints = new Float32Array(FIVE_POINTS_LENGTH);
-  private readonly known = new LastKnownFaces();
-  private nextId = 1;
   private framesSinceDetection = Number.POSITIVE_INFINITY;
   private isCalm = false;
   private landmarksUs = 0;
@@ -91,15 +83,17 @@ export class FaceTracker {
    *   'landmarks'
    */
   constructor(
-    private readonly detector: FaceDetector,
+    detector: FaceDetector,
     private readonly landmarker: FaceLandmarker,
     private readonly settings: FaceTrackerSettings = defaultFaceTrackerSettings,
     private readonly clock?: Pick<StageClock, 'record'>,
   ) {
-    this.spare = Array.from(
-      { length: settings.maxFaces },
+    this.detections = new Detections(detector, clock);
+    this.list = new TrackList(
+      settings.maxFaces,
       () => new FaceTrack(landmarker.scheme, settings.smoothing),
     );
+    this.tracks = this.list.tracks;
   }
 
   /** The faces of the frame followed last; the list and its faces are reused. */
@@ -113,12 +107,12 @@ export class FaceTracker {
    * landmarks, faces beyond `maxFaces`. Seen before: faces lost a moment ago.
    */
   get lastKnown(): LastKnownFaces {
-    return this.known;
+    return this.list.lastKnown;
   }
 
   /** Tells where a face was seen before the first frame. */
   expect(boxes: Float32Array, offset: number, seenAtUs: number): void {
-    this.known.see(boxes, offset, 0, seenAtUs);
+    this.list.seeUnfollowed(boxes, offset, seenAtUs);
   }
 
   /**
@@ -131,22 +125,22 @@ export class FaceTracker {
     this.locateAll(frame);
     const isDue = this.framesSinceDetection >= this.settings.detectEveryFrames;
     if (isDue || !this.isCalm || !this.areAllPresent()) {
-      this.detect(frame);
+      this.detections.look(frame);
+      this.framesSinceDetection = 0;
       this.reconcile(frame, capturedAtUs);
     } else {
       this.settleAll(capturedAtUs);
     }
     this.dropDuplicates();
-    this.known.forgetBefore(capturedAtUs - this.settings.rememberMs * 1000);
-    this.clearKnown();
-    this.isCalm = this.tracks.length > 0 && this.known.count === 0 && this.areAllOld();
+    this.list.settleLastKnown(capturedAtUs - this.settings.rememberMs * 1000);
+    this.isCalm =
+      this.tracks.length > 0 && this.lastKnown.count === 0 && this.areAllOld();
     if (this.landmarksUs > 0) this.clock?.record('landmarks', this.landmarksUs);
   }
 
   /** Forgets all faces, as before another clip. */
   reset(): void {
-    while (this.tracks.length > 0) this.release(this.tracks.length - 1);
-    this.known.count = 0;
+    this.list.reset();
     this.framesSinceDetection = Number.POSITIVE_INFINITY;
     this.isCalm = false;
   }
@@ -158,10 +152,6 @@ export class FaceTracker {
       const track = this.tracks[i]!;
       track.settle(track.presence, capturedAtUs);
     }
-  }
-
-  private clearKnown(): void {
-    for (let i = 0; i < this.tracks.length; i++) this.known.clear(this.tracks[i]!.box, 0);
   }
 
   private areAllPresent(): boolean {
@@ -200,16 +190,10 @@ export class FaceTracker {
     return presence;
   }
 
-  private detect(frame: Frame): void {
-    const startedAtUs = monotonicUs();
-    this.detector.detect(frame, this.detected);
-    this.clock?.record('detect', monotonicUs() - startedAtUs);
-    this.framesSinceDetection = 0;
-    this.isDetectionTaken.fill(0);
-  }
-
   /** Brings followed faces and detections together: keeps, finds again, adds, drops. */
   private reconcile(frame: Frame, capturedAtUs: number): void {
+    const { list, detections } = this;
+    const { found } = detections;
     for (let i = this.tracks.length - 1; i >= 0; i--) {
       const track = this.tracks[i]!;
       const detection = this.detectionOf(track);
@@ -220,34 +204,22 @@ export class FaceTracker {
       if (isKept) {
         track.settle(track.presence, capturedAtUs);
       } else {
-        this.known.see(track.box, 0, track.id, track.seenAtUs);
-        this.release(i);
+        list.lose(i);
       }
       if (detection < 0) continue;
-      this.isDetectionTaken[detection] = 1;
-      if (!isKept) this.known.see(this.detected.boxes, detection * 4, 0, capturedAtUs);
+      detections.take(detection);
+      if (!isKept) list.seeUnfollowed(found.boxes, detection * 4, capturedAtUs);
     }
-    for (let i = 0; i < this.detected.count; i++) {
-      if (this.isDetectionTaken[i] === 0) this.add(frame, i, capturedAtUs);
+    for (let i = 0; i < found.count; i++) {
+      if (!detections.isTaken(i)) this.add(frame, i, capturedAtUs);
     }
   }
 
   /** The untaken detection that shows the track's face, or -1. */
   private detectionOf(track: FaceTrack): number {
-    let best = -1;
-    let bestOverlap = SAME_FACE_OVERLAP;
     const isSure = track.presence >= this.settings.leastPresence;
     if (isSure) boxOfLandmarks(track.rawLandmarks, this.box, this.landmarker.scheme);
-    const box = isSure ? this.box : track.box;
-    for (let i = 0; i < this.detected.count; i++) {
-      if (this.isDetectionTaken[i] === 1) continue;
-      const overlap = boxOverlap(box, 0, this.detected.boxes, i * 4);
-      if (overlap > bestOverlap) {
-        best = i;
-        bestOverlap = overlap;
-      }
-    }
-    return best;
+    return this.detections.at(isSure ? this.box : track.box);
   }
 
   /** True when the landmarks are sure of themselves, or the detector agrees with them. */
@@ -257,7 +229,7 @@ export class FaceTracker {
     const disagreement = fivePointsDisagreement(
       this.fivePoints,
       0,
-      this.detected.fivePoints,
+      this.detections.found.fivePoints,
       detection * FIVE_POINTS_LENGTH,
     );
     return disagreement <= MOST_DISAGREEMENT;
@@ -265,7 +237,7 @@ export class FaceTracker {
 
   /** Takes landmarks where the detection is. @returns whether they can be trusted */
   private lookAt(frame: Frame, track: FaceTrack, detection: number): boolean {
-    const { boxes, fivePoints } = this.detected;
+    const { boxes, fivePoints } = this.detections.found;
     regionOfDetection(boxes, fivePoints, detection, track.region);
     track.presence = this.locate(frame, track);
     if (!this.isTrusted(track, detection)) return false;
@@ -276,15 +248,14 @@ export class FaceTracker {
   }
 
   private add(frame: Frame, detection: number, capturedAtUs: number): void {
-    const track = this.spare.at(-1);
-    if (track && this.lookAt(frame, track, detection)) {
-      this.spare.pop();
-      this.tracks.push(track);
-      const { boxes } = this.detected;
-      track.start(this.known.claim(boxes, detection * 4, capturedAtUs) || this.nextId++);
+    const { list } = this;
+    const { boxes } = this.detections.found;
+    const { next } = list;
+    if (next && this.lookAt(frame, next, detection)) {
+      const track = list.admit(boxes, detection * 4, capturedAtUs);
       track.settle(track.presence, capturedAtUs);
     } else {
-      this.known.see(this.detected.boxes, detection * 4, 0, capturedAtUs);
+      list.seeUnfollowed(boxes, detection * 4, capturedAtUs);
     }
   }
 
@@ -294,19 +265,9 @@ export class FaceTracker {
         const a = this.tracks[j]!;
         const b = this.tracks[i]!;
         if (boxOverlap(a.box, 0, b.box, 0) < DUPLICATE_OVERLAP) continue;
-        this.release(a.id < b.id ? i : j);
+        this.list.release(a.id < b.id ? i : j);
         break;
       }
     }
-  }
-
-  /** Moves a track back to the spare ones, keeping the others' order. */
-  private release(index: number): void {
-    const track = this.tracks[index]!;
-    for (let i = index; i + 1 < this.tracks.length; i++) {
-      this.tracks[i] = this.tracks[i + 1]!;
-    }
-    this.tracks.pop();
-    this.spare.push(track);
   }
 }

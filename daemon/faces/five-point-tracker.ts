@@ -1,20 +1,14 @@
 // Follows faces by detections alone, for swappers that need no more than five points and
 // installations without a landmark network: the detector looks at every frame.
 import type { Frame } from '../frames/frame.js';
-import { monotonicUs } from '../timing/monotonic-clock.js';
 import type { StageClock } from '../timing/stage-clock.js';
-import { DetectedFaces, FIVE_POINTS_LENGTH, type TrackedFace } from './face.js';
-import { boxOverlap } from './face-candidates.js';
+import { Detections } from './detections.js';
+import { type DetectedFaces, FIVE_POINTS_LENGTH, type TrackedFace } from './face.js';
 import type { FaceDetector } from './face-detector.js';
 import type { FaceTrackerSettings } from './face-tracker.js';
-import { LastKnownFaces } from './last-known-faces.js';
+import type { LastKnownFaces } from './last-known-faces.js';
 import { OneEuroFilter, type OneEuroSettings } from './one-euro-filter.js';
-
-/** Faces detected in one frame at most; more are strangers in a crowd. */
-const MOST_DETECTIONS = 32;
-
-/** Intersection over union of one face's boxes in two frames. */
-const SAME_FACE_OVERLAP = 0.25;
+import { type Track, TrackList } from './track-list.js';
 
 export type FivePointTrackerSettings = Pick<
   FaceTrackerSettings,
@@ -24,7 +18,7 @@ export type FivePointTrackerSettings = Pick<
 const noLandmarks = new Float32Array(0);
 
 /** One followed face with its memory, made once and used for one face after another. */
-class DetectedTrack implements TrackedFace {
+class DetectedTrack implements Track {
   id = 0;
   /** The detection's score. */
   presence = 0;
@@ -61,28 +55,25 @@ class DetectedTrack implements TrackedFace {
 }
 
 export class FivePointTracker {
-  private readonly tracks: DetectedTrack[] = [];
-  private readonly spare: DetectedTrack[];
-  private readonly detected = new DetectedFaces(MOST_DETECTIONS);
-  private readonly isDetectionTaken = new Uint8Array(MOST_DETECTIONS);
-  private readonly known = new LastKnownFaces();
-  private nextId = 1;
+  private readonly list: TrackList<DetectedTrack>;
+  private readonly detections: Detections;
 
   /** @param clock  records the stage 'detect' */
   constructor(
-    private readonly detector: FaceDetector,
+    detector: FaceDetector,
     private readonly settings: FivePointTrackerSettings,
-    private readonly clock?: Pick<StageClock, 'record'>,
+    clock?: Pick<StageClock, 'record'>,
   ) {
-    this.spare = Array.from(
-      { length: settings.maxFaces },
+    this.detections = new Detections(detector, clock);
+    this.list = new TrackList(
+      settings.maxFaces,
       () => new DetectedTrack(settings.smoothing),
     );
   }
 
   /** The faces of the frame followed last; the list and its faces are reused. */
   get faces(): readonly TrackedFace[] {
-    return this.tracks;
+    return this.list.tracks;
   }
 
   /**
@@ -90,12 +81,12 @@ export class FivePointTracker {
    * seen in the last frame itself, and those lost a moment ago.
    */
   get lastKnown(): LastKnownFaces {
-    return this.known;
+    return this.list.lastKnown;
   }
 
   /** Tells where a face was seen before the first frame. */
   expect(boxes: Float32Array, offset: number, seenAtUs: number): void {
-    this.known.see(boxes, offset, 0, seenAtUs);
+    this.list.seeUnfollowed(boxes, offset, seenAtUs);
   }
 
   /**
@@ -103,66 +94,37 @@ export class FivePointTracker {
    * @param capturedAtUs  grows from frame to frame
    */
   follow(frame: Frame, capturedAtUs: number): void {
-    const startedAtUs = monotonicUs();
-    this.detector.detect(frame, this.detected);
-    this.clock?.record('detect', monotonicUs() - startedAtUs);
-    this.isDetectionTaken.fill(0);
-    // Lists are walked by index here: an iterator would be made for every frame.
-    for (let i = this.tracks.length - 1; i >= 0; i--) this.find(i, capturedAtUs);
-    for (let i = 0; i < this.detected.count; i++) {
-      if (this.isDetectionTaken[i] === 0) this.add(i, capturedAtUs);
+    const { list, detections } = this;
+    detections.look(frame);
+    // Walked by index: an iterator would be made for every frame.
+    for (let i = list.tracks.length - 1; i >= 0; i--) this.find(i, capturedAtUs);
+    for (let i = 0; i < detections.found.count; i++) {
+      if (!detections.isTaken(i)) this.add(i, capturedAtUs);
     }
-    this.known.forgetBefore(capturedAtUs - this.settings.rememberMs * 1000);
-    for (let i = 0; i < this.tracks.length; i++) this.known.clear(this.tracks[i]!.box, 0);
+    list.settleLastKnown(capturedAtUs - this.settings.rememberMs * 1000);
   }
 
   /** Follows the track to its detection, or drops it. */
   private find(index: number, capturedAtUs: number): void {
-    const track = this.tracks[index]!;
-    const detection = this.detectionOf(track);
+    const { list, detections } = this;
+    const track = list.tracks[index]!;
+    const detection = detections.at(track.box);
     if (detection < 0) {
-      this.known.see(track.box, 0, track.id, track.seenAtUs);
-      this.release(index);
+      list.lose(index);
     } else {
-      this.isDetectionTaken[detection] = 1;
-      track.settle(this.detected, detection, capturedAtUs);
+      detections.take(detection);
+      track.settle(detections.found, detection, capturedAtUs);
     }
-  }
-
-  /** The untaken detection that shows the track's face, or -1. */
-  private detectionOf(track: DetectedTrack): number {
-    let best = -1;
-    let bestOverlap = SAME_FACE_OVERLAP;
-    for (let i = 0; i < this.detected.count; i++) {
-      if (this.isDetectionTaken[i] === 1) continue;
-      const overlap = boxOverlap(track.box, 0, this.detected.boxes, i * 4);
-      if (overlap > bestOverlap) {
-        best = i;
-        bestOverlap = overlap;
-      }
-    }
-    return best;
   }
 
   private add(detection: number, capturedAtUs: number): void {
-    const { boxes } = this.detected;
-    const track = this.spare.pop();
-    if (track) {
-      this.tracks.push(track);
-      track.start(this.known.claim(boxes, detection * 4, capturedAtUs) || this.nextId++);
-      track.settle(this.detected, detection, capturedAtUs);
+    const { list } = this;
+    const { found } = this.detections;
+    if (list.next) {
+      const track = list.admit(found.boxes, detection * 4, capturedAtUs);
+      track.settle(found, detection, capturedAtUs);
     } else {
-      this.known.see(boxes, detection * 4, 0, capturedAtUs);
+      list.seeUnfollowed(found.boxes, detection * 4, capturedAtUs);
     }
-  }
-
-  /** Moves a track back to the spare ones, keeping the others' order. */
-  private release(index: number): void {
-    const track = this.tracks[index]!;
-    for (let i = index; i + 1 < this.tracks.length; i++) {
-      this.tracks[i] = this.tracks[i + 1]!;
-    }
-    this.tracks.pop();
-    this.spare.push(track);
   }
 }

@@ -1,0 +1,81 @@
+// The faces that are followed, and those that a moment ago were: each track made once and
+// used for one face after another.
+import type { TrackedFace } from './face.js';
+import { LastKnownFaces } from './last-known-faces.js';
+
+/** One followed face with its memory. */
+export interface Track extends TrackedFace {
+  /** Capture time of the frame that it was followed in last. */
+  readonly seenAtUs: number;
+  /** Begins another face. */
+  start(id: number): void;
+}
+
+// Lists are walked by index here: an iterator would be made for every frame.
+
+export class TrackList<Kind extends Track> {
+  /** Oldest first. */
+  readonly tracks: Kind[] = [];
+  /** Faces that are not followed but may be in the picture. */
+  readonly lastKnown = new LastKnownFaces();
+  private readonly spare: Kind[];
+  private nextId = 1;
+
+  /** @param most  faces followed at most */
+  constructor(most: number, create: () => Kind) {
+    this.spare = Array.from({ length: most }, create);
+  }
+
+  /** The track that `admit` would take, to try it out; undefined when all are in use. */
+  get next(): Kind | undefined {
+    return this.spare.at(-1);
+  }
+
+  /**
+   * Follows a face from now on; only while there is a `next`.
+   * @param offset  of its box in `boxes`
+   */
+  admit(boxes: Float32Array, offset: number, capturedAtUs: number): Kind {
+    const track = this.spare.pop()!;
+    this.tracks.push(track);
+    track.start(this.lastKnown.claim(boxes, offset, capturedAtUs) || this.nextId++);
+    return track;
+  }
+
+  /** Tells of a face that is in this frame and not followed. */
+  seeUnfollowed(boxes: Float32Array, offset: number, capturedAtUs: number): void {
+    this.lastKnown.see(boxes, offset, 0, capturedAtUs);
+  }
+
+  /** Ends following a face that may still be there. */
+  lose(index: number): void {
+    const { box, id, seenAtUs } = this.tracks[index]!;
+    this.lastKnown.see(box, 0, id, seenAtUs);
+    this.release(index);
+  }
+
+  /** Ends following, keeping the others' order. */
+  release(index: number): void {
+    const track = this.tracks[index]!;
+    for (let i = index; i + 1 < this.tracks.length; i++) {
+      this.tracks[i] = this.tracks[i + 1]!;
+    }
+    this.tracks.pop();
+    this.spare.push(track);
+  }
+
+  /** Brings `lastKnown` up to date: without faces followed again, and those seen before
+   *  that time. To be called once a frame. */
+  settleLastKnown(leastSeenAtUs: number): void {
+    this.lastKnown.forgetBefore(leastSeenAtUs);
+    for (let i = 0; i < this.tracks.length; i++) {
+      this.lastKnown.clear(this.tracks[i]!.box, 0);
+    }
+  }
+
+  /** Forgets all faces. */
+  reset(): void {
+    while (this.tracks.length > 0) this.release(this.tracks.length - 1);
+    this.lastKnown.count = 0;
+  }
+}
