@@ -67,6 +67,8 @@ interface DaemonEvents {
   state: [];
   /** New values are in force. */
   settings: [changed: readonly ChangedSetting[]];
+  /** Files of models may have come or gone. */
+  models: [];
   quit: [];
 }
 
@@ -116,6 +118,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     this.pipeline.on('change', () => this.emit('state'));
     this.pull.on('fetched', (models) => {
       log.info(`Models fetched: ${models.join(', ')}.`);
+      this.emit('models');
     });
   }
 
@@ -319,7 +322,10 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     if (effects.has('log')) this.log.level = values.log.level;
     const { modelsFolder } = this;
     this.settings.accept(draft);
-    if (this.modelsFolder !== modelsFolder) this.watchModels();
+    if (this.modelsFolder !== modelsFolder) {
+      this.watchModels();
+      this.emit('models');
+    }
     if (draft.changed.length === 0) return;
     const keys = draft.changed.map(({ key }) => key);
     this.log.info(`Settings changed: ${keys.join(', ')}.`);
@@ -376,6 +382,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
         this.face = await this.faceOf(values);
         await this.restartPipeline(values, this.face);
       }
+      this.emit('models');
       this.emit('state');
     }).catch((error: Error) => this.log.warn(error.message));
   }

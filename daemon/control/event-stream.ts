@@ -4,7 +4,14 @@ import type { Daemon } from '../daemon.js';
 import type { LogLine } from '../log-tail.js';
 import { StreamAnswer } from './route.js';
 
-export const eventKinds = ['state', 'faces', 'settings', 'pull', 'log'] as const;
+export const eventKinds = [
+  'state',
+  'faces',
+  'settings',
+  'models',
+  'pull',
+  'log',
+] as const;
 export type EventKind = (typeof eventKinds)[number];
 
 /** Changes come in bursts, and rates change without an event. */
@@ -68,6 +75,13 @@ const tellers: Readonly<Record<EventKind, (daemon: Daemon, tell: Tell) => () => 
     tellValues();
     daemon.on('settings', tellValues);
     return () => daemon.off('settings', tellValues);
+  },
+  /** Only that there may be others: whoever wants them asks, since files are hashed. */
+  models(daemon, tell) {
+    const tellFolder = () => tell({ folder: daemon.modelsFolder });
+    tellFolder();
+    daemon.on('models', tellFolder);
+    return () => daemon.off('models', tellFolder);
   },
   pull(daemon, tell) {
     tell(daemon.pull.state);

@@ -1,8 +1,14 @@
-// All models there are: published ones with what is here of them, and the user's own.
+// All models there are: published ones with what is here of them, and the user's own:
+// those that models.json declares, and DeepFaceLive's files.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { findDfmFiles } from '../inference/dfm-files.js';
 import { readCatalogue, readManifest } from '../inference/model-manifest.js';
-import type { ModelCatalogue, PublishedModel } from '../inference/published-model.js';
+import type {
+  ModelCatalogue,
+  ModelEntry,
+  PublishedModel,
+} from '../inference/published-model.js';
 import { readUserManifest } from '../inference/user-manifest.js';
 import { PresentModels } from './present-models.js';
 
@@ -15,11 +21,7 @@ export interface DescribedModel extends PublishedModel {
   readonly foundAs: string | null;
 }
 
-export interface OwnModel {
-  readonly name: string;
-  readonly role: string;
-  readonly family: string;
-  readonly file: string;
+export interface OwnModel extends ModelEntry {
   readonly isHere: boolean;
 }
 
@@ -34,7 +36,9 @@ export interface DescribedModels {
 export function describeModels(folder: string): DescribedModels {
   const { models, sets } = readCatalogue();
   const present = new PresentModels(folder, models);
-  const own = readUserManifest(folder, readManifest());
+  const published = readManifest();
+  const declared = readUserManifest(folder, published);
+  const own = [...declared, ...findDfmFiles(folder, [...published, ...declared])];
   return {
     folder,
     sets,

@@ -11,7 +11,7 @@ import { type AnswerOf, ask, follow } from '../control/client.js';
 import type { DaemonState } from '../daemon.js';
 import { isSameFaceName } from '../faces/face-name.js';
 import type { Settings } from '../settings/settings.js';
-import { swapperFamilies } from '../swappers/swappers.js';
+import { enhancerChoices, type PresentModel, swapperChoices } from './network-choices.js';
 import { backendsFor, type TrayChoice } from './tray-backends.js';
 import type { TrayIconName } from './tray-icon.js';
 import { TrayKeeper } from './tray-keeper.js';
@@ -20,7 +20,6 @@ import { type TrayCommand, type TrayState, trayViewOf } from './tray-menu.js';
 /** What plugging in and fetching change is asked for anew so often, milliseconds. */
 const LOOK_AROUND_MS = 30_000;
 
-type Pull = AnswerOf<'GET /v1/models/pull'>;
 type Faces = AnswerOf<'GET /v1/faces'>['faces'];
 
 /** Everything the view is made from, as it came last. */
@@ -29,11 +28,7 @@ interface Known {
   settings: Settings | null;
   faces: Faces;
   cameras: readonly { readonly device: string; readonly name: string }[];
-  /** Values of swapper.family and enhancer.family whose networks are here. */
-  families: {
-    readonly swappers: readonly string[];
-    readonly enhancers: readonly string[];
-  };
+  models: readonly PresentModel[];
   isStartedAtLogin: boolean | null;
 }
 
@@ -43,7 +38,7 @@ export class TrayClient {
     settings: null,
     faces: [],
     cameras: [],
-    families: familiesAmong([]),
+    models: [],
     isStartedAtLogin: null,
   };
   private keeper: TrayKeeper<TrayCommand> | null = null;
@@ -72,11 +67,16 @@ export class TrayClient {
 
   private async follow(): Promise<void> {
     const { known } = this;
-    for await (const { kind, value } of follow(['state', 'faces', 'settings', 'pull'])) {
+    for await (const { kind, value } of follow([
+      'state',
+      'faces',
+      'settings',
+      'models',
+    ])) {
       if (this.isStopped) return;
       if (kind === 'state') known.state = value as DaemonState;
       if (kind === 'faces') known.faces = (value as { faces: Faces }).faces;
-      if (kind === 'pull' && !(value as Pull).isRunning) void this.lookForModels();
+      if (kind === 'models') void this.lookForModels();
       if (kind === 'settings') {
         known.settings = value as Settings;
         await this.useKind(known.settings.tray.backend);
@@ -125,9 +125,10 @@ export class TrayClient {
   private async lookForModels(): Promise<void> {
     try {
       const { models, own } = await ask('GET /v1/models');
-      const here = models.filter(({ state }) => state === 'here');
-      const ownHere = own.filter(({ isHere }) => isHere);
-      this.known.families = familiesAmong([...here, ...ownHere]);
+      const here = models.filter(
+        ({ state, isRunnable }) => state === 'here' && isRunnable,
+      );
+      this.known.models = [...here, ...own.filter(({ isHere }) => isHere)];
       this.show();
     } catch (error) {
       this.log.debug(`The tray cannot tell which models are here: ${error}`);
@@ -151,7 +152,7 @@ type CommandOf<Name extends Order> = Extract<TrayCommand, { order: Name }>;
 
 const orders: { [Name in Order]: (command: CommandOf<Name>) => Promise<unknown> } = {
   wear: ({ face }) => ask('PUT /v1/face', { name: face }),
-  set: ({ key, value }) => ask('PATCH /v1/settings', { values: { [key]: value } }),
+  set: ({ values }) => ask('PATCH /v1/settings', { values }),
   camera: ({ device }) => ask('PUT /v1/camera', { camera: device }),
   pause: ({ isPaused }) => ask(isPaused ? 'POST /v1/pause' : 'POST /v1/resume'),
   cover: ({ isCovered }) => ask(isCovered ? 'POST /v1/panic' : 'POST /v1/release'),
@@ -163,18 +164,6 @@ const orders: { [Name in Order]: (command: CommandOf<Name>) => Promise<unknown> 
   quit: () => ask('POST /v1/quit'),
 };
 
-function familiesAmong(here: readonly { role: string; family: string }[]) {
-  const familiesOf = (role: string) =>
-    here.filter((model) => model.role === role).map(({ family }) => family);
-  const needNone = Object.entries(swapperFamilies).flatMap(([family, { needsModel }]) =>
-    needsModel ? [] : [family],
-  );
-  return {
-    swappers: [...new Set([...needNone, ...familiesOf('swapper')])],
-    enhancers: [...new Set(['none', ...familiesOf('enhancer')])],
-  };
-}
-
 function iconOf({ isCovered, isPaused, problem, camera }: DaemonState): TrayIconName {
   if (isCovered || isPaused) return 'paused';
   if (problem !== null) return 'problem';
@@ -184,7 +173,7 @@ function iconOf({ isCovered, isPaused, problem, camera }: DaemonState): TrayIcon
 function trayStateOf(
   known: Known & { readonly state: DaemonState; readonly settings: Settings },
 ): TrayState {
-  const { state, settings, faces, cameras, families, isStartedAtLogin } = known;
+  const { state, settings, faces, cameras, models, isStartedAtLogin } = known;
   const names = faces.map(({ name }) => name);
   return {
     icon: iconOf(state),
@@ -192,16 +181,8 @@ function trayStateOf(
     camera: { label: state.camera.label, fps: state.camera.fps },
     faces: names,
     worn: names.find((name) => isSameFaceName(name, settings.face)) ?? settings.face,
-    swapper: {
-      key: 'swapper.family',
-      options: families.swappers,
-      chosen: settings.swapper.family,
-    },
-    enhancer: {
-      key: 'enhancer.family',
-      options: families.enhancers,
-      chosen: settings.enhancer.family,
-    },
+    swappers: swapperChoices(models, settings.swapper),
+    enhancers: enhancerChoices(models, settings.enhancer),
     cameras,
     chosenCamera: settings.camera,
     isPaused: state.isPaused,

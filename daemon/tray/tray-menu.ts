@@ -6,7 +6,7 @@ import type { TrayIconName } from './tray-icon.js';
 /** What a click orders. */
 export type TrayCommand =
   | { readonly order: 'wear'; readonly face: string }
-  | { readonly order: 'set'; readonly key: string; readonly value: string | boolean }
+  | { readonly order: 'set'; readonly values: Readonly<Record<string, string | boolean>> }
   | { readonly order: 'camera'; readonly device: string }
   | { readonly order: 'pause'; readonly isPaused: boolean }
   | { readonly order: 'cover'; readonly isCovered: boolean }
@@ -14,12 +14,12 @@ export type TrayCommand =
   | { readonly order: 'openPage'; readonly place: 'preview' | 'addFace' }
   | { readonly order: 'quit' };
 
-/** One of several, as a setting chooses it. */
+/** One of several that settings choose among. */
 export interface Choice {
-  /** The setting, for example "swapper.family". */
-  readonly key: string;
-  readonly options: readonly string[];
-  readonly chosen: string;
+  readonly text: string;
+  /** Settings by key that choose it. */
+  readonly values: Readonly<Record<string, string>>;
+  readonly isChosen: boolean;
 }
 
 /** What the menu is made from. */
@@ -31,9 +31,8 @@ export interface TrayState {
   /** Saved faces by name, and the one worn; empty for none. */
   readonly faces: readonly string[];
   readonly worn: string;
-  /** Empty where there is nothing to choose from. */
-  readonly swapper: Choice;
-  readonly enhancer: Choice;
+  readonly swappers: readonly Choice[];
+  readonly enhancers: readonly Choice[];
   readonly cameras: readonly { readonly device: string; readonly name: string }[];
   /** As the setting says it, for example "auto". */
   readonly chosenCamera: string;
@@ -71,16 +70,15 @@ function menuOf(state: TrayState): Menu<TrayCommand> {
     { kind: 'label', text: shortened(cameraLine(state)) },
     { kind: 'separator' },
     { kind: 'submenu', text: 'Source face', items: faceItems(state) },
-    ...choiceMenu('Swapper', state.swapper),
-    ...choiceMenu('Enhancer', state.enhancer),
+    ...choiceMenu('Swapper', state.swappers),
+    ...choiceMenu('Enhancer', state.enhancers),
     { kind: 'submenu', text: 'Camera', items: cameraItems(state) },
     { kind: 'separator' },
     check('Pause', isPaused, { order: 'pause', isPaused: !isPaused }),
     check('Panic: cover now', isCovered, { order: 'cover', isCovered: !isCovered }),
     check('Mirror', isMirrored, {
       order: 'set',
-      key: 'picture.mirror',
-      value: !isMirrored,
+      values: { 'picture.mirror': !isMirrored },
     }),
     { kind: 'separator' },
     ...(isStartedAtLogin === null
@@ -111,13 +109,10 @@ function faceItems({ faces, worn }: TrayState): Menu<TrayCommand> {
   ];
 }
 
-function choiceMenu(
-  text: string,
-  { key, options, chosen }: Choice,
-): MenuItem<TrayCommand>[] {
-  if (options.length < 2) return [];
-  const items = options.map((value) =>
-    radio(value, value === chosen, { order: 'set', key, value }),
+function choiceMenu(text: string, choices: readonly Choice[]): MenuItem<TrayCommand>[] {
+  if (choices.length < 2) return [];
+  const items = choices.map(({ text, values, isChosen }) =>
+    radio(shortened(text), isChosen, { order: 'set', values }),
   );
   return [{ kind: 'submenu', text, items }];
 }

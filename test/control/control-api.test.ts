@@ -1,6 +1,5 @@
 // The control API of a real daemon, over its real socket.
-import { readFileSync, statSync } from 'node:fs';
-import { request } from 'node:http';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { controlPage } from '../../daemon/control/control-page.js';
 import { routes } from '../../daemon/control/routes.js';
@@ -90,30 +89,29 @@ describe('the state', () => {
   });
 
   it('is told as an event whenever it changes', async () => {
-    const covers: boolean[] = [];
-    const events = request({ socketPath: home.socket, path: '/v1/events?only=state' });
-    events.on('response', (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (part) => {
-        text += part;
-        const blocks = text.split('\n\n');
-        text = blocks.pop()!;
-        for (const block of blocks) {
-          const data = /^event: state\ndata: (.*)$/.exec(block)?.[1];
-          if (data) covers.push(JSON.parse(data).isCovered);
-        }
-      });
-      response.on('error', () => undefined);
-    });
-    events.on('error', () => undefined);
-    events.end();
-    await until('the first event', () => covers.length > 0);
-    expect(covers.at(-1)).toBe(false);
+    const events = daemon.follow('state');
+    const isCovered = () => events.values.at(-1)?.isCovered;
+    await until('the first event', () => events.values.length > 0);
+    expect(isCovered()).toBe(false);
     await daemon.ask('POST /v1/panic');
-    await until('the cover is told', () => covers.at(-1) === true);
+    await until('the cover is told', () => isCovered() === true);
     await daemon.ask('POST /v1/release');
-    await until('the release is told', () => covers.at(-1) === false);
-    events.destroy();
+    await until('the release is told', () => isCovered() === false);
+    events.stop();
+  });
+});
+
+describe('the models', () => {
+  it("tell of the user's own files as they come", async () => {
+    const events = daemon.follow('models');
+    await until('the first event', () => events.values.length === 1);
+    const { folder } = events.values[0];
+    writeFileSync(join(folder, 'Ada.dfm'), 'a network');
+    await until('an event of the new file', () => events.values.length > 1);
+    events.stop();
+    expect((await daemon.ask('GET /v1/models')).json.own).toEqual([
+      expect.objectContaining({ name: 'Ada', family: 'dfm', isHere: true, bytes: 9 }),
+    ]);
   });
 });
 

@@ -137,8 +137,42 @@ export class RunningDaemon {
     return status;
   }
 
+  /** Follows one kind of events. */
+  follow(kind: string): FollowedEvents {
+    return new FollowedEvents(this.socket, kind);
+  }
+
   ask(address: string, body?: unknown, type = 'application/json'): Promise<Answer> {
     return askSocket(this.socket, address, body, type);
+  }
+}
+
+/** Events as they come, until `stop`. */
+export class FollowedEvents {
+  // biome-ignore lint/suspicious/noExplicitAny: tests look at what really came.
+  readonly values: any[] = [];
+  private readonly asking: ReturnType<typeof request>;
+
+  constructor(socketPath: string, kind: string) {
+    this.asking = request({ socketPath, path: `/v1/events?only=${kind}`, agent: false });
+    this.asking.on('response', (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (part) => {
+        const blocks = (text + part).split('\n\n');
+        text = blocks.pop()!;
+        for (const block of blocks) {
+          const [, told, data] = /^event: (\w+)\ndata: (.*)$/.exec(block) ?? [];
+          if (told === kind) this.values.push(JSON.parse(data!));
+        }
+      });
+      response.on('error', () => undefined);
+    });
+    this.asking.on('error', () => undefined);
+    this.asking.end();
+  }
+
+  stop(): void {
+    this.asking.destroy();
   }
 }
 

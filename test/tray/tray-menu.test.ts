@@ -1,9 +1,16 @@
 import type { Menu } from '../../daemon/tray/menu.js';
 import {
+  type Choice,
   type TrayCommand,
   type TrayState,
   trayViewOf,
 } from '../../daemon/tray/tray-menu.js';
+
+const choice = (text: string, isChosen = false): Choice => ({
+  text,
+  values: { 'swapper.family': text },
+  isChosen,
+});
 
 const state: TrayState = {
   icon: 'running',
@@ -11,8 +18,8 @@ const state: TrayState = {
   camera: { label: 'HD Webcam', fps: 29.8 },
   faces: ['Ada', 'Grace'],
   worn: 'Ada',
-  swapper: { key: 'swapper.family', options: ['mesh'], chosen: 'mesh' },
-  enhancer: { key: 'enhancer.family', options: [], chosen: '' },
+  swappers: [choice('mesh', true)],
+  enhancers: [],
   cameras: [{ device: '/dev/video0', name: 'HD Webcam' }],
   chosenCamera: 'auto',
   isPaused: false,
@@ -79,9 +86,9 @@ test('tells what runs and offers what can be done', () => {
 });
 
 test('offers swappers and enhancers where there are several', () => {
-  const swapper = { ...state.swapper, options: ['mesh', 'inswapper'] };
-  const enhancer = { ...state.enhancer, options: ['none', 'gfpgan'], chosen: 'none' };
-  const menu = menuOf({ swapper, enhancer });
+  const swappers = [choice('mesh', true), choice('inswapper')];
+  const enhancers = [choice('none', true), choice('gfpgan')];
+  const menu = menuOf({ swappers, enhancers });
   expect(written(menu)).toEqual(
     expect.arrayContaining([
       'Swapper >',
@@ -94,8 +101,7 @@ test('offers swappers and enhancers where there are several', () => {
   );
   expect(commandOf(menu, 'gfpgan')).toEqual({
     order: 'set',
-    key: 'enhancer.family',
-    value: 'gfpgan',
+    values: choice('gfpgan').values,
   });
 });
 
@@ -105,7 +111,9 @@ test('turns on what is off and off what is on', () => {
   expect(commandOf(on, 'Pause')).toEqual({ order: 'pause', isPaused: false });
   expect(commandOf(on, 'Panic: cover now')).toEqual({ order: 'cover', isCovered: false });
   expect(commandOf(on, 'Start at login')).toEqual({ order: 'autostart', isOn: false });
-  expect(commandOf(menuOf(), 'Mirror')).toMatchObject({ value: false });
+  expect(commandOf(menuOf(), 'Mirror')).toMatchObject({
+    values: { 'picture.mirror': false },
+  });
 });
 
 test('orders the face, camera and page that stand there', () => {

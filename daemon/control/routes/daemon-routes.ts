@@ -17,7 +17,7 @@ export const daemonRoutes = {
     (daemon) => daemon.metrics(),
   ),
   'GET /v1/events': route(
-    `Answers server-sent events, at first one of state, faces and settings each: ${eventKinds.join(', ')}. \`only\` names those wanted, with commas.`,
+    `Answers server-sent events, at first one of each kind but log: ${eventKinds.join(', ')}. \`only\` names those wanted, with commas.`,
     z.strictObject({
       only: z
         .string()

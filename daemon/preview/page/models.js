@@ -1,6 +1,7 @@
-// The models: what is here, fetching what is not, and how far that has come.
+// The models: what is here, choosing among it, fetching what is not, and how far that has
+// come.
 import { ask, order, showRefusal } from './api.js';
-import { byId, element } from './dom.js';
+import { byId, element, replaceIfChanged } from './dom.js';
 
 const inMegabytes = (bytes) => (bytes === null ? '' : `${(bytes / 1e6).toFixed(1)} MB`);
 
@@ -28,16 +29,34 @@ async function pull(words) {
   }
 }
 
-function fetchButton(name) {
-  const button = element('button', { type: 'button', textContent: 'Fetch' });
-  button.setAttribute('aria-label', `Fetch ${name}`);
-  button.addEventListener('click', () => pull([name]));
-  return button;
+function button(textContent, name, onClick) {
+  const made = element('button', { type: 'button', textContent });
+  made.setAttribute('aria-label', `${textContent} ${name}`);
+  made.addEventListener('click', onClick);
+  return made;
 }
 
-const hereTexts = { here: 'yes', damaged: 'damaged', 'by hand': 'by hand only' };
+/** Roles whose model a person chooses. */
+const chosenRoles = ['swapper', 'enhancer'];
 
-function row({ name, role, licence, bytes, state }) {
+const use = (role, family, name) =>
+  order('PATCH /v1/settings', {
+    values: { [`${role}.family`]: family, [`${role}.model`]: name },
+  });
+
+let rows = [];
+let namesInUse = [];
+
+function whatCanBeDone({ name, role, family, state }) {
+  if (state === 'by hand') return 'by hand only';
+  if (state !== 'here') return button('Fetch', name, () => pull([name]));
+  if (namesInUse.includes(name)) return 'in use';
+  if (!chosenRoles.includes(role)) return 'yes';
+  return button('Use', name, () => use(role, family, name));
+}
+
+function row(model) {
+  const { name, role, licence, bytes } = model;
   const cell = (...children) => element('td', {}, ...children);
   return element(
     'tr',
@@ -46,22 +65,32 @@ function row({ name, role, licence, bytes, state }) {
     cell(role),
     cell(licence?.name ?? ''),
     cell(inMegabytes(bytes)),
-    cell(
-      state === 'missing' || state === 'damaged' ? fetchButton(name) : hereTexts[state],
-    ),
+    cell(whatCanBeDone(model)),
   );
 }
 
-/** Those that guise can run; here first. */
-export async function loadModels() {
-  const { models } = await ask('GET /v1/models');
-  const runnable = models.filter(({ isRunnable }) => isRunnable);
-  const isHere = ({ state }) => state === 'here';
-  const sorted = [...runnable.filter(isHere), ...runnable.filter((m) => !isHere(m))];
-  byId('models').tBodies[0].replaceChildren(...sorted.map(row));
+function showRows() {
+  replaceIfChanged(byId('models').tBodies[0], [rows, namesInUse], () => rows.map(row));
 }
 
-let wasRunning = true;
+/** Those that guise can run, the user's own among them; here first. */
+export async function loadModels() {
+  const { models, own } = await ask('GET /v1/models');
+  const ownHere = own.filter(({ isHere }) => isHere);
+  const all = [
+    ...models.filter(({ isRunnable }) => isRunnable),
+    ...ownHere.map((model) => ({ ...model, state: 'here' })),
+  ];
+  const isHere = ({ state }) => state === 'here';
+  rows = [...all.filter(isHere), ...all.filter((model) => !isHere(model))];
+  showRows();
+}
+
+/** @param inUse  of the state */
+export function showModelsInUse(inUse) {
+  namesInUse = inUse.map(({ name }) => name);
+  showRows();
+}
 
 export function showPull({ isRunning, current, fetched, models, remark }) {
   byId('pull').hidden = !isRunning && remark === '';
@@ -77,8 +106,6 @@ export function showPull({ isRunning, current, fetched, models, remark }) {
   byId('pull-text').textContent = [isRunning && now, isRunning && done, remark]
     .filter(Boolean)
     .join(' · ');
-  if (wasRunning && !isRunning) loadModels().catch(showRefusal);
-  wasRunning = isRunning;
 }
 
 byId('pull-cancel').addEventListener('click', () => order('DELETE /v1/models/pull'));

@@ -1,11 +1,11 @@
 // The page of a running guise: everything it shows and does goes through the control API.
 // Events and pictures are followed only while the page is visible.
-import { ask } from './api.js';
+import { ask, showRefusal } from './api.js';
 import { goToAddFace, showFaces, showWorn } from './faces.js';
 import { stopStream, toggleFullScreen, toggleSideBySide, watchStream } from './live.js';
 import { addLine, loadLog } from './log.js';
 import { showMetrics } from './metrics.js';
-import { showPull } from './models.js';
+import { loadModels, showModelsInUse, showPull } from './models.js';
 import { loadSettings } from './settings.js';
 import { panic, showDisconnected, showState, togglePause } from './state.js';
 
@@ -16,9 +16,11 @@ const hearers = {
   state: (state) => {
     showState(state);
     showWorn(state.chosenFace);
+    showModelsInUse(state.models);
   },
   faces: ({ faces }) => showFaces(faces),
   settings: () => loadSettings(),
+  models: () => loadModels().catch(showRefusal),
   pull: showPull,
   log: addLine,
 };

@@ -64,15 +64,20 @@ function put(input, value) {
   else input.value = Array.isArray(value) ? value.join(', ') : value;
 }
 
+/** A model belongs to its family: another family takes its own again. */
+const isFamily = (key) => key === 'swapper.family' || key === 'enhancer.family';
+
 async function change(setting, input, note) {
-  const values = { [setting.key]: valueIn(setting, input) };
+  const { key } = setting;
+  const values = { [key]: valueIn(setting, input) };
+  if (isFamily(key)) values[key.replace('family', 'model')] = '';
   const answer = await order('PATCH /v1/settings', { values });
   if (!answer) {
     note.textContent = 'not changed';
     await loadSettings();
     return;
   }
-  note.textContent = answer.changed[0]?.newValue ?? '';
+  note.textContent = answer.changed.find((c) => c.key === key)?.newValue ?? '';
   setTimeout(() => {
     note.textContent = setting.unit ?? '';
   }, 3000);
