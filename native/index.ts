@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { GuiseError } from '../daemon/errors.js';
 import { projectRoot } from '../daemon/project-root.js';
+import type { MeshKernels } from './mesh-kernels.js';
+import type { LinuxNative } from './v4l2.js';
 
 /** What readFully and writeFully came to. */
 export const Transfer = { full: 0, timedOut: 1, ended: 2, failed: 3 } as const;
@@ -14,16 +16,12 @@ export const Transfer = { full: 0, timedOut: 1, ended: 2, failed: 3 } as const;
  */
 export type TensorFormat = Float32Array;
 
-/** A prepared source of the mesh swap, and a mesh swapper: freed with their object. */
-export type MeshSourceHandle = { readonly meshSource: unique symbol };
-export type MeshSwapperHandle = { readonly meshSwapper: unique symbol };
-
 /**
  * The kernels. Frames are NV12 (BT.601, limited range) given as data, width, height.
  * Matrices are 2×3 row-major Float64Array(6) with pixel centres at integers. All
  * memory is the caller's and may be shared; nothing is kept after a call.
  */
-export interface Native {
+export interface Native extends MeshKernels {
   /**
    * Sends one message to a Unix datagram socket; "@" before the name stands for the
    * abstract name space. Never waits. POSIX only. @throws Error
@@ -90,45 +88,6 @@ export interface Native {
     bottom: number,
     block: number,
   ): void;
-  /**
-   * Prepares a photo of a source face: copies what it needs of it.
-   * @param landmarks  FaceMesh, 468 × (x, y, z), photo pixels
-   * @returns null when the landmarks fit no face
-   */
-  prepareMeshSource(
-    photo: Uint8Array,
-    width: number,
-    height: number,
-    landmarks: Float32Array,
-  ): MeshSourceHandle | null;
-  /** The same on another thread; photo and landmarks must not change meanwhile. */
-  prepareMeshSourceAside(
-    photo: Uint8Array,
-    width: number,
-    height: number,
-    landmarks: Float32Array,
-  ): Promise<MeshSourceHandle | null>;
-  /** A swapper with its memory; for one thread, any number of faces. */
-  createMeshSwapper(): MeshSwapperHandle;
-  /**
-   * Draws the source over the face whose landmarks are given, in place.
-   * @param landmarks      FaceMesh, 468 × (x, y, z), frame pixels
-   * @param faceId         tells wearers apart from frame to frame
-   * @param shapeTransfer  0–1: how much of the source's shape the face takes on
-   * @param isScalar       forbids vector instructions, for tests
-   * @returns false, with the frame untouched, when there is no face to be seen there
-   */
-  swapMesh(
-    swapper: MeshSwapperHandle,
-    source: MeshSourceHandle,
-    frame: Uint8Array,
-    width: number,
-    height: number,
-    landmarks: Float32Array,
-    faceId: number,
-    shapeTransfer: number,
-    isScalar?: boolean,
-  ): boolean;
   /**
    * Gives a painted crop (RGB planes, value · scale + offset = 0–255) the mean and
    * deviation of the target's (RGB planes, 0–255) in CIE Lab, where the mask is above ½.
@@ -277,79 +236,6 @@ export interface Native {
     progress: Int32Array,
     timeoutMs: number,
   ): number;
-}
-
-/** A pixel format, size and its rates (fastest first) that a device delivers. */
-export interface V4l2Mode {
-  /** Four-character code, for example "MJPG". */
-  readonly fourcc: string;
-  readonly width: number;
-  readonly height: number;
-  /** Frames per second; empty when the device does not say. */
-  readonly fps: readonly number[];
-}
-
-/** A V4L2 device of this machine. */
-export interface V4l2Device {
-  readonly path: string;
-  readonly driver: string;
-  /** What applications list it as. */
-  readonly card: string;
-  readonly bus: string;
-  /** Made by the v4l2loopback module. */
-  readonly isLoopback: boolean;
-  readonly canCapture: boolean;
-  readonly canOutput: boolean;
-  /** Of capture; of a range of sizes the largest and the smallest. */
-  readonly modes: readonly V4l2Mode[];
-}
-
-export interface DeviceHolder {
-  readonly pid: number;
-  readonly name: string;
-}
-
-/** What V4l2Output throws: the step that was refused, and the system's reason. */
-export interface V4l2Error extends Error {
-  readonly step: 'open' | 'identify' | 'busy' | 'format' | 'rate' | 'start';
-  /** An errno value; 0 when the message tells the reason. */
-  readonly errno: number;
-}
-
-/**
- * The writing end of a v4l2loopback device. Closed when the worker that made it ends,
- * however it ends.
- */
-export interface V4l2Output {
-  readonly card: string;
-  /** The device's own format; frames are scaled and converted to it. */
-  readonly fourcc: string;
-  readonly width: number;
-  readonly height: number;
-  /** The module itself tells of readers (0.13 and later). */
-  readonly tellsReaders: boolean;
-  /** Writes one whole NV12 frame of the size asked for. @returns 0 or an errno value */
-  write(frame: Uint8Array): number;
-  /** How many read the device now, at least: 0 is nobody. Costs nothing to ask. */
-  readerCount(): number;
-  /** Idempotent. */
-  close(): void;
-}
-
-/** The part of the addon that exists on Linux only. */
-export interface LinuxNative {
-  /** @param layouts  four-character codes, best first. @throws V4l2Error */
-  readonly V4l2Output: new (
-    path: string,
-    width: number,
-    height: number,
-    fps: number,
-    layouts: readonly string[],
-  ) => V4l2Output;
-  /** Every device that can be opened, in the order of its number. Takes milliseconds. */
-  v4l2Devices(): V4l2Device[];
-  /** Other processes that have the device open, as far as this user may see. */
-  deviceHolders(path: string): DeviceHolder[];
 }
 
 function load(): Native {

@@ -1,5 +1,6 @@
 // The virtual camera of Linux: a v4l2loopback device that applications list as a camera.
-import { linuxNative, type V4l2Error, type V4l2Output } from '../../native/index.js';
+import { linuxNative } from '../../native/index.js';
+import type { V4l2Error, V4l2Output } from '../../native/v4l2.js';
 import { GuiseError } from '../errors.js';
 import type { Frame } from '../frames/frame.js';
 import type { FrameSink, Readers, SinkFormat } from './frame-sink.js';

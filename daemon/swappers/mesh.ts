@@ -1,11 +1,8 @@
 // The mesh family: warps a photo of the source face over the target's landmarks. Needs
 // no network and no weights of its own.
 
-import {
-  type MeshSourceHandle,
-  type MeshSwapperHandle,
-  native,
-} from '../../native/index.js';
+import { native } from '../../native/index.js';
+import type { MeshSourceHandle, MeshSwapperHandle } from '../../native/mesh-kernels.js';
 import { GuiseError } from '../errors.js';
 import type { TrackedFace } from '../faces/face.js';
 import type { SourceFace } from '../faces/source-face.js';
