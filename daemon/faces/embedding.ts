@@ -37,3 +37,15 @@ export function meanEmbedding(embeddings: readonly Float32Array[]): Float32Array
   }
   return withLength(mean, length);
 }
+
+/** The photos' mean embeddings by space. */
+export function meanEmbeddings(
+  photos: readonly { readonly embeddings: ReadonlyMap<string, Float32Array> }[],
+): Map<string, Float32Array> {
+  const means = new Map<string, Float32Array>();
+  for (const space of photos[0]?.embeddings.keys() ?? []) {
+    const mean = meanEmbedding(photos.flatMap((p) => p.embeddings.get(space) ?? []));
+    if (mean) means.set(space, mean);
+  }
+  return means;
+}

@@ -1,5 +1,8 @@
-// face.json of a saved face: its format, and reading it with everything checked.
+// face.json of a saved face: its format, reading it with everything checked, writing it.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Consent, isConsent } from '../consent.js';
+import { writePrivateFile } from '../private-file.js';
 import { FIVE_POINTS_LENGTH } from './face.js';
 
 export const FACE_FORMAT = 1;
@@ -76,7 +79,7 @@ const checks: Record<keyof FaceRecord, (value: unknown) => boolean> = {
 };
 
 /** @throws Error saying what is wrong with the text */
-export function parseFaceFile(text: string): FaceRecord {
+function parseFaceFile(text: string): FaceRecord {
   const value: unknown = JSON.parse(text);
   if (!isObject(value)) throw new Error(`${FACE_FILE} holds no object`);
   for (const [key, isGood] of Object.entries(checks)) {
@@ -84,4 +87,13 @@ export function parseFaceFile(text: string): FaceRecord {
       throw new Error(`"${key}" in ${FACE_FILE} is missing or wrong`);
   }
   return value as unknown as FaceRecord;
+}
+
+/** @throws Error when it is missing, or saying what is wrong with it */
+export async function readFaceFile(folder: string): Promise<FaceRecord> {
+  return parseFaceFile(await readFile(join(folder, FACE_FILE), 'utf8'));
+}
+
+export function writeFaceFile(folder: string, record: FaceRecord): Promise<void> {
+  return writePrivateFile(join(folder, FACE_FILE), `${JSON.stringify(record)}\n`);
 }

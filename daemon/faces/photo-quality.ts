@@ -125,3 +125,10 @@ function detailContrast(
   }
   return Math.sqrt(sum / Math.max(1, count));
 }
+
+/** The photos sorted for wearing: the most frontal, closed-mouth and large one first. */
+export function bestFirst<Photo extends { readonly quality: PhotoQuality }>(
+  photos: readonly Photo[],
+): Photo[] {
+  return [...photos].sort((a, b) => penaltyOf(a.quality) - penaltyOf(b.quality));
+}

@@ -1,25 +1,24 @@
 // Saved source faces: a folder each, holding face.json and lossless crops of the
 // photos. Private to the user; a face is there whole or not at all.
 import { randomUUID } from 'node:crypto';
-import { cp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { cp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { closest, distance } from 'fastest-levenshtein';
 import sharp from 'sharp';
 import type { Consent } from '../consent.js';
 import { makePrivateFolder } from '../data-folders.js';
 import { GuiseError } from '../errors.js';
-import { writePrivateFile } from '../private-file.js';
-import { meanEmbedding } from './embedding.js';
+import { meanEmbeddings } from './embedding.js';
 import {
   FACE_FILE,
   FACE_FORMAT,
-  type FaceRecord,
   type PhotoRecord,
-  parseFaceFile,
+  readFaceFile,
+  writeFaceFile,
 } from './face-file.js';
 import { checkFaceName, folderOfFaceName, isSameFaceName } from './face-name.js';
 import type { AnalysedPhoto } from './photo-analysis.js';
-import { penaltyOf } from './photo-quality.js';
+import { bestFirst } from './photo-quality.js';
 import type { SourceFace } from './source-face.js';
 import { readStoredPhoto, storePhoto } from './stored-photo.js';
 
@@ -66,7 +65,7 @@ export class SourceFaceStore {
       for (const [i, photo] of sorted.entries()) {
         records.push(await storePhoto(folder, `photo-${i + 1}.png`, photo));
       }
-      await writeRecord(folder, {
+      await writeFaceFile(folder, {
         format: FACE_FORMAT,
         name,
         addedAt: new Date().toISOString(),
@@ -87,7 +86,7 @@ export class SourceFaceStore {
     const damaged: string[] = [];
     for (const folder of await this.folders()) {
       try {
-        const record = await readRecord(folder);
+        const record = await readFaceFile(folder);
         faces.push({
           name: record.name,
           addedAt: record.addedAt,
@@ -121,7 +120,7 @@ export class SourceFaceStore {
   async load(name: string): Promise<SourceFace> {
     const folder = await this.requireThere(name);
     return explainDamage(name, folder, async () => {
-      const record = await readRecord(folder);
+      const record = await readFaceFile(folder);
       const photos = await Promise.all(
         record.photos.map((photo) => readStoredPhoto(folder, photo)),
       );
@@ -139,7 +138,7 @@ export class SourceFaceStore {
   async thumbnail(name: string): Promise<Uint8Array> {
     const folder = await this.requireThere(name);
     return explainDamage(name, folder, async () => {
-      const [best] = (await readRecord(folder)).photos;
+      const [best] = (await readFaceFile(folder)).photos;
       return sharp(join(folder, best!.file))
         .resize(THUMBNAIL_SIDE, THUMBNAIL_SIDE, { fit: 'cover' })
         .jpeg({ quality: 85 })
@@ -163,16 +162,16 @@ export class SourceFaceStore {
   async rename(name: string, givenNewName: string): Promise<string> {
     const newName = checkFaceName(givenNewName);
     const folder = await this.requireThere(name);
-    const old = await explainDamage(name, folder, () => readRecord(folder));
+    const old = await explainDamage(name, folder, () => readFaceFile(folder));
     const record = { ...old, name: newName };
     if (isSameFaceName(name, newName)) {
-      await writeRecord(folder, record);
+      await writeFaceFile(folder, record);
       return newName;
     }
     await this.requireFree(newName);
     await this.write(newName, async (copy) => {
       await cp(folder, copy, { recursive: true });
-      await writeRecord(copy, record);
+      await writeFaceFile(copy, record);
     });
     await rm(folder, { recursive: true, force: true });
     return newName;
@@ -280,29 +279,4 @@ async function isThere(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-async function readRecord(folder: string): Promise<FaceRecord> {
-  return parseFaceFile(await readFile(join(folder, FACE_FILE), 'utf8'));
-}
-
-function writeRecord(folder: string, record: FaceRecord): Promise<void> {
-  return writePrivateFile(join(folder, FACE_FILE), `${JSON.stringify(record)}\n`);
-}
-
-/** The photos sorted for wearing: the most frontal, closed-mouth and large one first. */
-export function bestFirst(photos: readonly AnalysedPhoto[]): AnalysedPhoto[] {
-  return [...photos].sort((a, b) => penaltyOf(a.quality) - penaltyOf(b.quality));
-}
-
-/** The photos' mean embeddings by space. */
-export function meanEmbeddings(
-  photos: readonly Pick<AnalysedPhoto, 'embeddings'>[],
-): Map<string, Float32Array> {
-  const means = new Map<string, Float32Array>();
-  for (const space of photos[0]?.embeddings.keys() ?? []) {
-    const mean = meanEmbedding(photos.flatMap((p) => p.embeddings.get(space) ?? []));
-    if (mean) means.set(space, mean);
-  }
-  return means;
 }
