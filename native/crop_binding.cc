@@ -2,6 +2,7 @@
 #include "binding.h"
 #include "crop_binding.h"
 #include "crop_colour.h"
+#include "pixel_boost.h"
 #include "residual.h"
 #include "wearer_mask.h"
 
@@ -126,9 +127,42 @@ Napi::Value SharpenCropBinding(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+// Of a part: size, boost, left and top from `index` on; as many planes as fit its pixels.
+BoostPart PartArg(const Napi::CallbackInfo& info, size_t index, size_t length) {
+  const int size = SizeArg(info, index, "size");
+  const int boost = IntArg(info, index + 1, "boost", 1, kMostSize / size);
+  const int left = IntArg(info, index + 2, "left", 0, boost - 1);
+  const int top = IntArg(info, index + 3, "top", 0, boost - 1);
+  return {static_cast<int>(length / Area(size)), size, boost, left, top};
+}
+
+size_t PictureLength(const BoostPart& part) {
+  return part.planes * Area(part.size * part.boost);
+}
+
+// (picture, pixels, size, boost, left, top)
+Napi::Value TakePartBinding(const Napi::CallbackInfo& info) {
+  const Span<float> pixels = SpanArg<float>(info, 1, "pixels", 1);
+  const BoostPart part = PartArg(info, 2, pixels.length);
+  TakePart(SpanArg<float>(info, 0, "picture", PictureLength(part)).data, part, pixels.data);
+  return info.Env().Undefined();
+}
+
+// (pixels, picture, size, boost, left, top, least, most)
+Napi::Value PutPartBinding(const Napi::CallbackInfo& info) {
+  const Span<float> pixels = SpanArg<float>(info, 0, "pixels", 1);
+  const BoostPart part = PartArg(info, 2, pixels.length);
+  float* picture = SpanArg<float>(info, 1, "picture", PictureLength(part)).data;
+  const bool are_finite = PutPart(pixels.data, part, FloatArg(info, 6, "least"),
+                                  FloatArg(info, 7, "most"), picture);
+  return Napi::Boolean::New(info.Env(), are_finite);
+}
+
 }  // namespace
 
 void ExportCropKernels(Napi::Object exports) {
+  Export(exports, "takePart", TakePartBinding);
+  Export(exports, "putPart", PutPartBinding);
   Export(exports, "makeResidual", MakeResidualBinding);
   Export(exports, "addResidual", AddResidualBinding);
   Export(exports, "matchColour", MatchColourBinding);

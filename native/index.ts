@@ -89,6 +89,33 @@ export interface Native extends MeshKernels {
     block: number,
   ): void;
   /**
+   * Pixel boost: takes every `boost`-th pixel from (left, top) on out of a picture of
+   * (size · boost)² pixels, in as many planes as `pixels` holds.
+   * @param pixels  out: planes of size²
+   */
+  takePart(
+    picture: Float32Array,
+    pixels: Float32Array,
+    size: number,
+    boost: number,
+    left: number,
+    top: number,
+  ): void;
+  /**
+   * The inverse, values kept between `least` and `most`.
+   * @returns false when not all of them are numbers, as when float16 overflows
+   */
+  putPart(
+    pixels: Float32Array,
+    picture: Float32Array,
+    size: number,
+    boost: number,
+    left: number,
+    top: number,
+    least: number,
+    most: number,
+  ): boolean;
+  /**
    * Gives a painted crop (RGB planes, value · scale + offset = 0–255) the mean and
    * deviation of the target's (RGB planes, 0–255) in CIE Lab, where the mask is above ½.
    * @param strength  how much of that, 0–1

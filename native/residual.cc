@@ -6,6 +6,7 @@
 
 #include "crop_region.h"
 #include "crop_row.h"
+#include "finite.h"
 #include "vector_clones.h"
 #include "yuv.h"
 
@@ -47,22 +48,6 @@ void ReadRow(const CropPlanes& crop, int channel, int row, float* out) {
     const float value = from[i] * crop.scale + crop.offset;
     out[i] = std::min(255.0f, std::max(0.0f, value));
   }
-}
-
-/// Zero times a number is zero; times what is none, it is none. That much vectorises
-/// without leave to reorder sums.
-GUISE_VECTOR_CLONES
-bool AreNumbers(const float* values, int64_t count) {
-  constexpr int kLanes = 16;
-  float lanes[kLanes] = {};
-  int64_t i = 0;
-  for (; i + kLanes <= count; i += kLanes) {
-    for (int k = 0; k < kLanes; k++) lanes[k] += values[i + k] * 0.0f;
-  }
-  for (; i < count; i++) lanes[0] += values[i] * 0.0f;
-  float sum = 0;
-  for (const float lane : lanes) sum += lane;
-  return sum == 0.0f;
 }
 
 GUISE_VECTOR_CLONES
@@ -111,7 +96,7 @@ bool MakeResidual(const CropPlanes& before, const CropPlanes& enhanced, const fl
                   float strength, float* residual) {
   const int size = enhanced.size;
   const int64_t area = static_cast<int64_t>(size) * size;
-  if (!AreNumbers(enhanced.planes, area * 3)) {
+  if (!AreFinite(enhanced.planes, area * 3)) {
     std::fill_n(residual, area * kResidualFloats, 0.0f);
     return false;
   }

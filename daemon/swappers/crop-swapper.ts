@@ -1,6 +1,7 @@
 // What the swappers that repaint an aligned crop have in common: the target face is cut
 // out along a template, a network paints the source face over it, and the result is
 // blended back softly.
+import { native } from '../../native/index.js';
 import type { TrackedFace } from '../faces/face.js';
 import type { SourceFace } from '../faces/source-face.js';
 import type { Frame } from '../frames/frame.js';
@@ -9,7 +10,6 @@ import type { Session } from '../inference/session.js';
 import { AlignedCrop } from './aligned-crop.js';
 import { type CropNetwork, pictureName, sourceName, targetName } from './crop-network.js';
 import { PasteBack, type PasteBackSettings } from './paste-back.js';
-import { putPart, takePart } from './pixel-boost.js';
 import type { PreparedSource, Swapper } from './swapper.js';
 
 /** What tells the network whom to paint. */
@@ -37,6 +37,8 @@ export class CropSwapper implements Swapper {
   private readonly source: Float32Array;
   private readonly picture: Float32Array;
   private readonly ownMask: Float32Array | null;
+  /** Where the network sees the face, on the whole crop. */
+  private readonly seen: Float32Array;
   private readonly scale: number;
   private readonly offset: number;
 
@@ -61,6 +63,7 @@ export class CropSwapper implements Swapper {
     this.picture = session.output(pictureName(session, network.maskName)!);
     this.ownMask = network.maskName ? session.output(network.maskName) : null;
     this.mask = this.ownMask ? new Float32Array(box.length) : box;
+    this.seen = new Float32Array(this.ownMask ? box.length : 0);
     this.scale = 255 / (network.most - network.least);
     this.offset = -network.least * this.scale;
   }
@@ -94,21 +97,21 @@ export class CropSwapper implements Swapper {
 
   /** From `crop` to `painted` and `mask`. @returns false when no picture came out */
   private paint(): boolean {
-    const { network, boost, mask, ownMask } = this;
-    const { box } = this.pasteBack;
+    const { network, boost, painted, mask, ownMask, seen } = this;
     const { size, least, most } = network;
     for (let top = 0; top < boost; top++) {
       for (let left = 0; left < boost; left++) {
-        takePart(this.crop.pixels, this.target, size, boost, left, top);
+        native.takePart(this.crop.pixels, this.target, size, boost, left, top);
         this.session.run();
         const isPicture =
-          putPart(this.picture, this.painted, size, boost, left, top, least, most) &&
-          (!ownMask || putPart(ownMask, mask, size, boost, left, top, 0, 1));
+          native.putPart(this.picture, painted, size, boost, left, top, least, most) &&
+          (!ownMask || native.putPart(ownMask, seen, size, boost, left, top, 0, 1));
         if (!isPicture) return false;
       }
     }
     if (ownMask) {
-      for (let i = 0; i < mask.length; i++) mask[i] = Math.min(mask[i]!, box[i]!);
+      mask.set(this.pasteBack.box);
+      native.lowerByValues(seen, this.size, mask, this.size);
     }
     return true;
   }
