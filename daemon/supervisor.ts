@@ -2,14 +2,15 @@
 // thread and touches no pixels.
 import { EventEmitter } from 'node:events';
 import type { CameraRequest } from './capture/camera.js';
-import type { CardKind, CoverCard } from './cards/card-kind.js';
+import type { CardKind } from './cards/card-kind.js';
 import { type ErrorCode, GuiseError } from './errors.js';
 import type { SourceFace } from './faces/source-face.js';
 import type { Ffmpeg } from './ffmpeg/find-ffmpeg.js';
 import type { Frame } from './frames/frame.js';
-import { type GuardPolicy, Verdict } from './output/bare-face-guard.js';
+import type { GuardPolicy } from './output/bare-face-guard.js';
 import type { SinkState } from './output/live-sink.js';
 import type { PipelineSettings } from './pipeline-settings.js';
+import { coverCard, situationCard, stateAtStart } from './pipeline-state.js';
 import type { SinkRequest } from './sinks/sinks.js';
 import type {
   CaptureThreadData,
@@ -21,6 +22,7 @@ import type {
   OutputThreadData,
   ToOutput,
 } from './threads/output-messages.js';
+import { Restart } from './threads/restart.js';
 import type { SharedMemory } from './threads/shared-memory.js';
 import type { ModelInUse } from './threads/swap-messages.js';
 import { SwapThreads } from './threads/swap-threads.js';
@@ -45,29 +47,6 @@ export interface SupervisorOptions {
   readonly unloadAfterMs: number;
 }
 
-/** What a person may want to know of a running pipeline. */
-export interface PipelineState {
-  camera: { state: string; detail: string };
-  /** `unloaded` while nobody looks, until somebody does. */
-  swap: {
-    state: 'loading' | 'ready' | 'failed' | 'unloaded';
-    detail: string;
-    wearing: string | null;
-  };
-  output: { state: 'running' | 'failed'; detail: string; sinks: readonly SinkState[] };
-  /** False while nobody looks and the camera is closed. */
-  isWatched: boolean;
-  /** The wearer covered everything; see `cover`. */
-  isCovered: boolean;
-  /** The wearer closed the camera; see `pause`. */
-  isPaused: boolean;
-  verdict: Verdict;
-  models: readonly ModelInUse[];
-}
-
-const RESTART_FIRST_MS = 500;
-const RESTART_MOST_MS = 30_000;
-
 interface SupervisorEvents {
   /** The state changed. */
   change: [];
@@ -76,24 +55,18 @@ interface SupervisorEvents {
 }
 
 export class Supervisor extends EventEmitter<SupervisorEvents> {
-  readonly state: PipelineState = {
-    camera: { state: 'opening', detail: '' },
-    swap: { state: 'loading', detail: '', wearing: null },
-    output: { state: 'running', detail: '', sinks: [] },
-    isWatched: false,
-    isCovered: false,
-    isPaused: false,
-    verdict: Verdict.card,
-    models: [],
-  };
+  readonly state = stateAtStart();
   private capture: Thread<CaptureThreadOrder, CaptureThreadReport> | null = null;
   private readonly swap: SwapThreads;
   private output: Thread<ToOutput, FromOutput> | null = null;
   private isStopping = false;
   private isReopening = false;
   private unloadTimer: NodeJS.Timeout | undefined;
-  private swapRestartMs = RESTART_FIRST_MS;
-  private outputRestartMs = RESTART_FIRST_MS;
+  private readonly swapRestart = new Restart(() => {
+    this.state.swap.state = 'loading';
+    this.swap.restart();
+  });
+  private readonly outputRestart = new Restart(() => this.startOutput());
   private finish!: (error: GuiseError | null) => void;
   /** Resolves when the last frame was written; rejects on the first fault of a
    *  pipeline that runs every frame. Never settles when live, until `stop`. */
@@ -187,13 +160,8 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   }
 
   private tellCover(): void {
-    this.output?.post({ type: 'cover', card: this.coverCard });
+    this.output?.post({ type: 'cover', card: coverCard(this.state) });
     this.emit('change');
-  }
-
-  private get coverCard(): CoverCard | null {
-    const { isCovered, isPaused } = this.state;
-    return isCovered ? 'covered' : isPaused ? 'paused' : null;
   }
 
   /** Stops all threads, camera first. Idempotent. */
@@ -201,6 +169,8 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     if (this.isStopping) return;
     this.isStopping = true;
     clearTimeout(this.unloadTimer);
+    this.swapRestart.cancel();
+    this.outputRestart.cancel();
     const stopped = await Promise.all([
       this.capture?.stop({ type: 'stop' }),
       this.swap.stop(),
@@ -243,7 +213,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   private hearSwapping(models: readonly ModelInUse[]): void {
     this.state.models = models;
     this.state.swap = { ...this.state.swap, state: 'ready', detail: '' };
-    this.swapRestartMs = RESTART_FIRST_MS;
+    this.swapRestart.succeeded();
     if (this.options.isEveryFrame && !this.capture) this.startCapture();
     this.keepOrUnloadNetworks();
     this.tellSituation();
@@ -258,10 +228,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   private hearSwapFailure(code: ErrorCode, message: string): void {
     this.state.swap = { state: 'failed', detail: message, wearing: null };
     this.fail(code, message);
-    this.swapRestartMs = this.restartLater(this.swapRestartMs, () => {
-      this.state.swap.state = 'loading';
-      this.swap.restart();
-    });
+    this.restartLater(this.swapRestart);
     this.tellSituation();
     this.emit('change');
   }
@@ -276,7 +243,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
       cards,
       isEveryFrame,
       isOnDemand,
-      cover: this.coverCard,
+      cover: coverCard(this.state),
     };
     this.output = new Thread<ToOutput, FromOutput>('output-thread.js', data, {
       onMessage: (message) => this.hearOutput(message),
@@ -292,7 +259,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
 
   private hearOutput(message: FromOutput): void {
     if (message.type === 'sinks') {
-      this.outputRestartMs = RESTART_FIRST_MS;
+      this.outputRestart.succeeded();
       this.reportLostSinks(message.sinks);
       this.state.output = { state: 'running', detail: '', sinks: message.sinks };
     } else if (message.type === 'watched') {
@@ -302,9 +269,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     } else if (message.type === 'failed') {
       this.state.output = { state: 'failed', detail: message.message, sinks: [] };
       this.fail(message.code as ErrorCode, message.message);
-      this.outputRestartMs = this.restartLater(this.outputRestartMs, () =>
-        this.startOutput(),
-      );
+      this.restartLater(this.outputRestart);
     } else {
       this.finish(null);
     }
@@ -355,13 +320,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
 
   /** Tells the output thread which card explains that no frames come. */
   private tellSituation(): void {
-    const { camera, swap } = this.state;
-    let card: CardKind | null = null;
-    if (swap.state === 'failed') card = 'failure';
-    else if (camera.state === 'restarting' || camera.state === 'failed')
-      card = 'noCamera';
-    else if (swap.state !== 'ready' || camera.state !== 'running') card = 'starting';
-    this.output?.post({ type: 'situation', card });
+    this.output?.post({ type: 'situation', card: situationCard(this.state) });
   }
 
   private fault(message: string): void {
@@ -374,12 +333,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     if (this.options.isEveryFrame) this.finish(new GuiseError(code, message));
   }
 
-  /** @returns how long to wait the next time */
-  private restartLater(delayMs: number, start: () => void): number {
-    if (this.options.isEveryFrame || this.isStopping) return delayMs;
-    setTimeout(() => {
-      if (!this.isStopping) start();
-    }, delayMs).unref();
-    return Math.min(delayMs * 2, RESTART_MOST_MS);
+  private restartLater(restart: Restart): void {
+    if (!this.options.isEveryFrame && !this.isStopping) restart.later();
   }
 }
