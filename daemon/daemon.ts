@@ -13,7 +13,7 @@ import { guiseVersion } from './guise-version.js';
 import { LivePipeline } from './live-pipeline.js';
 import { FaultLog, hideInLog } from './log.js';
 import type { LogTail } from './log-tail.js';
-import { BackgroundPull } from './models/background-pull.js';
+import { BackgroundPull, type PullState } from './models/background-pull.js';
 import type { PreviewMetrics, PreviewState } from './preview/preview-state.js';
 import type { Finding } from './readiness/finding.js';
 import { SavedFaces } from './saved-faces.js';
@@ -58,6 +58,9 @@ export interface DaemonState extends PreviewState {
   readonly chosenFace: string;
   /** What is wrong with the settings file as it was edited by hand; null when nothing. */
   readonly settingsFault: string | null;
+  /** The model that is being fetched, how much of it is here, and its size where that is
+   *  known; null while none is. */
+  readonly fetching: PullState['current'];
 }
 
 export type DaemonMetrics = PreviewMetrics;
@@ -120,6 +123,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
       log.info(`Models fetched: ${models.join(', ')}.`);
       this.emit('models');
     });
+    this.pull.on('failed', (message) => log.warn(message));
   }
 
   private startWatching(): void {
@@ -185,7 +189,9 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     const state = this.pipeline.state();
     const { face: chosenFace } = this.settings.values;
     const { settingsFault } = this;
-    return { version: VERSION, pid: process.pid, ...state, chosenFace, settingsFault };
+    const { current: fetching } = this.pull.state;
+    const { pid } = process;
+    return { version: VERSION, pid, ...state, chosenFace, settingsFault, fetching };
   }
 
   metrics(): DaemonMetrics {

@@ -6,7 +6,6 @@ import { Daemon } from '../daemon.js';
 import { createLog } from '../log.js';
 import { openLogDestination } from '../log-destination.js';
 import { LogTail } from '../log-tail.js';
-import { ensureLiteSet } from '../models/lite-set.js';
 import { followWithNotifications } from '../notifications/notification-client.js';
 import { linesOf } from '../readiness/finding.js';
 import { ServiceManager } from '../service-manager.js';
@@ -36,8 +35,7 @@ export async function run(options: RunOptions, sources: SettingsSources): Promis
     const serviceManager = new ServiceManager();
     serviceManager.ready();
     sayFirstScreen(daemon);
-    const stopping = new AbortController();
-    void fetchModels(daemon, log, stopping.signal);
+    fetchFirstModels(daemon);
     const tray = TrayClient.start(log);
     void followWithNotifications(log);
     await Promise.race([
@@ -45,7 +43,6 @@ export async function run(options: RunOptions, sources: SettingsSources): Promis
       new Promise<void>((resolve) => daemon.once('quit', resolve)),
     ]);
     serviceManager.stopping();
-    stopping.abort();
     await tray.stop();
     await daemon.stop();
     await destination.close();
@@ -54,22 +51,15 @@ export async function run(options: RunOptions, sources: SettingsSources): Promis
   }
 }
 
-/** Fetches the freely licensed models in the background when networks are missing. */
-async function fetchModels(
-  daemon: Daemon,
-  log: Logger,
-  signal: AbortSignal,
-): Promise<void> {
-  if (daemon.hasNetworks) return;
-  const { folder } = daemon.settings.values.models;
-  const result = await ensureLiteSet({ folder, signal });
-  if (signal.aborted) return;
-  if (!result.isComplete) {
-    log.info(result.fault ?? '');
-    return;
-  }
-  // The daemon notices what is new in the folder.
-  log.info(`Models fetched: ${result.fetched.join(', ')}.`);
+/** The small set, whose licences restrict nobody. */
+const FIRST_MODELS = 'lite';
+
+/** Begins to fetch what finds faces, where nothing does. */
+function fetchFirstModels({ hasNetworks, pull, modelsFolder }: Daemon): void {
+  if (hasNetworks) return;
+  const wish = { words: [FIRST_MODELS], folder: modelsFolder, isHasty: true };
+  // Whoever looks at the pull is told why it failed, and the log is.
+  pull.start({ ...wish, hasAcceptedLicences: false }).catch(() => undefined);
 }
 
 function sayFirstScreen(daemon: Daemon): void {

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ask, follow } from '../control/client.js';
 import type { DaemonMetrics, DaemonState } from '../daemon.js';
+import { describeBytes } from '../models/byte-size.js';
 
 export interface StatusOptions {
   readonly json?: boolean;
@@ -51,6 +52,7 @@ export function textOf(state: DaemonState, metrics: DaemonMetrics): string {
     ['Swapper', swapper],
     ['Networks', models.map(({ name, provider }) => `${name} (${provider})`).join(', ')],
     ['Latency', latency],
+    ['Fetching', fetchingText(state)],
     ['Missing', state.missing.map(({ what }) => what).join(', ')],
     ['Settings', state.settingsFault],
   ];
@@ -58,6 +60,13 @@ export function textOf(state: DaemonState, metrics: DaemonMetrics): string {
     .filter(([, value]) => value)
     .map(([name, value]) => `${name.padEnd(9)} ${value}\n`)
     .join('');
+}
+
+function fetchingText({ fetching }: DaemonState): string | null {
+  if (!fetching) return null;
+  const { model, bytes, total } = fetching;
+  const size = total === null ? '' : ` of ${describeBytes(total)}`;
+  return `${model}, ${describeBytes(bytes)}${size}`;
 }
 
 function print(text: string): void {

@@ -9,6 +9,8 @@ export interface PullWish {
   readonly folder: string;
   /** Licences that restrict the use of weights are accepted. */
   readonly hasAcceptedLicences: boolean;
+  /** Nobody asked for it: a machine without a network should not look busy for long. */
+  readonly isHasty?: boolean;
   /** Address of a folder that is asked first. */
   readonly mirror?: string | undefined;
 }
@@ -41,6 +43,8 @@ interface BackgroundPullEvents {
   change: [state: PullState];
   /** Models that were missing are here. */
   fetched: [models: readonly string[]];
+  /** A pull that had begun ended early, in one sentence. */
+  failed: [message: string];
 }
 
 const nothing: PullState = {
@@ -79,7 +83,9 @@ export class BackgroundPull extends EventEmitter<BackgroundPullEvents> {
           if (models.length > 0) this.emit('fetched', models);
         },
         (error: GuiseError) => {
+          const hasFailed = this.state.models.length > 0 && !cancelling.signal.aborted;
           this.end(cancelling.signal.aborted ? 'Cancelled.' : error.message);
+          if (hasFailed) this.emit('failed', error.message);
           reject(error);
         },
       );

@@ -217,10 +217,13 @@ export function networkFault(host: string, cause: unknown): DownloadFault {
  * @param mirror  address of a folder
  * @throws GuiseError BAD_USAGE
  */
-export function clientFor(mirror: string | undefined): HttpClient {
-  if (mirror === undefined) return new HttpClient();
+export function clientFor(
+  mirror: string | undefined,
+  timeouts = patientTimeouts,
+): HttpClient {
+  if (mirror === undefined) return new HttpClient(timeouts);
   if (URL.canParse(mirror) && /^https?:/.test(mirror)) {
-    return new HttpClient(patientTimeouts, [mirror]);
+    return new HttpClient(timeouts, [mirror]);
   }
   throw new GuiseError(
     'BAD_USAGE',

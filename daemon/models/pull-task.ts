@@ -3,12 +3,19 @@ import { readCatalogue } from '../inference/model-manifest.js';
 import type { TaskContext } from '../threads/tasks.js';
 import { requireAcceptance } from './accepted-licences.js';
 import type { PullProgress, PullWish } from './background-pull.js';
-import { clientFor } from './http-client.js';
+import { clientFor, type HttpTimeouts } from './http-client.js';
 import { resolveModels } from './model-sets.js';
 import { planPull, pull, requireObtainable } from './pull.js';
 
 /** Bytes come in thousands of pieces; that often is told how many. */
 const PROGRESS_INTERVAL_MS = 200;
+
+const hastyTimeouts: HttpTimeouts = {
+  connectMs: 3000,
+  headersMs: 5000,
+  idleMs: 10_000,
+};
+const hastyRetry = { attempts: 2, firstDelayMs: 500, maxDelayMs: 2000 };
 
 /**
  * @returns the names of what was fetched
@@ -18,30 +25,39 @@ export async function pullWished(
   wish: PullWish,
   { signal, report }: TaskContext<PullProgress>,
 ): Promise<string[]> {
-  const { words, folder, hasAcceptedLicences, mirror } = wish;
+  const { words, folder, hasAcceptedLicences, isHasty, mirror } = wish;
   const catalogue = readCatalogue();
   const { missing } = planPull(resolveModels(catalogue, words), folder);
   requireObtainable(missing, { folder, catalogue, mirror });
   const isAccepted = hasAcceptedLicences;
   await requireAcceptance(missing, { isAccepted, ask: null, show: () => undefined });
   report({ type: 'begun', models: missing.map(({ name }) => name) });
-  const client = clientFor(mirror);
-  let toldAtMs = 0;
+  const client = clientFor(mirror, isHasty ? hastyTimeouts : undefined);
+  let untold: PullProgress | null = null;
+  const tellUntold = () => {
+    if (untold) report(untold);
+    untold = null;
+  };
+  const telling = setInterval(tellUntold, PROGRESS_INTERVAL_MS);
   try {
     const listener = {
       onStart: (model: string, total: number | null) =>
         report({ type: 'bytes', model, bytes: 0, total }),
       onProgress(model: string, bytes: number, total: number | null) {
-        if (performance.now() - toldAtMs < PROGRESS_INTERVAL_MS) return;
-        toldAtMs = performance.now();
-        report({ type: 'bytes', model, bytes, total });
+        untold = { type: 'bytes', model, bytes, total };
       },
-      onDone: (model: string) => report({ type: 'fetched', model }),
+      onDone(model: string) {
+        tellUntold();
+        report({ type: 'fetched', model });
+      },
       onTrouble: (sentence: string) => report({ type: 'trouble', sentence }),
     };
-    await pull(missing, { folder, catalogue, client, mirror, signal, listener });
+    const sources = { folder, catalogue, client, mirror };
+    const retrying = isHasty ? { retry: hastyRetry } : {};
+    await pull(missing, { ...sources, ...retrying, signal, listener });
     return missing.map(({ name }) => name);
   } finally {
+    clearInterval(telling);
     await client.close();
   }
 }

@@ -179,6 +179,7 @@ function trayStateOf(
     icon: iconOf(state),
     message: state.message,
     camera: { label: state.camera.label, fps: state.camera.fps },
+    fetching: state.fetching,
     faces: names,
     worn: names.find((name) => isSameFaceName(name, settings.face)) ?? settings.face,
     swappers: swapperChoices(models, settings.swapper),

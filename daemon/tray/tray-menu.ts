@@ -1,4 +1,5 @@
 // What the tray shows of a running guise: its icon, its state in one line, its menu.
+import { describeBytes } from '../models/byte-size.js';
 import type { Menu, MenuItem } from './menu.js';
 import type { TrayView } from './tray.js';
 import type { TrayIconName } from './tray-icon.js';
@@ -28,6 +29,12 @@ export interface TrayState {
   /** One sentence about what is going on. */
   readonly message: string;
   readonly camera: { readonly label: string; readonly fps: number };
+  /** The model that is being fetched; null while none is. */
+  readonly fetching: {
+    readonly model: string;
+    readonly bytes: number;
+    readonly total: number | null;
+  } | null;
   /** Saved faces by name, and the one worn; empty for none. */
   readonly faces: readonly string[];
   readonly worn: string;
@@ -68,6 +75,7 @@ function menuOf(state: TrayState): Menu<TrayCommand> {
   return [
     { kind: 'label', text: shortened(state.message) },
     { kind: 'label', text: shortened(cameraLine(state)) },
+    ...fetchingLine(state),
     { kind: 'separator' },
     { kind: 'submenu', text: 'Source face', items: faceItems(state) },
     ...choiceMenu('Swapper', state.swappers),
@@ -98,6 +106,15 @@ function cameraLine({ camera }: TrayState): string {
   return camera.fps > 0
     ? `${camera.label}, ${Math.round(camera.fps)} fps`
     : `${camera.label}, closed`;
+}
+
+/** In hundredths, because panels ask for the whole menu when a letter of it changes. */
+function fetchingLine({ fetching }: TrayState): MenuItem<TrayCommand>[] {
+  if (!fetching) return [];
+  const { model, bytes, total } = fetching;
+  const part = total ? `: ${Math.floor((100 * bytes) / total)} % of ` : '';
+  const size = total ? describeBytes(total) : '';
+  return [{ kind: 'label', text: shortened(`Fetching ${model}${part}${size}`) }];
 }
 
 function faceItems({ faces, worn }: TrayState): Menu<TrayCommand> {

@@ -212,7 +212,7 @@ export class FaultyServer {
     await new Promise((done) => this.server.close(done));
   }
 
-  private answer(request: IncomingMessage, response: ServerResponse): void {
+  answer(request: IncomingMessage, response: ServerResponse): void {
     const path = request.url ?? '';
     const { range, 'if-range': ifRange } = request.headers;
     this.seen.push({ path, range, ifRange: ifRange as string | undefined });

@@ -19,14 +19,12 @@ import type {
   PublishedModel,
 } from '../../daemon/inference/published-model.js';
 import { HttpClient } from '../../daemon/models/http-client.js';
-import { ensureLiteSet } from '../../daemon/models/lite-set.js';
 import { PresentModels } from '../../daemon/models/present-models.js';
 import { type PullOptions, planPull, pull } from '../../daemon/models/pull.js';
 import {
   FaultyServer,
   heldAfter,
   patternedBytes,
-  serves,
   sha256Of,
   slowly,
   stallAfter,
@@ -341,41 +339,4 @@ test('removing a model frees its file and what was left of it', async () => {
   expect(new PresentModels(folder, [small]).remove(small)).toBe(20_004);
   expect(existsSync(join(folder, 'small.onnx'))).toBe(false);
   expect(partials()).toEqual([]);
-});
-
-describe('the set of the first start', () => {
-  const timeouts = { connectMs: 300, headersMs: 300, idleMs: 300 };
-  const ensure = (models: PublishedModel[]) =>
-    ensureLiteSet({ folder, catalogue: catalogueOf(...models), timeouts });
-
-  test('is fetched once', async () => {
-    const models = [model('big'), model('small')];
-    expect(await ensure(models)).toEqual({
-      isComplete: true,
-      fetched: ['big', 'small'],
-      fault: null,
-    });
-    expect(await ensure(models)).toMatchObject({ isComplete: true, fetched: [] });
-    expect(server.seen).toHaveLength(2);
-  });
-
-  test('that cannot be had is told, not thrown', async () => {
-    const small = model('small');
-    await server.stop();
-    const result = await ensure([small]);
-    server = await FaultyServer.start();
-    expect(result).toMatchObject({ isComplete: false, fetched: [] });
-    expect(result.fault).toMatch(/refuses connections.*"guise models pull lite"/);
-  });
-
-  test('with the wrong bytes is not taken', async () => {
-    server.next(serves(patternedBytes(20_000, 5)));
-    expect(await ensure([model('small')])).toMatchObject({ isComplete: false });
-    expect(existsSync(join(folder, 'small.onnx'))).toBe(false);
-  });
-
-  test('in a folder that cannot be made is told, not thrown', async () => {
-    writeFileSync(folder, 'a file, not a folder');
-    expect(await ensure([model('small')])).toMatchObject({ isComplete: false });
-  });
 });

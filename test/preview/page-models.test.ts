@@ -1,17 +1,16 @@
-// Fetching a model from the page, in a real browser: the progress while it comes, and the
-// table when it is there. A server on this machine sends half of it and waits.
+// Fetching models from the page, in a real browser, to the end: the progress while they
+// come, the question about a licence, and the table when they are here.
 import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { type RunningDaemon, TestHome, until } from '../control/running-daemon.js';
 import { Chromium } from '../guest/chromium.js';
+import { heldAfter } from '../models/faulty-server.js';
+import { Publishers, publisherPrograms } from '../models/publishers.js';
 import { describeWithRealAssets } from '../real-assets.js';
 import { havePrograms } from '../tray/private-desktop.js';
 
-const what = 'fetching a model from the page';
-const describeHere = havePrograms(['chromium'], what)
+const what = 'fetching models from the page';
+const describeHere = havePrograms(['chromium', ...publisherPrograms], what)
   ? describeWithRealAssets
   : () => test.skip(what, () => undefined);
 
@@ -19,9 +18,8 @@ describeHere(what, ({ models }) => {
   let home: TestHome;
   let daemon: RunningDaemon;
   let browser: Chromium;
-  let server: Server;
-  let tellSeen = () => {};
-  const seen = new Promise<void>((resolve) => (tellSeen = resolve));
+  let publishers: Publishers;
+  let release = () => {};
 
   /** A page that is still loading has nothing to evaluate in. */
   const sees = (expression: string) =>
@@ -32,24 +30,38 @@ describeHere(what, ({ models }) => {
       ),
     );
 
+  const textOf = (id: string) =>
+    browser.evaluate(`document.getElementById('${id}').textContent`);
+
+  const rowOf = (model: string) => `[...document.querySelectorAll('#models tbody tr')]
+    .find((row) => row.firstElementChild.textContent === '${model}')`;
+
+  const clickFetch = async (model: string) => {
+    await sees(`${rowOf(model)}?.querySelector('button')?.textContent === 'Fetch'`);
+    await browser.evaluate(`${rowOf(model)}.querySelector('button').click()`);
+  };
+
+  const isHere = (model: string) =>
+    sees(`${rowOf(model)}?.lastElementChild.textContent === 'yes'`);
+
+  const isPulling = async () =>
+    (await daemon.ask('GET /v1/models/pull')).json.isRunning as boolean;
+
   beforeAll(async () => {
-    const bytes = readFileSync(join(models, 'yunet_n_dynamic.onnx'));
-    server = createServer(async (_, response) => {
-      response.setHeader('Content-Length', bytes.length);
-      // Half of it in pieces, the rest when the test has seen enough.
-      const step = Math.ceil(bytes.length / 12);
-      for (let i = 0; i < 6; i++) {
-        response.write(bytes.subarray(i * step, (i + 1) * step));
-        await wait(300);
-      }
-      await seen;
-      response.write(bytes.subarray(6 * step));
-      response.end();
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const released = new Promise<void>((resolve) => (release = resolve));
+    const bytesOf = (file: string) => readFileSync(join(models, file));
+    publishers = await Publishers.start();
+    publishers.publish(
+      'yunet-n',
+      bytesOf('yunet_n_dynamic.onnx'),
+      heldAfter(200_000, released),
+    );
+    publishers.publish('facemesh-468', bytesOf('mp_face_landmark_468.onnx'));
+    publishers.publish('yunet-2023mar', bytesOf('face_detection_yunet_2023mar.onnx'));
+    publishers.publish('scrfd-500m', bytesOf('det_500m.onnx'));
     home = new TestHome();
     daemon = await home.startDaemon(['--camera', 'test'], {
-      GUISE_MODELS_DIR: join(home.folder, 'models'),
+      ...publishers.environment,
       GUISE_VIRTUAL_CAMERA: 'none',
       GUISE_TRAY_BACKEND: 'none',
       GUISE_NOTIFICATIONS: 'false',
@@ -60,44 +72,42 @@ describeHere(what, ({ models }) => {
   }, 180_000);
 
   afterAll(async () => {
+    release();
     await browser?.close();
     await home.remove();
-    server.close();
+    await publishers.stop();
   });
 
-  test('a model comes with progress, and then counts as here', async () => {
-    const { port } = server.address() as AddressInfo;
-    const row = `[...document.querySelectorAll('#models tbody tr')]
-      .find((r) => r.firstElementChild.textContent === 'yunet-n')`;
-    await sees(`${row}?.querySelector('button')?.textContent === 'Fetch'`);
-    // The page's own button asks the publishers, whom this machine does not reach.
-    await until('a pull of its own', async () => {
-      const mirror = `http://127.0.0.1:${port}`;
-      const body = { words: ['yunet-n'], mirror };
-      return (await daemon.ask('POST /v1/models/pull', body)).status === 200;
-    });
+  test('those of the first start come with progress', async () => {
     await sees(`!document.getElementById('pull').hidden`);
     await sees(`(() => {
-      const bar = document.getElementById('pull-bar');
-      return bar.hasAttribute('value') && bar.value > 0.2 && bar.value < 1;
+      const { value, max } = document.getElementById('pull-bar');
+      return Math.abs(value / max - 200_000 / 322_906) < 0.001;
     })()`);
-    expect(
-      await browser.evaluate(`document.getElementById('pull-text').textContent`),
-    ).toMatch(/^yunet-n: 0\.\d MB of 0\.3 MB · 0 of 1 fetched/);
-    tellSeen();
-    await sees(`${row}?.lastElementChild.textContent === 'yes'`);
-    await sees(`document.getElementById('pull-bar').hidden`);
+    expect(await textOf('pull-text')).toBe('yunet-n: 0.2 MB of 0.3 MB · 0 of 2 fetched');
+    release();
+    await isHere('yunet-n');
+    await isHere('facemesh-468');
+    await sees(`document.getElementById('pull').hidden`);
+  }, 120_000);
+
+  test('a click fetches one whose licence restricts nobody', async () => {
+    await clickFetch('yunet-2023mar');
+    await isHere('yunet-2023mar');
   }, 120_000);
 
   test('a licence that restricts use is asked about first', async () => {
-    await browser.evaluate(`[...document.querySelectorAll('#models button')]
-      .find((b) => b.ariaLabel === 'Fetch scrfd-500m' || b.getAttribute('aria-label') === 'Fetch scrfd-500m').click()`);
+    await clickFetch('scrfd-500m');
     await sees(`document.getElementById('licence').open`);
-    expect(
-      await browser.evaluate(`document.getElementById('licence-text').textContent`),
-    ).toMatch(/InsightFace/);
+    expect(await textOf('licence-text')).toMatch(/InsightFace/);
     await browser.evaluate(`document.querySelector('#licence button[value=no]').click()`);
     await sees(`!document.getElementById('licence').open`);
-    expect((await daemon.ask('GET /v1/models/pull')).json.isRunning).toBe(false);
-  }, 60_000);
+    expect(await isPulling()).toBe(false);
+    await clickFetch('scrfd-500m');
+    await sees(`document.getElementById('licence').open`);
+    await browser.evaluate(
+      `document.querySelector('#licence button[value=yes]').click()`,
+    );
+    await isHere('scrfd-500m');
+  }, 120_000);
 });

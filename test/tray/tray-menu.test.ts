@@ -16,6 +16,7 @@ const state: TrayState = {
   icon: 'running',
   message: 'Wearing Ada.',
   camera: { label: 'HD Webcam', fps: 29.8 },
+  fetching: null,
   faces: ['Ada', 'Grace'],
   worn: 'Ada',
   swappers: [choice('mesh', true)],
@@ -142,6 +143,14 @@ test('says that the camera is closed, and shortens long sentences', () => {
   expect(cameraLine).toBe('HD Webcam, closed');
   expect(line).toMatch(/^word word.*…$/);
   expect(line!.length).toBeLessThanOrEqual(60);
+});
+
+test('tells how far a model has come', () => {
+  const fetching = { model: 'yunet-n', bytes: 161_453, total: 322_906 };
+  expect(written(menuOf({ fetching }))[2]).toBe('Fetching yunet-n: 50 % of 0.3 MB');
+  expect(written(menuOf({ fetching: { ...fetching, total: null } }))[2]).toBe(
+    'Fetching yunet-n',
+  );
 });
 
 test('leaves out what cannot be set up', () => {

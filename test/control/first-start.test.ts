@@ -1,0 +1,78 @@
+// The first start: what finds faces is fetched by itself, and whoever looks sees how.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { heldAfter } from '../models/faulty-server.js';
+import { Publishers, publisherPrograms } from '../models/publishers.js';
+import { describeWithRealAssets } from '../real-assets.js';
+import { havePrograms } from '../tray/private-desktop.js';
+import { TestHome, until } from './running-daemon.js';
+
+const what = 'the first start';
+const describeHere = havePrograms(publisherPrograms, what)
+  ? describeWithRealAssets
+  : () => test.skip(what, () => undefined);
+
+let home: TestHome;
+
+beforeEach(() => {
+  home = new TestHome();
+});
+
+afterEach(() => home.remove());
+
+describeHere(what, ({ models, clips }) => {
+  it('fetches what finds faces, tells how far it has come, and goes on with it', async () => {
+    const publishers = await Publishers.start();
+    let release = () => {};
+    const released = new Promise<void>((resolve) => (release = resolve));
+    try {
+      const yunet = readFileSync(join(models, 'yunet_n_dynamic.onnx'));
+      const facemesh = readFileSync(join(models, 'mp_face_landmark_468.onnx'));
+      publishers.publish('yunet-n', yunet, heldAfter(200_000, released));
+      publishers.publish('facemesh-468', facemesh);
+      const clip = join(clips, 'head-pose-face-detection-female.gif');
+      const args = ['--camera', clip, '--fps', '5'];
+      const daemon = await home.startDaemon(args, publishers.environment);
+      const state = async () => (await daemon.ask('GET /v1/state')).json;
+      await until('most of a file', async () => {
+        return (await state()).fetching?.bytes === 200_000;
+      });
+      expect((await state()).fetching).toEqual({
+        model: 'yunet-n',
+        bytes: 200_000,
+        total: yunet.length,
+      });
+      expect((await daemon.ask('GET /v1/models/pull')).json).toMatchObject({
+        isRunning: true,
+        models: ['yunet-n', 'facemesh-468'],
+      });
+      const { stdout } = await home.guise(['status']);
+      expect(stdout).toMatch(/^Fetching +yunet-n, 0\.2 MB of 0\.3 MB$/m);
+      release();
+      await until('the camera that was asked for', async () => {
+        return (await state()).camera.label === 'head-pose-face-detection-female.gif';
+      });
+      expect((await state()).fetching).toBe(null);
+    } finally {
+      release();
+      await publishers.stop();
+    }
+  });
+});
+
+it('goes on without what cannot be fetched, and says why', async () => {
+  // Nobody listens there.
+  const daemon = await home.startDaemon([], { HTTPS_PROXY: 'http://127.0.0.1:9' });
+  await until('the end of the attempt', async () => {
+    const { isRunning, remark } = (await daemon.ask('GET /v1/models/pull')).json;
+    return !isRunning && /^yunet-n .* could not be fetched: .*proxy/.test(remark);
+  });
+  const { lines } = (await daemon.ask('GET /v1/log')).json;
+  expect(lines).toContainEqual(
+    expect.objectContaining({ msg: expect.stringMatching(/^yunet-n .* could not be/) }),
+  );
+  expect((await daemon.ask('GET /v1/state')).json).toMatchObject({
+    problem: null,
+    fetching: null,
+  });
+});
