@@ -2,16 +2,15 @@
 // of changes. What the control API can do is done here.
 import { EventEmitter } from 'node:events';
 import type { Logger } from 'pino';
+import { chosenFace } from './chosen-face.js';
 import { rememberCover, rememberedCover } from './control/cover-memory.js';
 import { answer } from './control/router.js';
-import { demoFace, withDemonstration } from './demonstration.js';
-import { GuiseError } from './errors.js';
-import { isSameFaceName } from './faces/face-name.js';
+import { withDemonstration } from './demonstration.js';
 import type { SourceFace } from './faces/source-face.js';
 import { FolderWatch } from './folder-watch.js';
 import { guiseVersion } from './guise-version.js';
 import { LivePipeline } from './live-pipeline.js';
-import { FaultLog, hideInLog } from './log.js';
+import { FaultLog } from './log.js';
 import type { LogTail } from './log-tail.js';
 import { BackgroundPull, type PullState } from './models/background-pull.js';
 import type { PreviewMetrics, PreviewState } from './preview/preview-state.js';
@@ -35,9 +34,11 @@ import {
   withFaces,
 } from './surroundings.js';
 import { runTask } from './threads/run-task.js';
-import { wornFace } from './worn-face.js';
 
 const VERSION = guiseVersion();
+
+/** Nobody is asked on a terminal for what a client wants. */
+const FOR_CLIENT = { isConfirmed: false, ask: null };
 
 /** Hashes of younger files are not remembered (hash-cache.ts). */
 const MODELS_SETTLED_MS = 3000;
@@ -109,7 +110,8 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   private async startPipeline(): Promise<void> {
     const { log, isConfirmed } = this.options;
     const { values } = this.settings;
-    this.face = await this.faceOf(values, { isConfirmed });
+    const { faces, surroundings } = this;
+    this.face = await chosenFace(values, surroundings, faces, { isConfirmed });
     this.pipeline = await LivePipeline.start({
       settings: await withChosenCamera(values, this.surroundings),
       face: this.face,
@@ -222,41 +224,6 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     return this.state();
   }
 
-  /** @throws GuiseError FACE_NOT_FOUND and what wearing it throws */
-  async useFace(name: string): Promise<DaemonState> {
-    const { store } = this.faces;
-    if (name !== '' && !(await store.has(name))) throw await store.notFound(name);
-    await this.change({ face: name });
-    return this.state();
-  }
-
-  /** Wears the saved face behind the one worn, the first behind the last.
-   *  @throws GuiseError FACE_NOT_FOUND when none is saved */
-  async useNextFace(): Promise<DaemonState> {
-    const next = await this.faces.after(this.settings.values.face);
-    if (next === null) {
-      throw new GuiseError(
-        'FACE_NOT_FOUND',
-        'No face is saved yet; add one with "guise face add NAME PHOTO".',
-      );
-    }
-    return this.useFace(next);
-  }
-
-  async renameFace(name: string, newName: string): Promise<string> {
-    const stored = await this.faces.store.rename(name, newName);
-    hideInLog(stored);
-    if (isSameFaceName(name, this.settings.values.face)) {
-      await this.change({ face: stored });
-    }
-    return stored;
-  }
-
-  async removeFace(name: string): Promise<void> {
-    await this.faces.store.remove(name);
-    if (isSameFaceName(name, this.settings.values.face)) await this.change({ face: '' });
-  }
-
   /**
    * Puts new values in force and writes them into the settings file: all or none.
    * @param changes  values by key; null sets a key back to its default
@@ -349,6 +316,10 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     await this.pipeline.restart(await withChosenCamera(values, this.surroundings), face);
   }
 
+  private faceOf(values: Settings): Promise<SourceFace | null> {
+    return chosenFace(values, this.surroundings, this.faces, FOR_CLIENT);
+  }
+
   /** A switch to the next face is to be quick. */
   private loadAhead(name: string): void {
     const load = async () => {
@@ -357,24 +328,6 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     };
     // Whoever switches to it is told.
     load().catch(() => undefined);
-  }
-
-  /** @param consent  nobody is asked on a terminal for what a client wants */
-  private async faceOf(
-    values: Settings,
-    consent: { isConfirmed: boolean; ask?: null } = { isConfirmed: false, ask: null },
-  ): Promise<SourceFace | null> {
-    const { face } = values;
-    if (playsDemonstration(values, this.surroundings)) {
-      return demoFace(withDemonstration(values));
-    }
-    if (!this.hasNetworks) return null;
-    if (face === '' || !(await this.faces.store.has(face))) {
-      const { isConfirmed, ...asking } = consent;
-      return wornFace(values, isConfirmed, { isRequired: false, ...asking });
-    }
-    hideInLog(face);
-    return this.faces.load(face);
   }
 
   /** Whoever fetched models, this guise or another: where no face could be found before,

@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import { z } from 'zod';
 import { CONSENT_STATEMENT } from '../../consent.js';
 import { PictureAnswer, route } from '../route.js';
+import { removeFace, renameFace, useFace, useNextFace } from '../saved-face-commands.js';
 
 const CROP_SIDE = 512;
 
@@ -24,12 +25,12 @@ export const faceRoutes = {
   'PUT /v1/face': route(
     'Wears a saved face, or none for the empty name; answers the state.',
     z.strictObject({ name: z.string().max(200) }),
-    (daemon, input) => daemon.useFace(input.name),
+    (daemon, input) => useFace(daemon, input.name),
   ),
   'POST /v1/face/next': route(
     'Wears the saved face behind the one worn, the first behind the last; answers the state.',
     nothing,
-    (daemon) => daemon.useNextFace(),
+    (daemon) => useNextFace(daemon),
   ),
   'GET /v1/faces': route(
     'Answers the saved faces by name, and folders of damaged ones.',
@@ -82,12 +83,12 @@ export const faceRoutes = {
     'Gives a saved face another name; answers it as it is stored.',
     z.strictObject({ name, newName: name }),
     async (daemon, input) => ({
-      name: await daemon.renameFace(input.name, input.newName),
+      name: await renameFace(daemon, input.name, input.newName),
     }),
   ),
   'DELETE /v1/faces/:name': route(
     'Deletes a saved face and its photos; if it was worn, none is.',
     z.strictObject({ name }),
-    (daemon, input) => daemon.removeFace(input.name),
+    (daemon, input) => removeFace(daemon, input.name),
   ),
 };
