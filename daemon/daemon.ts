@@ -29,6 +29,7 @@ import {
   lookAround,
   missingParts,
   playsDemonstration,
+  requireCamera,
   type Surroundings,
   withChosenCamera,
   withFaces,
@@ -270,6 +271,9 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     const { values } = draft;
     const effects = new Set<SettingEffect>(draft.changed.map(({ effect }) => effect));
     const { hasNetworks, isDemonstration } = this;
+    // The demonstration plays on, but a camera that is not there is refused all the same.
+    const isCameraChanged = draft.changed.some(({ key }) => key === 'camera');
+    if (isDemonstration && isCameraChanged) await requireCamera(values);
     if (effects.has('networks')) await this.lookAgain(values);
     const isOther =
       hasNetworks !== this.hasNetworks ||

@@ -2,6 +2,7 @@
 // the networks missing no camera may be opened, for nobody in it could be swapped, and
 // the demonstration plays.
 import { deviceSource } from './capture/camera-sources.js';
+import { resolveCamera } from './capture/resolve-camera.js';
 import { withDemonstration } from './demonstration.js';
 import { findFfmpeg } from './ffmpeg/find-ffmpeg.js';
 import type { MissingPart } from './preview/preview-state.js';
@@ -57,6 +58,15 @@ export async function withChosenCamera(
   const ffmpeg = await findFfmpeg(settings.ffmpeg.path);
   const devices = (await deviceSource(process.platform)?.list?.(ffmpeg)) ?? [];
   return { ...settings, camera: devices[0]?.device ?? 'test' };
+}
+
+/**
+ * Makes sure that the camera of the settings is there, without opening it.
+ * @throws GuiseError CAMERA_NOT_FOUND, CLIP_UNREADABLE, FFMPEG_MISSING
+ */
+export async function requireCamera({ camera, ffmpeg }: Settings): Promise<void> {
+  if (camera === 'auto') return;
+  await resolveCamera({ camera }, await findFfmpeg(ffmpeg.path));
 }
 
 /** What is not there, less what is not missed: a camera where a clip is played, saved

@@ -2,7 +2,10 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ListedCamera, listCameras } from '../capture/list-cameras.js';
+import { isRunning } from '../control/client.js';
+import { loadSettings } from '../settings/load-settings.js';
 import type { Settings } from '../settings/settings.js';
+import { requireCamera } from '../surroundings.js';
 import { setSettings } from './config.js';
 
 /** @throws GuiseError FFMPEG_MISSING */
@@ -33,10 +36,12 @@ function describe({ name, device, modes }: ListedCamera): string {
 
 /**
  * Reads another camera, now where guise runs, and from its next start on.
- * @throws GuiseError CAMERA_NOT_FOUND where guise runs
+ * @throws GuiseError CAMERA_NOT_FOUND, CLIP_UNREADABLE
  */
 export async function useCamera(device: string): Promise<void> {
   // A file means the same wherever the daemon was started.
   const camera = existsSync(device) ? resolve(device) : device;
+  // A guise that runs looks for it itself.
+  if (!(await isRunning())) await requireCamera({ ...loadSettings(), camera });
   await setSettings(['camera', camera], {});
 }

@@ -20,6 +20,14 @@ it('lists cameras with their modes as JSON', async () => {
   }
 });
 
+it('takes no camera that is not there', async () => {
+  const { status, stderr } = await runGuise(home, ['camera', 'use', 'NONSENSE']);
+  expect(status).toBe(4);
+  expect(stderr).toMatch(/^guise: There is no camera or file "NONSENSE"; .*\n$/);
+  const kept = await runGuise(home, ['config', 'get', 'camera']);
+  expect(kept.stdout).toBe('auto\n');
+});
+
 it('says what to do without ffmpeg', async () => {
   const args = ['camera', 'list', '--set', 'ffmpeg.path=/nowhere/ffmpeg'];
   const { status, stderr } = await runGuise(home, args);

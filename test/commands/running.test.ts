@@ -119,6 +119,16 @@ describe('guise camera use', () => {
     expect(status).toBe(0);
     expect((await home.guise(['config', 'get', 'camera'])).stdout).toBe('test\n');
   });
+
+  it('takes none that is not there, be it that a demonstration plays', async () => {
+    expect((await home.guise(['camera', 'use', 'auto'])).status).toBe(0);
+    const { json } = await daemon.ask('GET /v1/state');
+    expect(json.camera.label).toBe('talking-head.mp4');
+    const { status, stderr } = await home.guise(['camera', 'use', 'NONSENSE']);
+    expect(status).toBe(4);
+    expect(stderr).toMatch(/^guise: There is no camera or file "NONSENSE"; .*\n$/);
+    expect((await home.guise(['config', 'get', 'camera'])).stdout).toBe('auto\n');
+  });
 });
 
 describe('guise quit', () => {
