@@ -1,16 +1,7 @@
 // The text of a settings file: JSON, with comments if a person likes, edited so that
 // whatever is not changed stays as it was written.
-import {
-  applyEdits,
-  type JSONPath,
-  modify,
-  type ParseError,
-  parse,
-  printParseErrorCode,
-  stripComments,
-} from 'jsonc-parser';
-
-const INDENT = { tabSize: 2, insertSpaces: true, eol: '\n' };
+import { type ParseError, parse, printParseErrorCode, stripComments } from 'jsonc-parser';
+import { isBlank, withoutMember, withValue } from './commented-json.js';
 
 export class SettingsText {
   /** @param text  empty for a file that is not there */
@@ -51,17 +42,15 @@ export class SettingsText {
   /** Sets a key; undefined takes it out, and a group that is empty then with it. */
   set(key: string, value: unknown): void {
     const path = key.split('.');
-    if (value === undefined && this.get(key) === undefined) return;
-    this.modify(path, value);
-    if (value !== undefined) return;
+    if (value !== undefined) {
+      this.text = withValue(this.text, path, value);
+      return;
+    }
+    this.text = withoutMember(this.text, path);
     const group = path.slice(0, -1);
-    const rest = group.length > 0 ? this.get(group.join('.')) : undefined;
-    if (rest && Object.keys(rest).length === 0) this.set(group.join('.'), undefined);
-  }
-
-  private modify(path: JSONPath, value: unknown): void {
-    const edits = modify(this.text, path, value, { formattingOptions: INDENT });
-    this.text = applyEdits(this.text, edits);
+    if (group.length > 0 && isBlank(this.text, group)) {
+      this.set(group.join('.'), undefined);
+    }
   }
 }
 
