@@ -188,6 +188,11 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     return this.pipeline.previewUrl;
   }
 
+  /** An address that leads to the page once, and soon. */
+  ticketUrl(): string {
+    return this.pipeline.ticketUrl();
+  }
+
   state(): DaemonState {
     const state = this.pipeline.state();
     const { face: chosenFace } = this.settings.values;

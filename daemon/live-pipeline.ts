@@ -83,6 +83,11 @@ export class LivePipeline extends EventEmitter<LivePipelineEvents> {
     return this.preview.url;
   }
 
+  /** An address that leads to the page once, and soon. */
+  ticketUrl(): string {
+    return this.preview.ticketUrl();
+  }
+
   state(): PreviewState {
     return this.running.description.state();
   }

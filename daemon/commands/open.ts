@@ -14,13 +14,23 @@ const openers: Partial<Record<NodeJS.Platform, readonly string[]>> = {
  * @throws GuiseError NOT_RUNNING
  */
 export async function openPage({ isPrinted }: { isPrinted: boolean }): Promise<void> {
+  if (!isPrinted && (await openPageInBrowser())) return;
   const { url } = await ask('GET /v1/preview');
-  const isOpened = !isPrinted && (await openInBrowser(url));
-  if (!isOpened) process.stdout.write(`${url}\n`);
+  process.stdout.write(`${url}\n`);
 }
 
-/** @returns false where nothing can open it */
-export function openInBrowser(url: string): Promise<boolean> {
+/**
+ * @param place  on the page, for example "#add-face"
+ * @returns false where nothing can open it
+ * @throws GuiseError NOT_RUNNING
+ */
+export async function openPageInBrowser(place = ''): Promise<boolean> {
+  // Everybody on the machine can read arguments, so it is not the token that is given.
+  const { url } = await ask('POST /v1/preview/ticket');
+  return openInBrowser(url + place);
+}
+
+function openInBrowser(url: string): Promise<boolean> {
   const [command, ...args] = openers[process.platform] ?? [];
   if (!command) return Promise.resolve(false);
   return new Promise((resolve) => {

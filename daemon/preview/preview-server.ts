@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { GuiseError } from '../errors.js';
 import { projectRoot } from '../project-root.js';
+import { PageTickets } from './page-tickets.js';
 import { PictureStream } from './picture-stream.js';
 import { PreviewView, previewViews } from './preview-watch.js';
 import { createToken, RequestGuard } from './request-guard.js';
@@ -13,6 +14,8 @@ import { createToken, RequestGuard } from './request-guard.js';
 const LOOPBACK = '127.0.0.1';
 const MAX_CONNECTIONS = 64;
 const HOUSEKEEPING_MS = 1_000;
+/** Before a ticket. */
+const TICKET_PATH = '/open/';
 
 const pageFolder = join(projectRoot, 'daemon', 'preview', 'page');
 const JAVASCRIPT = 'text/javascript; charset=utf-8';
@@ -70,6 +73,7 @@ export class PreviewServer {
   /** With the token; ends in a slash. */
   readonly url: string;
   private readonly guard: RequestGuard;
+  private readonly tickets = new PageTickets();
   private readonly streams = new Set<PictureStream>();
   private readonly housekeeping: NodeJS.Timeout;
   private views = 0;
@@ -103,6 +107,11 @@ export class PreviewServer {
     this.housekeeping.unref();
   }
 
+  /** An address that leads to the page once, and soon: others may see it. */
+  ticketUrl(): string {
+    return new URL(TICKET_PATH + this.tickets.issue(), this.url).href;
+  }
+
   /** Passes a picture on to everyone who watches this view. */
   send(view: PreviewView, jpeg: Uint8Array): void {
     for (const stream of this.streams) if (stream.view === view) stream.send(jpeg);
@@ -123,9 +132,12 @@ export class PreviewServer {
       response.setHeader(name, value);
     }
     const [pathWithToken = '', query = ''] = (request.url ?? '').split('?', 2);
-    const path = this.guard.isOwnOrigin(request)
-      ? this.guard.pathBehindToken(pathWithToken)
-      : null;
+    const isOwnOrigin = this.guard.isOwnOrigin(request);
+    if (isOwnOrigin && pathWithToken.startsWith(TICKET_PATH)) {
+      this.takeTicket(pathWithToken.slice(TICKET_PATH.length), response);
+      return;
+    }
+    const path = isOwnOrigin ? this.guard.pathBehindToken(pathWithToken) : null;
     if (path === null) {
       refuse(response, 403, 'Open the preview by the address that guise printed.');
     } else if (this.options.answer && path.startsWith('/v1/')) {
@@ -137,6 +149,18 @@ export class PreviewServer {
       this.openStream(new URLSearchParams(query).get('view') ?? 'shown', response);
     } else {
       this.sendFile(path, response);
+    }
+  }
+
+  private takeTicket(ticket: string, response: ServerResponse): void {
+    if (this.tickets.redeem(ticket)) {
+      response.writeHead(303, { Location: new URL(this.url).pathname }).end();
+    } else {
+      refuse(
+        response,
+        403,
+        'This address opened the page once. Open it anew: guise open',
+      );
     }
   }
 

@@ -58,6 +58,11 @@ export class Preview {
     return this.server.url;
   }
 
+  /** An address that leads to the page once, and soon. */
+  ticketUrl(): string {
+    return this.server.ticketUrl();
+  }
+
   /** Goes on with other memory, after the camera or the output changed its size. */
   async useMemory(memory: PreviewMemory): Promise<void> {
     await this.stopThread();

@@ -6,7 +6,7 @@ import {
   turnAutostartOff,
   turnAutostartOn,
 } from '../autostart/autostart.js';
-import { openInBrowser } from '../commands/open.js';
+import { openPageInBrowser } from '../commands/open.js';
 import { type AnswerOf, ask, follow } from '../control/client.js';
 import type { DaemonState } from '../daemon.js';
 import { isSameFaceName } from '../faces/face-name.js';
@@ -157,10 +157,7 @@ const orders: { [Name in Order]: (command: CommandOf<Name>) => Promise<unknown> 
   pause: ({ isPaused }) => ask(isPaused ? 'POST /v1/pause' : 'POST /v1/resume'),
   cover: ({ isCovered }) => ask(isCovered ? 'POST /v1/panic' : 'POST /v1/release'),
   autostart: ({ isOn }) => (isOn ? turnAutostartOn() : turnAutostartOff()),
-  openPage: async ({ place }) => {
-    const { url } = await ask('GET /v1/preview');
-    return openInBrowser(place === 'addFace' ? `${url}#add-face` : url);
-  },
+  openPage: ({ place }) => openPageInBrowser(place === 'addFace' ? '#add-face' : ''),
   quit: () => ask('POST /v1/quit'),
 };
 

@@ -1,6 +1,7 @@
 // The commands that speak to the running guise, against a real one.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../daemon/project-root.js';
 import { type RunningDaemon, TestHome, until } from '../control/running-daemon.js';
@@ -110,6 +111,28 @@ describe('guise open', () => {
     const { stdout } = await home.guise(['open', '--print']);
     expect(stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[0-9a-f]{32}\/\n$/);
     expect((await fetch(stdout.trim())).status).toBe(200);
+  });
+
+  it('hands the browser an address that works once, and never the token', async () => {
+    const programs = join(home.folder, 'programs');
+    const given = join(home.folder, 'given');
+    mkdirSync(programs);
+    writeFileSync(join(programs, 'xdg-open'), `#!/bin/sh\necho "$@" > "${given}"\n`, {
+      mode: 0o755,
+    });
+    const environment = { PATH: `${programs}:${process.env.PATH}` };
+    const { status, stdout } = await home.guise(['open'], environment);
+    expect([status, stdout]).toEqual([0, '']);
+    const url = readFileSync(given, 'utf8').trim();
+    const page = await fetch(url);
+    expect([page.status, await page.text()]).toEqual([
+      200,
+      expect.stringContaining('<title>guise</title>'),
+    ]);
+    const token = new URL(page.url).pathname.split('/')[1]!;
+    expect(token).toMatch(/^[0-9a-f]{32}$/);
+    expect(url).not.toContain(token);
+    expect((await fetch(url)).status).toBe(403);
   });
 });
 

@@ -67,7 +67,7 @@ describeHere(what, ({ models }) => {
       GUISE_NOTIFICATIONS: 'false',
     });
     browser = new Chromium();
-    await browser.open((await daemon.ask('GET /v1/preview')).json.url);
+    await browser.open((await daemon.ask('POST /v1/preview/ticket')).json.url);
     await sees(`document.querySelectorAll('#models tbody tr').length > 5`);
   }, 180_000);
 

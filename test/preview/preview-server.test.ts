@@ -105,6 +105,19 @@ describe('who may see the preview', () => {
     }
   });
 
+  test('once, whoever was passed a ticket', async () => {
+    const { pathname } = new URL(server.ticketUrl());
+    expect(pathname).toMatch(/^\/open\/[0-9a-f]{32}$/);
+    const stranger = { host: 'evil.example' };
+    expect((await ask(pathname, stranger)).status).toBe(403);
+    const { status, headers, body } = await ask(pathname);
+    expect([status, headers.location, body]).toEqual([303, base().pathname, '']);
+    const again = await ask(pathname);
+    expect([again.status, again.headers.location]).toEqual([403, undefined]);
+    expect((await ask(`/open/${'0'.repeat(32)}`)).status).toBe(403);
+    expect((await ask('/open/')).status).toBe(403);
+  });
+
   test('no page that reached this address by another name', async () => {
     const { port } = base();
     for (const host of ['evil.example', `evil.example:${port}`, '127.0.0.1:1']) {

@@ -37,6 +37,11 @@ export const daemonRoutes = {
     nothing,
     (daemon) => ({ url: daemon.previewUrl }),
   ),
+  'POST /v1/preview/ticket': route(
+    "Answers an address that leads to the page once within half a minute, to be passed on where others could read it: a program's arguments, for example.",
+    nothing,
+    (daemon) => ({ url: daemon.ticketUrl() }),
+  ),
   'POST /v1/quit': route('Ends guise, once the answer is sent.', nothing, (daemon) => {
     setImmediate(() => daemon.emit('quit'));
     return { isEnding: true };
