@@ -287,10 +287,9 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     if (effects.has('pipeline') || isOther) {
       await this.restartPipeline(values, face);
     } else {
-      if (effects.has('networks')) {
-        const present = isDemonstration ? withDemonstration(values) : values;
-        await this.pipeline.useNetworks(present);
-      }
+      const present = isDemonstration ? withDemonstration(values) : values;
+      if (effects.has('networks')) await this.pipeline.useNetworks(present);
+      else if (effects.has('tuning')) await this.pipeline.tune(present);
       if (effects.has('camera')) {
         const chosen = await withChosenCamera(values, this.surroundings);
         await this.pipeline.useCamera(chosen, face);

@@ -135,6 +135,12 @@ export class LivePipeline extends EventEmitter<LivePipelineEvents> {
     return supervisor.useSettings(pipelineSettings(settings, showsNobody));
   }
 
+  /** Takes over, between two frames, settings that need no other networks. */
+  tune(settings: Settings): Promise<void> {
+    const { supervisor } = this.running;
+    return supervisor.tune(pipelineSettings(settings, supervisor.pipeline.showsNobody));
+  }
+
   /** What is shown when there is no swapped frame. */
   usePolicy(settings: Settings): void {
     const { supervisor } = this.running;

@@ -4,14 +4,18 @@ import { openEnhancer } from './enhancers/enhancers.js';
 import { GuiseError } from './errors.js';
 import { type FaceDetector, openDetector } from './faces/face-detector.js';
 import { type FaceLandmarker, openLandmarker } from './faces/face-landmarker.js';
-import { defaultFaceTrackerSettings, FaceTracker } from './faces/face-tracker.js';
+import {
+  defaultFaceTrackerSettings,
+  FaceTracker,
+  type FaceTrackerSettings,
+} from './faces/face-tracker.js';
 import { FivePointTracker } from './faces/five-point-tracker.js';
 import { ModelStore } from './inference/model-store.js';
 import { networksInUse } from './inference/networks-in-use.js';
 import { Restoration } from './masks/restoration.js';
 import type { WearerMask } from './masks/wearer-mask.js';
 import { openMask } from './masks/wearer-masks.js';
-import { type FaceFollower, nobodyFollower, Pipeline } from './pipeline.js';
+import { nobodyFollower, Pipeline } from './pipeline.js';
 import type { PipelineSettings } from './pipeline-settings.js';
 import { openSwapper, swapperFamily } from './swappers/swappers.js';
 import type { ModelInUse } from './threads/swap-messages.js';
@@ -21,6 +25,8 @@ import type { StageClock } from './timing/stage-clock.js';
 export interface OpenedPipeline {
   readonly pipeline: Pipeline;
   readonly models: readonly ModelInUse[];
+  /** Takes over, between two frames, settings that need no other networks. */
+  tune(settings: PipelineSettings): void;
   /** Gives all networks back. */
   close(): void;
 }
@@ -37,7 +43,7 @@ export async function openPipeline(
 ): Promise<OpenedPipeline> {
   if (settings.showsNobody) {
     const pipeline = new Pipeline(nobodyFollower, null, clock, counts);
-    return { pipeline, models: [], close: () => undefined };
+    return { pipeline, models: [], tune: () => {}, close: () => {} };
   }
   const models = new ModelStore(settings.modelsFolder);
   const opened: { close(): void }[] = [];
@@ -69,6 +75,12 @@ export async function openPipeline(
         restoration,
       }),
       models: modelsInUse(models),
+      tune: (tuned) => {
+        follower.tune(trackingOf(tuned));
+        swapper.tune(tuned);
+        if (tuned.enhancer) enhancement?.tune(tuned.enhancer, tuned.enhancer.options);
+        if (tuned.masks) restoration?.tune(tuned.masks, tuned.masks.families);
+      },
       close,
     };
   } catch (error) {
@@ -106,17 +118,16 @@ function followerFor(
   landmarker: FaceLandmarker | null,
   settings: PipelineSettings,
   clock: StageClock,
-): FaceFollower {
-  const { detectEveryFrames, maxFaces, smoothing } = settings;
-  const tracking = {
-    ...defaultFaceTrackerSettings,
-    detectEveryFrames,
-    maxFaces,
-    smoothing,
-  };
+): FaceTracker | FivePointTracker {
+  const tracking = trackingOf(settings);
   return landmarker
     ? new FaceTracker(detector, landmarker, tracking, clock)
     : new FivePointTracker(detector, tracking, clock);
+}
+
+function trackingOf(settings: PipelineSettings): FaceTrackerSettings {
+  const { detectEveryFrames, maxFaces, smoothing } = settings;
+  return { ...defaultFaceTrackerSettings, detectEveryFrames, maxFaces, smoothing };
 }
 
 async function openEnhancement(

@@ -1,5 +1,6 @@
 // What the swap thread needs to know of the settings: plain data, posted to it.
 import type { EnhancementSettings } from './enhancers/enhancement.js';
+import type { EnhancerFamilyOptions } from './enhancers/enhancer.js';
 import type { EnhancerFamilyName } from './enhancers/enhancers.js';
 import type { OneEuroSettings } from './faces/one-euro-filter.js';
 import type { InferenceOptions } from './inference/load-network.js';
@@ -11,8 +12,7 @@ export interface EnhancerSettings extends EnhancementSettings {
   readonly family: EnhancerFamilyName;
   /** One model of it; empty for any. */
   readonly model: string;
-  /** What the family understands of the settings. */
-  readonly options: Readonly<Record<string, number>>;
+  readonly options: EnhancerFamilyOptions;
 }
 
 export interface MaskSettings extends RestorationSettings {

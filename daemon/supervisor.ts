@@ -125,6 +125,11 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     return this.swap.useSettings(pipeline);
   }
 
+  /** Takes over, between two frames, settings that need no other networks. */
+  tune(pipeline: PipelineSettings): Promise<void> {
+    return this.swap.tune(pipeline);
+  }
+
   /** From the next frame on. */
   usePolicy(policy: GuardPolicy): void {
     this.policy = policy;

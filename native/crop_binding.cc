@@ -30,7 +30,7 @@ int MultipleArg(const Napi::CallbackInfo& info, size_t index, const char* name, 
 }
 
 // (before, beforeSize, beforeScale, beforeOffset, enhanced, enhancedSize, enhancedScale,
-//  enhancedOffset, mask, strength, residual)
+//  enhancedOffset, mask, residual)
 Napi::Value MakeResidualBinding(const Napi::CallbackInfo& info) {
   const int small = SizeArg(info, 1, "beforeSize");
   const int size = MultipleArg(info, 5, "enhancedSize", small);
@@ -41,8 +41,7 @@ Napi::Value MakeResidualBinding(const Napi::CallbackInfo& info) {
                                FloatArg(info, 7, "enhancedOffset")};
   const bool is_picture = MakeResidual(
       before, enhanced, SpanArg<float>(info, 8, "mask", Area(size)).data,
-      FloatArg(info, 9, "strength"),
-      SpanArg<float>(info, 10, "residual", kResidualFloats * Area(size)).data);
+      SpanArg<float>(info, 9, "residual", kResidualFloats * Area(size)).data);
   return Napi::Boolean::New(info.Env(), is_picture);
 }
 

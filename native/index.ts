@@ -140,8 +140,8 @@ export interface Native extends MeshKernels {
     amount: number,
   ): void;
   /**
-   * What a network added to a crop: (enhanced − before) · mask · strength, as 4 floats
-   * for each pixel of the enhanced crop. Crops are square RGB planes whose values mean
+   * What a network added to a crop: (enhanced − before) · mask, as 4 floats for each
+   * pixel of the enhanced crop. Crops are square RGB planes whose values mean
    * value · scale + offset on 0–255; the one before may be smaller by a whole factor.
    * @param residual  out: enhancedSize² · 4
    * @returns false when the network gave no numbers; the residual then adds nothing
@@ -156,7 +156,6 @@ export interface Native extends MeshKernels {
     enhancedScale: number,
     enhancedOffset: number,
     mask: Float32Array,
-    strength: number,
     residual: Float32Array,
   ): boolean;
   /**

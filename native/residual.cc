@@ -52,15 +52,14 @@ void ReadRow(const CropPlanes& crop, int channel, int row, float* out) {
 
 GUISE_VECTOR_CLONES
 void MakeRow(const float (*before)[kMaxSize], const float (*enhanced)[kMaxSize],
-             const float* mask, float strength, int count, float* residual) {
+             const float* mask, int count, float* residual) {
   for (int i = 0; i < count; i++) {
     const float r = before[0][i], g = before[1][i], b = before[2][i];
     const float dr = enhanced[0][i] - r, dg = enhanced[1][i] - g, db = enhanced[2][i] - b;
-    const float weight = mask[i] * strength;
     float* out = residual + static_cast<int64_t>(i) * kResidualFloats;
-    out[0] = weight * (0.256788f * dr + 0.504129f * dg + 0.097906f * db);
-    out[1] = weight * (-0.148223f * dr - 0.290993f * dg + 0.439216f * db);
-    out[2] = weight * (0.439216f * dr - 0.367788f * dg - 0.071427f * db);
+    out[0] = mask[i] * (0.256788f * dr + 0.504129f * dg + 0.097906f * db);
+    out[1] = mask[i] * (-0.148223f * dr - 0.290993f * dg + 0.439216f * db);
+    out[2] = mask[i] * (0.439216f * dr - 0.367788f * dg - 0.071427f * db);
     out[3] = RgbToY(r, g, b);
   }
 }
@@ -93,7 +92,7 @@ void AddRows(const float* upper, const float* lower, int count, float strength,
 }  // namespace
 
 bool MakeResidual(const CropPlanes& before, const CropPlanes& enhanced, const float* mask,
-                  float strength, float* residual) {
+                  float* residual) {
   const int size = enhanced.size;
   const int64_t area = static_cast<int64_t>(size) * size;
   if (!AreFinite(enhanced.planes, area * 3)) {
@@ -113,7 +112,7 @@ bool MakeResidual(const CropPlanes& before, const CropPlanes& enhanced, const fl
       }
     }
     const int64_t at = static_cast<int64_t>(row) * size;
-    MakeRow(was, is, mask + at, strength, size, residual + at * kResidualFloats);
+    MakeRow(was, is, mask + at, size, residual + at * kResidualFloats);
   }
   return true;
 }

@@ -18,14 +18,14 @@ struct CropPlanes {
 /// the Y that was there when the network ran.
 constexpr int kResidualFloats = 4;
 
-/// residual = (enhanced − before) · mask · strength. The crop before may be smaller than
+/// residual = (enhanced − before) · mask. The crop before may be smaller than
 /// the enhanced one by a whole factor; it is then enlarged bilinearly, so that detail of
 /// the frame that the network never saw is kept.
 /// @param mask      enhanced.size² numbers, 0–1
 /// @param residual  out: enhanced.size² · kResidualFloats, caller's memory
 /// @returns false when the network gave no numbers; `residual` is then all zeros
 bool MakeResidual(const CropPlanes& before, const CropPlanes& enhanced, const float* mask,
-                  float strength, float* residual);
+                  float* residual);
 
 /// Adds `strength` of a residual to the region of `frame` that the crop covers, less where
 /// the picture has changed since the network ran.

@@ -35,8 +35,6 @@ function makeFace(id: number, left: number, top: number): TrackedFace {
 
 /** Paints the pixel at a face's centre, or refuses faces by id. */
 class DotSwapper implements Swapper {
-  readonly family = 'dot';
-  readonly models = [];
   constructor(private readonly refused: readonly number[] = []) {}
   async prepare(): Promise<PreparedSource> {
     return { name: 'dot' };
@@ -46,6 +44,7 @@ class DotSwapper implements Swapper {
     output.data[(face.box[1]! + 8) * WIDTH + face.box[0]! + 8] = PAINTED;
     return true;
   }
+  tune() {}
   close() {}
 }
 

@@ -16,14 +16,13 @@ import {
 } from '../inference/numerics.js';
 import { selectOfFamily } from '../inference/select-of-family.js';
 import { Session } from '../inference/session.js';
-import type { Enhancer } from './enhancer.js';
+import type { Enhancer, EnhancerFamilyOptions } from './enhancer.js';
 
 export interface EnhancerOptions {
   readonly family: string;
   /** One model of it; empty for any. */
   readonly model: string;
-  /** What the family understands: `weight`, `cropSize`. */
-  readonly options: Readonly<Record<string, number>>;
+  readonly options: EnhancerFamilyOptions;
 }
 
 /**
@@ -62,7 +61,10 @@ export async function openCropEnhancer(
       `The enhancer ${model.name} must turn a picture [1, 3, ${cropSize}, ${cropSize}]${weightName ? ` and "${weightName}"` : ''} into one of a multiple of that size; it has the inputs ${inputNames.join(', ')}.`,
     );
   }
-  if (weightName !== undefined) session.fill(weightName, options.weight ?? 1);
+  const tune = ({ weight = 1 }: EnhancerFamilyOptions) => {
+    if (weightName !== undefined) session.fill(weightName, weight);
+  };
+  tune(options);
   return {
     template,
     format,
@@ -71,6 +73,7 @@ export async function openCropEnhancer(
     enhanced: session.output(outputName),
     enhancedSize,
     run: () => session.run(),
+    tune,
     close: () => session.close(),
   };
 }

@@ -11,7 +11,7 @@ import { templatePoints } from '../geometry/templates.js';
 import { boxMask } from '../masks/box-mask.js';
 import { Cadence, type CadenceSettings } from '../timing/cadence.js';
 import { monotonicUs } from '../timing/monotonic-clock.js';
-import type { Enhancer } from './enhancer.js';
+import type { Enhancer, EnhancerFamilyOptions } from './enhancer.js';
 
 export interface EnhancementSettings extends CadenceSettings {
   /** How much of the enhanced face is shown, 0–1. */
@@ -43,7 +43,7 @@ const forget = (enhanced: Enhanced) => {
 };
 
 export class Enhancement {
-  private readonly cadence: Cadence;
+  private cadence: Cadence;
   private readonly mask: Float32Array;
   private readonly cropTemplate: Float64Array;
   private readonly template: Float64Array;
@@ -57,7 +57,7 @@ export class Enhancement {
 
   constructor(
     readonly enhancer: Enhancer,
-    private readonly settings: EnhancementSettings,
+    private settings: EnhancementSettings,
   ) {
     const { template, cropSize, enhancedSize, format } = enhancer;
     this.cadence = new Cadence(settings);
@@ -79,6 +79,12 @@ export class Enhancement {
       }),
       forget,
     );
+  }
+
+  tune(settings: EnhancementSettings, options: EnhancerFamilyOptions): void {
+    this.settings = settings;
+    this.cadence = new Cadence(settings);
+    this.enhancer.tune(options);
   }
 
   /** To be called once per frame. */
@@ -110,7 +116,7 @@ export class Enhancement {
       frameToCrop,
       enhanced.residual,
       this.enhancer.enhancedSize,
-      this.lasting(enhanced),
+      this.settings.blend * this.lasting(enhanced),
     );
   }
 
@@ -157,7 +163,6 @@ export class Enhancement {
       scale,
       offset,
       this.mask,
-      this.settings.blend,
       enhanced.residual,
     );
     enhanced.framesSinceRun = 0;

@@ -2,6 +2,9 @@
 import type { TensorFormat } from '../../native/index.js';
 import type { TemplateName } from '../geometry/templates.js';
 
+/** What a family understands of the settings: `weight`, `cropSize`. */
+export type EnhancerFamilyOptions = Readonly<Record<string, number>>;
+
 export interface Enhancer {
   readonly template: TemplateName;
   /** What `crop` holds: RGB planes. `enhanced` has the same range. */
@@ -14,6 +17,9 @@ export interface Enhancer {
   readonly enhancedSize: number;
   /** Blocks this thread while the network computes. */
   run(): void;
+  /** Takes over what of the family's settings needs no other network; not while `run` is
+   *  under way. */
+  tune(options: EnhancerFamilyOptions): void;
   /** Not while `run` is under way. */
   close(): void;
 }

@@ -29,7 +29,7 @@ export const enhancerFamilies = {
       weight: number(
         'What CodeFormer weighs: 0 rebuilds the face as it sees fit, 1 keeps to what is there.',
         0.7,
-        { min: 0, max: 1 },
+        { min: 0, max: 1, effect: 'tuning' },
       ),
     },
     load,

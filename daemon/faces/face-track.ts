@@ -42,6 +42,10 @@ export class FaceTrack implements Track {
     this.filter.reset();
   }
 
+  useSmoothing(smoothing: OneEuroSettings): void {
+    this.filter.settings = smoothing;
+  }
+
   /** Takes over `rawLandmarks` as this frame's. */
   settle(presence: number, capturedAtUs: number): void {
     this.presence = presence;

@@ -85,15 +85,18 @@ export class FaceTracker {
   constructor(
     detector: FaceDetector,
     private readonly landmarker: FaceLandmarker,
-    private readonly settings: FaceTrackerSettings = defaultFaceTrackerSettings,
+    private settings: FaceTrackerSettings = defaultFaceTrackerSettings,
     private readonly clock?: Pick<StageClock, 'record'>,
   ) {
     this.detections = new Detections(detector, clock);
-    this.list = new TrackList(
-      settings.maxFaces,
-      () => new FaceTrack(landmarker.scheme, settings.smoothing),
-    );
+    this.list = new TrackList(() => new FaceTrack(landmarker.scheme, settings.smoothing));
     this.tracks = this.list.tracks;
+    this.tune(settings);
+  }
+
+  tune(settings: FaceTrackerSettings): void {
+    this.settings = settings;
+    this.list.tune(settings.maxFaces, settings.smoothing);
   }
 
   /** The faces of the frame followed last; the list and its faces are reused. */

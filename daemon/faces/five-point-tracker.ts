@@ -41,6 +41,10 @@ class DetectedTrack implements Track {
     this.filter.reset();
   }
 
+  useSmoothing(smoothing: OneEuroSettings): void {
+    this.filter.settings = smoothing;
+  }
+
   settle(found: DetectedFaces, index: number, capturedAtUs: number): void {
     this.presence = found.scores[index]!;
     this.ageFrames++;
@@ -61,14 +65,17 @@ export class FivePointTracker {
   /** @param clock  records the stage 'detect' */
   constructor(
     detector: FaceDetector,
-    private readonly settings: FivePointTrackerSettings,
+    private settings: FivePointTrackerSettings,
     clock?: Pick<StageClock, 'record'>,
   ) {
     this.detections = new Detections(detector, clock);
-    this.list = new TrackList(
-      settings.maxFaces,
-      () => new DetectedTrack(settings.smoothing),
-    );
+    this.list = new TrackList(() => new DetectedTrack(settings.smoothing));
+    this.tune(settings);
+  }
+
+  tune(settings: FivePointTrackerSettings): void {
+    this.settings = settings;
+    this.list.tune(settings.maxFaces, settings.smoothing);
   }
 
   /** The faces of the frame followed last; the list and its faces are reused. */

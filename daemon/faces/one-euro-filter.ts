@@ -32,7 +32,7 @@ export class OneEuroFilter {
 
   constructor(
     length: number,
-    private readonly settings: OneEuroSettings,
+    public settings: OneEuroSettings,
   ) {
     this.last = new Float32Array(length);
     this.lastRaw = new Float32Array(length);

@@ -1,7 +1,8 @@
 // The faces that are followed, and those that a moment ago were: each track made once and
 // used for one face after another.
-import type { TrackedFace } from './face.js';
+import { MAX_FACES, type TrackedFace } from './face.js';
 import { LastKnownFaces } from './last-known-faces.js';
+import type { OneEuroSettings } from './one-euro-filter.js';
 
 /** One followed face with its memory. */
 export interface Track extends TrackedFace {
@@ -9,6 +10,7 @@ export interface Track extends TrackedFace {
   readonly seenAtUs: number;
   /** Begins another face. */
   start(id: number): void;
+  useSmoothing(smoothing: OneEuroSettings): void;
 }
 
 // Lists are walked by index here: an iterator would be made for every frame.
@@ -19,16 +21,23 @@ export class TrackList<Kind extends Track> {
   /** Faces that are not followed but may be in the picture. */
   readonly lastKnown = new LastKnownFaces();
   private readonly spare: Kind[];
+  private most = MAX_FACES;
   private nextId = 1;
 
-  /** @param most  faces followed at most */
-  constructor(most: number, create: () => Kind) {
-    this.spare = Array.from({ length: most }, create);
+  constructor(create: () => Kind) {
+    this.spare = Array.from({ length: MAX_FACES }, create);
+  }
+
+  /** @param most  faces followed at most, 1 to MAX_FACES: newer ones are lost */
+  tune(most: number, smoothing: OneEuroSettings): void {
+    this.most = most;
+    while (this.tracks.length > most) this.lose(this.tracks.length - 1);
+    for (const track of [...this.tracks, ...this.spare]) track.useSmoothing(smoothing);
   }
 
   /** The track that `admit` would take, to try it out; undefined when all are in use. */
   get next(): Kind | undefined {
-    return this.spare.at(-1);
+    return this.tracks.length < this.most ? this.spare.at(-1) : undefined;
   }
 
   /**

@@ -12,16 +12,28 @@ import { selectOfFamily } from '../inference/select-of-family.js';
 import { faceRegions } from './face-regions.js';
 import { MaskNetwork } from './network-mask.js';
 import { MASK_SIZE, type MaskCrop, type WearerMask } from './wearer-mask.js';
-import type { OpenMask } from './wearer-masks.js';
+import type { MaskOptions, OpenMask } from './wearer-masks.js';
 
 class ParserMask implements WearerMask {
   readonly usesNetwork = true;
 
-  /** @param isSwapped  0 or 1 for each class */
+  /** 0 or 1 for each class. */
+  private readonly isSwapped: Uint8Array;
+
+  /** @param classes  the network's, in its order */
   constructor(
     private readonly network: MaskNetwork,
-    private readonly isSwapped: Uint8Array,
-  ) {}
+    private readonly classes: readonly string[],
+    options: MaskOptions,
+  ) {
+    this.isSwapped = new Uint8Array(classes.length);
+    this.tune(options);
+  }
+
+  tune(options: MaskOptions): void {
+    const swapped = options.swapped as readonly string[];
+    this.isSwapped.set(this.classes.map((name) => (swapped.includes(name) ? 1 : 0)));
+  }
 
   lower(input: Frame, _face: TrackedFace, crop: MaskCrop, mask: Float32Array): void {
     const { network, isSwapped } = this;
@@ -50,8 +62,6 @@ export const openParserMask: OpenMask = async (models, options, sessionOptions) 
   const wanted = (options.model ?? '') as string;
   const model = selectOfFamily(models, 'mask', 'bisenet', wanted);
   const classes = classesOf(model);
-  const swapped = options.swapped as readonly string[];
-  const isSwapped = Uint8Array.from(classes, (name) => (swapped.includes(name) ? 1 : 0));
   const format = pixelFormatOf(model, 'repeat');
   const size = numberOf(model, 'size');
   const file = await models.verified(model);
@@ -63,5 +73,5 @@ export const openParserMask: OpenMask = async (models, options, sessionOptions) 
     classes.length,
     sessionOptions,
   );
-  return new ParserMask(network, isSwapped);
+  return new ParserMask(network, classes, options);
 };

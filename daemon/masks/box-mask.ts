@@ -30,23 +30,33 @@ export function boxMask(size: number, edge: EdgeSettings = defaultEdge): Float32
 
 function softBox(size: number, border: number, sigma: number): Float32Array {
   const across = softEdges(size, border, sigma);
-  return Float32Array.from({ length: size * size }, (_, i) => {
-    return across[Math.floor(i / size)]! * across[i % size]!;
-  });
+  const mask = new Float32Array(size * size);
+  for (let i = 0, y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) mask[i++] = across[y]! * across[x]!;
+  }
+  return mask;
 }
 
+/** Beyond so many deviations a Gaussian is nothing. */
+const REACH = 6;
+
 /** A row that is 1 inside the border, blurred by a Gaussian, lowered to 0 at its ends. */
-function softEdges(size: number, border: number, sigma: number): number[] {
-  const blurred = Array.from({ length: size }, (_, at) => {
+function softEdges(size: number, border: number, sigma: number): Float64Array {
+  const reach = Math.ceil(REACH * sigma);
+  const weights = new Float64Array(2 * reach + 1);
+  let all = 0;
+  for (let i = 0; i < weights.length; i++) {
+    weights[i] = Math.exp(-((i - reach) ** 2) / (2 * sigma * sigma));
+    all += weights[i]!;
+  }
+  const blurred = new Float64Array(size);
+  for (let at = 0; at < size; at++) {
+    const first = Math.max(Math.ceil(border), at - reach);
+    const last = Math.min(Math.floor(size - 1 - border), at + reach);
     let inside = 0;
-    let all = 0;
-    for (let from = -size; from < size * 2; from++) {
-      const weight = Math.exp(-((from - at) ** 2) / (2 * sigma * sigma));
-      all += weight;
-      if (from >= border && from <= size - 1 - border) inside += weight;
-    }
-    return inside / all;
-  });
+    for (let from = first; from <= last; from++) inside += weights[from - at + reach]!;
+    blurred[at] = inside / all;
+  }
   const least = blurred[0]!;
   return blurred.map((value) => Math.max(0, (value - least) / (1 - least)));
 }
@@ -57,11 +67,14 @@ function softEllipse(size: number, border: number, sigma: number): Float32Array 
   const radius = middle - border;
   const at = (distance: number) => normalShare((radius - distance) / sigma);
   const least = at(middle);
-  return Float32Array.from({ length: size * size }, (_, i) => {
-    const x = (i % size) - middle;
-    const y = Math.floor(i / size) - middle;
-    return Math.max(0, (at(Math.hypot(x, y)) - least) / (1 - least));
-  });
+  const mask = new Float32Array(size * size);
+  for (let i = 0, y = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      const distance = Math.sqrt((x - middle) ** 2 + (y - middle) ** 2);
+      mask[i++] = Math.max(0, (at(distance) - least) / (1 - least));
+    }
+  }
+  return mask;
 }
 
 /** How much of a normal distribution lies below: the logistic curve nearest to it. */

@@ -5,7 +5,7 @@ import type { TrackedFace } from '../faces/face.js';
 import type { Frame } from '../frames/frame.js';
 import { transformPoints } from '../geometry/affine.js';
 import { MASK_SIZE, type MaskCrop, type WearerMask } from './wearer-mask.js';
-import type { OpenMask } from './wearer-masks.js';
+import type { MaskOptions, OpenMask } from './wearer-masks.js';
 
 /** MediaPipe FaceMesh: the lips' outer edge, around. */
 const OUTER_LIPS = [
@@ -35,7 +35,11 @@ class MouthMask implements WearerMask {
   private readonly outline = new Float32Array(OUTER_LIPS.length * 2);
 
   /** @param size  0 keeps the lips, 1 their surroundings too */
-  constructor(private readonly size: number) {}
+  constructor(private size: number) {}
+
+  tune(options: MaskOptions): void {
+    this.size = options.size as number;
+  }
 
   lower(_input: Frame, face: TrackedFace, crop: MaskCrop, mask: Float32Array): void {
     const { outline } = this;

@@ -12,6 +12,7 @@ import { Cadence, type CadenceSettings } from '../timing/cadence.js';
 import { monotonicUs } from '../timing/monotonic-clock.js';
 import { mayRestore } from './restoration-limit.js';
 import { MASK_SIZE, MASK_TEMPLATE, type WearerMask } from './wearer-mask.js';
+import type { MaskOptions } from './wearer-masks.js';
 
 export interface RestorationSettings extends CadenceSettings {
   /** Softness of the masks' edges: σ as a fraction of the crop's side. */
@@ -30,7 +31,7 @@ const forget = (remembered: Remembered) => {
 };
 
 export class Restoration {
-  private readonly cadence: Cadence;
+  private cadence: Cadence;
   private readonly template = templatePoints(MASK_TEMPLATE, MASK_SIZE);
   private readonly crop = { frameToCrop: createAffine(), cropToFrame: createAffine() };
   private readonly mask = new Float32Array(MASK_SIZE * MASK_SIZE);
@@ -49,11 +50,21 @@ export class Restoration {
 
   constructor(
     readonly masks: readonly WearerMask[],
-    private readonly settings: RestorationSettings,
+    private settings: RestorationSettings,
   ) {
     this.cadence = new Cadence(settings);
     this.networks = masks.filter(({ usesNetwork }) => usesNetwork);
     this.outlines = masks.filter(({ usesNetwork }) => !usesNetwork);
+  }
+
+  /** @param families  of the masks, in their order */
+  tune(
+    settings: RestorationSettings,
+    families: readonly { options: MaskOptions }[],
+  ): void {
+    this.settings = settings;
+    this.cadence = new Cadence(settings);
+    for (const [i, { options }] of families.entries()) this.masks[i]!.tune(options);
   }
 
   /** To be called once per frame. */

@@ -4,6 +4,7 @@ import type { TrackedFace } from '../faces/face.js';
 import type { Frame } from '../frames/frame.js';
 import type { Affine } from '../geometry/affine.js';
 import type { TemplateName } from '../geometry/templates.js';
+import type { MaskOptions } from './wearer-masks.js';
 
 /** All masks lie over one aligned crop of the whole head, so that they combine. */
 export const MASK_SIZE = 256;
@@ -24,5 +25,7 @@ export interface WearerMask {
    * @param mask   MASK_SIZE² numbers: 1 shows the swap, 0 the wearer; only ever lowered
    */
   lower(input: Frame, face: TrackedFace, crop: MaskCrop, mask: Float32Array): void;
+  /** Takes over, between two frames, what of the family's settings needs no other network. */
+  tune(options: MaskOptions): void;
   close(): void;
 }

@@ -35,6 +35,7 @@ export const maskFamilies = {
         {
           min: 0,
           max: 1,
+          effect: 'tuning',
         },
       ),
     },
@@ -51,6 +52,7 @@ export const maskFamilies = {
         "Regions of the face that are swapped; elsewhere the wearer's own picture stays.",
         faceRegions,
         faceRegions,
+        { effect: 'tuning' },
       ),
     },
     load: async () => (await import('./bisenet.js')).openParserMask,

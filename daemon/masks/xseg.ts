@@ -21,6 +21,8 @@ class XsegMask implements WearerMask {
     native.lowerByValues(network.output, network.size, mask, MASK_SIZE);
   }
 
+  tune(): void {}
+
   close(): void {
     this.network.close();
   }

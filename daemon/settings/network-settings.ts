@@ -32,6 +32,7 @@ export const networkSettings = {
       unit: 'faces',
       min: 1,
       max: 8,
+      effect: 'tuning',
     }),
   },
   detector: {
@@ -43,7 +44,7 @@ export const networkSettings = {
     everyFrames: integer(
       'Frames from one detection to the next while faces are followed well; a newcomer may stay unseen that long.',
       4,
-      { unit: 'frames', min: 1, max: 120 },
+      { unit: 'frames', min: 1, max: 120, effect: 'tuning' },
     ),
   },
   landmarker: {
@@ -57,17 +58,18 @@ export const networkSettings = {
     minCutoffHz: number(
       'One-Euro smoothing of landmarks: cut-off for a face at rest; lower is calmer.',
       1.5,
-      { unit: 'Hz', min: 0.05, max: 100 },
+      { unit: 'Hz', min: 0.05, max: 100, effect: 'tuning' },
     ),
     beta: number(
       'One-Euro smoothing: how much the cut-off rises with speed; higher lags less.',
       10,
-      { unit: 'Hz per face width per second', min: 0, max: 1000 },
+      { unit: 'Hz per face width per second', min: 0, max: 1000, effect: 'tuning' },
     ),
     derivativeCutoffHz: number('One-Euro smoothing: cut-off of the speed estimate.', 1, {
       unit: 'Hz',
       min: 0.05,
       max: 100,
+      effect: 'tuning',
     }),
   },
   swapper: {
@@ -85,21 +87,23 @@ export const networkSettings = {
         'Outline within which a network repaints the face; its edge is soft.',
         ['box', 'ellipse'],
         'box',
+        { effect: 'tuning' },
       ),
-      blur: number('Softness of that edge.', 0.3, { min: 0, max: 1 }),
+      blur: number('Softness of that edge.', 0.3, { min: 0, max: 1, effect: 'tuning' }),
       padding: number(
         'Border that stays outside of it at each side, in parts of the crop.',
         0,
-        { min: 0, max: 0.4 },
+        { min: 0, max: 0.4, effect: 'tuning' },
       ),
       colourMatch: number(
         "How far the repainted face takes on the colours of the wearer's.",
         0,
-        { min: 0, max: 1 },
+        { min: 0, max: 1, effect: 'tuning' },
       ),
       sharpness: number('How much the repainted face is sharpened.', 0, {
         min: 0,
         max: 2,
+        effect: 'tuning',
       }),
     },
     ...ofSwapperFamilies,
@@ -114,16 +118,20 @@ export const networkSettings = {
       'Model of that family, by its name in "guise models list"; empty for the first that is installed.',
       '',
     ),
-    blend: number('How much of the enhanced face is shown.', 0.8, { min: 0, max: 1 }),
+    blend: number('How much of the enhanced face is shown.', 0.8, {
+      min: 0,
+      max: 1,
+      effect: 'tuning',
+    }),
     everyFrames: integer(
       'Least frames from one run of the enhancer on a face to the next; in between, what it added moves along with the face.',
       1,
-      { unit: 'frames', min: 1, max: 120 },
+      { unit: 'frames', min: 1, max: 120, effect: 'tuning' },
     ),
     budgetMs: number(
       'Time that the enhancer may take of each live frame on average, so that it runs only as often as time allows; 0 sets no limit.',
       15,
-      { unit: 'milliseconds', min: 0, max: 1000 },
+      { unit: 'milliseconds', min: 0, max: 1000, effect: 'tuning' },
     ),
     ...ofEnhancerFamilies,
   },
@@ -137,16 +145,17 @@ export const networkSettings = {
     blur: number("Softness of the masks' edges, in parts of the head's size.", 0.01, {
       min: 0,
       max: 0.1,
+      effect: 'tuning',
     }),
     everyFrames: integer(
       'Least frames from one run of the masks that need a network to the next; in between, they move along with the face.',
       1,
-      { unit: 'frames', min: 1, max: 120 },
+      { unit: 'frames', min: 1, max: 120, effect: 'tuning' },
     ),
     budgetMs: number(
       'Time that these may take of each live frame on average; 0 sets no limit.',
       15,
-      { unit: 'milliseconds', min: 0, max: 1000 },
+      { unit: 'milliseconds', min: 0, max: 1000, effect: 'tuning' },
     ),
     ...ofMaskFamilies,
   },

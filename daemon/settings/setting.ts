@@ -13,6 +13,7 @@ export const settingEffects = {
   preview: 'at once',
   clients: 'at once',
   log: 'at once',
+  tuning: 'at once',
   camera: 'the camera is opened anew',
   networks: 'networks are loaded anew',
   pipeline: 'everything starts anew',

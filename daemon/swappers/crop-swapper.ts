@@ -7,9 +7,10 @@ import type { SourceFace } from '../faces/source-face.js';
 import type { Frame } from '../frames/frame.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
 import type { Session } from '../inference/session.js';
+import type { PipelineSettings } from '../pipeline-settings.js';
 import { AlignedCrop } from './aligned-crop.js';
 import { type CropNetwork, pictureName, sourceName, targetName } from './crop-network.js';
-import { PasteBack, type PasteBackSettings } from './paste-back.js';
+import { PasteBack } from './paste-back.js';
 import type { PreparedSource, Swapper } from './swapper.js';
 
 /** What tells the network whom to paint. */
@@ -26,46 +27,65 @@ interface PreparedNumbers extends PreparedSource {
   readonly numbers: Float32Array;
 }
 
-export class CropSwapper implements Swapper {
-  private readonly size: number;
-  private readonly crop: AlignedCrop;
-  private readonly painted: Float32Array;
-  private readonly pasteBack: PasteBack;
+/** What depends on the size of the crop and on the settings. */
+interface Canvas {
+  /** Pixel boost: the crop is so many times the network's size. */
+  readonly boost: number;
+  /** Of the crop. */
+  readonly size: number;
+  readonly crop: AlignedCrop;
+  readonly painted: Float32Array;
+  readonly pasteBack: PasteBack;
   /** The box of `pasteBack`, lowered by the network's own mask where it has one. */
-  private readonly mask: Float32Array;
+  readonly mask: Float32Array;
+  /** Where the network sees the face, on the whole crop. */
+  readonly seen: Float32Array;
+}
+
+export class CropSwapper implements Swapper {
+  private canvas: Canvas;
   private readonly target: Float32Array;
   private readonly source: Float32Array;
   private readonly picture: Float32Array;
   private readonly ownMask: Float32Array | null;
-  /** Where the network sees the face, on the whole crop. */
-  private readonly seen: Float32Array;
   private readonly scale: number;
   private readonly offset: number;
 
-  /** @param boost  pixel boost: the crop is so many times the network's size */
   constructor(
     model: ModelEntry,
     private readonly session: Session,
     private readonly network: CropNetwork,
-    private readonly boost: number,
     private readonly reader: SourceReader,
-    pasteBack: PasteBackSettings,
+    settings: PipelineSettings,
   ) {
-    this.size = network.size * boost;
-    const pixels = new Float32Array(3 * this.size * this.size);
-    const { template, format } = network;
-    this.crop = new AlignedCrop(template, this.size, format, pixels);
-    this.painted = new Float32Array(pixels.length);
-    this.pasteBack = new PasteBack(this.size, pasteBack);
-    const { box } = this.pasteBack;
     this.target = session.input(targetName(model));
     this.source = session.input(sourceName(model));
     this.picture = session.output(pictureName(session, network.maskName)!);
     this.ownMask = network.maskName ? session.output(network.maskName) : null;
-    this.mask = this.ownMask ? new Float32Array(box.length) : box;
-    this.seen = new Float32Array(this.ownMask ? box.length : 0);
     this.scale = 255 / (network.most - network.least);
     this.offset = -network.least * this.scale;
+    this.canvas = this.canvasFor(settings);
+  }
+
+  tune(settings: PipelineSettings): void {
+    this.canvas = this.canvasFor(settings);
+  }
+
+  private canvasFor({ swapper, pasteBack: edge }: PipelineSettings): Canvas {
+    const { template, format, size: networkSize } = this.network;
+    const boost = swapper.pixelBoost ?? 1;
+    const size = networkSize * boost;
+    const pixels = new Float32Array(3 * size * size);
+    const pasteBack = new PasteBack(size, edge);
+    return {
+      boost,
+      size,
+      crop: new AlignedCrop(template, size, format, pixels),
+      painted: new Float32Array(pixels.length),
+      pasteBack,
+      mask: this.ownMask ? new Float32Array(size * size) : pasteBack.box,
+      seen: new Float32Array(this.ownMask ? size * size : 0),
+    };
   }
 
   async prepare(source: SourceFace): Promise<PreparedNumbers> {
@@ -73,17 +93,17 @@ export class CropSwapper implements Swapper {
   }
 
   swap(input: Frame, output: Frame, face: TrackedFace, source: PreparedSource): boolean {
-    const { crop } = this;
+    const { crop, pasteBack, painted, mask } = this.canvas;
     if (!crop.take(input, face)) return false;
     this.source.set((source as PreparedNumbers).numbers);
     if (!this.paint()) return false;
-    this.pasteBack.paste(
+    pasteBack.paste(
       input,
       output,
       crop.frameToCrop,
       crop.cropToFrame,
-      this.painted,
-      this.mask,
+      painted,
+      mask,
       this.scale,
       this.offset,
     );
@@ -97,11 +117,12 @@ export class CropSwapper implements Swapper {
 
   /** From `crop` to `painted` and `mask`. @returns false when no picture came out */
   private paint(): boolean {
-    const { network, boost, painted, mask, ownMask, seen } = this;
+    const { network, ownMask } = this;
+    const { boost, crop, painted, mask, seen } = this.canvas;
     const { size, least, most } = network;
     for (let top = 0; top < boost; top++) {
       for (let left = 0; left < boost; left++) {
-        native.takePart(this.crop.pixels, this.target, size, boost, left, top);
+        native.takePart(crop.pixels, this.target, size, boost, left, top);
         this.session.run();
         const isPicture =
           native.putPart(this.picture, painted, size, boost, left, top, least, most) &&
@@ -110,8 +131,9 @@ export class CropSwapper implements Swapper {
       }
     }
     if (ownMask) {
-      mask.set(this.pasteBack.box);
-      native.lowerByValues(seen, this.size, mask, this.size);
+      const { pasteBack, size: whole } = this.canvas;
+      mask.set(pasteBack.box);
+      native.lowerByValues(seen, whole, mask, whole);
     }
     return true;
   }

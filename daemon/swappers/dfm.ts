@@ -7,9 +7,10 @@ import type { TrackedFace } from '../faces/face.js';
 import type { Frame } from '../frames/frame.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
 import { Session } from '../inference/session.js';
+import type { PipelineSettings } from '../pipeline-settings.js';
 import { AlignedCrop } from './aligned-crop.js';
 import { DfmMask } from './dfm-mask.js';
-import { PasteBack, type PasteBackSettings } from './paste-back.js';
+import { PasteBack } from './paste-back.js';
 import type { PreparedSource, Swapper } from './swapper.js';
 import { selectSwapperModel } from './swapper-model.js';
 import type { OpenSwapper } from './swappers.js';
@@ -44,9 +45,7 @@ export const openDfm: OpenSwapper = async (models, settings) => {
     openDimensions: [1],
   });
   try {
-    const morph = nameIn(session.inputNames, Name.morph);
-    if (morph) session.input(morph).fill(settings.swapper.morph ?? DEFAULT_MORPH);
-    return new DfmSwapper(model, session, settings.pasteBack);
+    return new DfmSwapper(model, session, settings);
   } catch (error) {
     session.close();
     throw error;
@@ -66,14 +65,14 @@ class DfmSwapper implements Swapper {
   private readonly faceMask: Float32Array;
   private readonly painted: Float32Array;
   private readonly mask: Float32Array;
-  private readonly pasteBack: PasteBack;
+  private pasteBack: PasteBack;
   private readonly softener: DfmMask;
 
   /** @throws GuiseError MODEL_UNEXPECTED_SHAPE */
   constructor(
     model: ModelEntry,
     private readonly session: Session,
-    pasteBack: PasteBackSettings,
+    settings: PipelineSettings,
   ) {
     this.ownSource = { name: model.name };
     const face = nameIn(session.inputNames, Name.face) ?? '';
@@ -94,8 +93,9 @@ class DfmSwapper implements Swapper {
     this.crop = new AlignedCrop('dfl_whole_face', size, FORMAT, session.input(face));
     this.painted = new Float32Array(3 * size * size);
     this.mask = new Float32Array(size * size);
-    this.pasteBack = new PasteBack(size, pasteBack);
+    this.pasteBack = new PasteBack(size, settings.pasteBack);
     this.softener = new DfmMask(size);
+    this.tune(settings);
   }
 
   async prepare(): Promise<PreparedSource> {
@@ -119,6 +119,12 @@ class DfmSwapper implements Swapper {
       0,
     );
     return true;
+  }
+
+  tune({ swapper, pasteBack }: PipelineSettings): void {
+    const morph = nameIn(this.session.inputNames, Name.morph);
+    if (morph) this.session.fill(morph, swapper.morph ?? DEFAULT_MORPH);
+    this.pasteBack = new PasteBack(this.size, pasteBack);
   }
 
   close(): void {

@@ -29,8 +29,7 @@ export async function openIdentitySwapper(
       read: (source: SourceFace) => inForm(identities.of(source)),
       close: () => identities.close(),
     };
-    const boost = settings.swapper.pixelBoost ?? 1;
-    return new CropSwapper(model, session, whole, boost, reader, settings.pasteBack);
+    return new CropSwapper(model, session, whole, reader, settings);
   } catch (error) {
     identities.close();
     throw error;

@@ -7,6 +7,7 @@ import { GuiseError } from '../errors.js';
 import type { TrackedFace } from '../faces/face.js';
 import type { SourceFace } from '../faces/source-face.js';
 import type { Frame } from '../frames/frame.js';
+import type { PipelineSettings } from '../pipeline-settings.js';
 import type { PreparedSource, Swapper } from './swapper.js';
 import type { OpenSwapper } from './swappers.js';
 
@@ -24,7 +25,7 @@ class MeshSwapper implements Swapper {
   private readonly swapper: MeshSwapperHandle = native.createMeshSwapper();
 
   /** @param shapeTransfer  0–1: how much of the source's face shape is worn */
-  constructor(private readonly shapeTransfer: number) {}
+  constructor(private shapeTransfer: number) {}
 
   /**
    * Uses the first photo, which is the best one.
@@ -70,6 +71,10 @@ class MeshSwapper implements Swapper {
       face.id,
       this.shapeTransfer,
     );
+  }
+
+  tune({ swapper }: PipelineSettings): void {
+    this.shapeTransfer = swapper.shapeTransfer ?? DEFAULT_SHAPE_TRANSFER;
   }
 
   close(): void {}

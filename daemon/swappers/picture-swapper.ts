@@ -37,15 +37,7 @@ export async function openPictureSwapper(
 ): Promise<Swapper> {
   const whole = { ...network, sourceShape: [1, 3, cut.size, cut.size] };
   const session = openCropSession(await models.verified(model), model, whole, settings);
-  const boost = settings.swapper.pixelBoost ?? 1;
-  return new CropSwapper(
-    model,
-    session,
-    whole,
-    boost,
-    readPictures(cut),
-    settings.pasteBack,
-  );
+  return new CropSwapper(model, session, whole, readPictures(cut), settings);
 }
 
 function readPictures({ size, template }: PictureCut): SourceReader {

@@ -26,7 +26,7 @@ const pixelBoost = (size: number | string) =>
   integer(
     `Side of the repainted face in units of ${size} pixels: sharper, but takes the square of it in runs of the network.`,
     1,
-    { min: 1, max: 4 },
+    { min: 1, max: 4, effect: 'tuning' },
   );
 
 export const swapperFamilies = {
@@ -38,7 +38,7 @@ export const swapperFamilies = {
       shapeTransfer: number(
         "How much of the source face's shape is worn: 0 keeps the wearer's own, 1 takes all of it.",
         1,
-        { min: 0, max: 1 },
+        { min: 0, max: 1, effect: 'tuning' },
       ),
     },
     load: async () => (await import('./mesh.js')).openMeshSwapper,
@@ -100,7 +100,7 @@ export const swapperFamilies = {
       morph: number(
         'How much of its own shape the painted face has, where the file lets one choose.',
         0.75,
-        { min: 0, max: 1 },
+        { min: 0, max: 1, effect: 'tuning' },
       ),
     },
     load: async () => (await import('./dfm.js')).openDfm,

@@ -31,7 +31,9 @@ export interface SwapThreadData {
 
 export type ToSwap =
   | { readonly type: 'stop' }
-  | ({ readonly type: 'useFace' } & FaceRequest);
+  | ({ readonly type: 'useFace' } & FaceRequest)
+  /** Settings that differ in nothing that needs other networks. */
+  | { readonly type: 'tune'; readonly settings: PipelineSettings };
 
 export interface ModelInUse extends Omit<NetworkInUse, 'model'> {
   readonly name: string;

@@ -7,6 +7,7 @@ import { asGuiseError } from '../errors.js';
 import { FrameReader, FrameWriter, HeaderField } from '../frames/frame-exchange.js';
 import { SwapOutcome } from '../frames/swap-outcome.js';
 import { type OpenedPipeline, openPipeline } from '../open-pipeline.js';
+import type { PipelineSettings } from '../pipeline-settings.js';
 import { PreviewFeed } from '../preview/preview-feed.js';
 import { PreviewWatch } from '../preview/preview-watch.js';
 import { PreparedSources } from '../swappers/prepared-sources.js';
@@ -35,6 +36,8 @@ const watch = memory.preview && new PreviewWatch(memory.preview.watch);
 const feed = memory.preview && new PreviewFeed(memory.preview.original);
 
 let isStopping = false;
+/** Settings to take over before the next frame. */
+let tuning: PipelineSettings | null = null;
 /** The face asked for last; null when there is nothing to change. */
 let wanted: FaceRequest | null = null;
 let isPreparing = false;
@@ -49,6 +52,7 @@ function obeyMessages(): void {
   for (let m = receiveMessageOnPort(port); m; m = receiveMessageOnPort(port)) {
     const message = m.message as ToSwap;
     if (message.type === 'stop') isStopping = true;
+    else if (message.type === 'tune') tuning = message.settings;
     else wanted = message;
   }
 }
@@ -93,6 +97,11 @@ function reportFault(error: unknown): void {
   const { message } = asGuiseError(error, 'THREAD_FAILED');
   post({ type: 'fault', message, count: unreportedFaults });
   unreportedFaults = 0;
+}
+
+function tune(opened: OpenedPipeline, settings: PipelineSettings): void {
+  tuning = null;
+  opened.tune(settings);
 }
 
 /** Rendering is faster or slower than the clip, whose own time is what counts then. */
@@ -143,6 +152,7 @@ async function swapFrames(
   opened.pipeline.expectFaces(turn.takeFaces());
   while (!isStopping && !turn.isOver && !reader.isDrained) {
     obeyMessages();
+    if (tuning) tune(opened, tuning);
     if (wanted && !isPreparing) prepareWanted(opened, sources, wanted);
     // A face that is ready is worn in this very frame.
     if (isPreparing) await turns.take();

@@ -36,7 +36,7 @@ interface SwapThreadsOptions {
 /** A thread and what it told. */
 interface Seat {
   readonly thread: Thread<ToSwap, FromSwap>;
-  readonly settings: PipelineSettings;
+  settings: PipelineSettings;
   models: readonly ModelInUse[];
   wearing: string | null;
 }
@@ -113,6 +113,16 @@ export class SwapThreads {
     const number = ++this.lastSwitch;
     return this.inTurn(async () => {
       if (number === this.lastSwitch && !this.isStopping) await this.switchTo(settings);
+    });
+  }
+
+  /** Takes over, between two frames, settings that need no other networks. */
+  tune(settings: PipelineSettings): Promise<void> {
+    return this.inTurn(async () => {
+      this.settings = settings;
+      if (!this.current) return;
+      this.current.settings = settings;
+      this.current.thread.post({ type: 'tune', settings });
     });
   }
 

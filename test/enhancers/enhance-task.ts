@@ -13,6 +13,8 @@ export interface EnhanceTask {
   options?: Record<string, number>;
   blend?: number;
   everyFrames?: number;
+  /** Taken over before the last frame. */
+  tunedTo?: { options?: Record<string, number>; blend?: number; everyFrames?: number };
   modelsFolder: string;
   manifest: readonly ModelEntry[];
   /** What the swap left, frame by frame. */
@@ -32,7 +34,11 @@ export async function enhanceFrames(task: EnhanceTask): Promise<Uint8Array[]> {
   const enhancer = await openEnhancer(store, { family, model, options }, network);
   const enhancement = new Enhancement(enhancer, { blend, everyFrames, budgetMs: 0 });
   try {
-    return task.frames.map(({ frame, faces, source = 'somebody' }) => {
+    return task.frames.map(({ frame, faces, source = 'somebody' }, i) => {
+      if (task.tunedTo && i === task.frames.length - 1) {
+        const settings = { blend, everyFrames, budgetMs: 0, ...task.tunedTo };
+        enhancement.tune(settings, task.tunedTo.options ?? options);
+      }
       const output = { ...frame, data: frame.data.slice() };
       enhancement.beginFrame();
       for (const face of faces) enhancement.enhance(output, face, source);

@@ -101,6 +101,22 @@ test('runs at once when another source face is worn', async () => {
   expectColour(colourAt(output!, ...middleOf(32)), [81, 81, 81]);
 });
 
+test('shows another part of what was made before from the next frame on', async () => {
+  const task = { everyFrames: 9, tunedTo: { everyFrames: 9, blend: 0.5 } };
+  const outputs = await enhance([still, still], task);
+  expectColour(colourAt(outputs[0]!, ...middleOf(32)), [151, 151, 151]);
+  expectColour(colourAt(outputs[1]!, ...middleOf(32)), [125.5, 125.5, 125.5]);
+});
+
+test('runs as often as it is told later', async () => {
+  const dark = { frame: flat([30, 30, 30]), faces: still.faces };
+  const outputs = await enhance([still, dark], {
+    everyFrames: 9,
+    tunedTo: { everyFrames: 1 },
+  });
+  expectColour(colourAt(outputs[1]!, ...middleOf(32)), [81, 81, 81]);
+});
+
 test('survives faces that cannot be aligned', async () => {
   const nowhere = { ...faceAt(32), fivePoints: new Float32Array(10) };
   const noNumbers = {

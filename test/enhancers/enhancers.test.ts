@@ -177,6 +177,22 @@ describe.each(Object.keys(published))('%s', (name) => {
       // 0.4 of a range of 2 is 51 of 255.
       expectColour(colourAt(output!, midX, midY), [151, 151, 151]);
     });
+
+    test('takes over another weight between two frames', async () => {
+      const grey = flat([100, 100, 100]);
+      const frames = [1, 2].map(() => ({ frame: grey, faces: [faceAt(points)] }));
+      const outputs = await enhance(
+        name,
+        grey,
+        {},
+        {
+          frames,
+          tunedTo: { options: { weight: 0.4 } },
+        },
+      );
+      expectColour(colourAt(outputs[0]!, midX, midY), [100, 100, 100]);
+      expectColour(colourAt(outputs[1]!, midX, midY), [151, 151, 151]);
+    });
   }
 });
 

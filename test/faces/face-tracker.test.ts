@@ -48,7 +48,6 @@ const MESH: [number, number, number][] = [
 
 class Scene implements FaceDetector, FaceLandmarker {
   readonly model = 'scene';
-  readonly provider = 'cpu';
   readonly scheme = faceMeshScheme;
   faces: TrueFace[] = [];
   detections = 0;
@@ -350,6 +349,52 @@ test('takes a face seen before its first frame for one that may be there', async
   await follow();
   expect(tracker.lastKnown.count).toBe(0);
   expect(ids()).toEqual([1]);
+});
+
+test('told to follow fewer faces, tells where the others are', async () => {
+  scene.faces = [
+    { x: 100, y: 100 },
+    { x: 300, y: 100 },
+  ];
+  await follow(5);
+  expect(tracker.faces).toHaveLength(2);
+  const left = tracker.faces[0]!.id;
+  tracker.tune({ ...defaultFaceTrackerSettings, maxFaces: 1 });
+  expect(ids()).toEqual([left]);
+  await follow();
+  expect(ids()).toEqual([left]);
+  expect(tracker.lastKnown.count).toBe(1);
+  tracker.tune(defaultFaceTrackerSettings);
+  await follow();
+  expect(tracker.faces).toHaveLength(2);
+  expect(tracker.lastKnown.count).toBe(0);
+});
+
+test('told how often to look for faces, does so', async () => {
+  scene.faces = [{ x: 100, y: 100 }];
+  await follow(10);
+  tracker.tune({ ...defaultFaceTrackerSettings, detectEveryFrames: 10 });
+  await follow(10);
+  const before = scene.detections;
+  await follow(20);
+  expect(scene.detections - before).toBe(2);
+});
+
+test('told another smoothing, smooths faces in view by it', async () => {
+  const smoothing = { minCutoffHz: 0.05, cutoffPerSpeed: 0, speedCutoffHz: 1 };
+  const moved = async () => {
+    scene.faces = [{ x: 100, y: 100 }];
+    await follow(5);
+    const before = tracker.faces[0]!.landmarks[0]!;
+    scene.faces = [{ x: 101, y: 100 }];
+    await follow();
+    return tracker.faces[0]!.landmarks[0]! - before;
+  };
+  expect(await moved()).toBeGreaterThan(0.2);
+  tracker.tune({ ...defaultFaceTrackerSettings, smoothing });
+  scene.faces = [{ x: 100, y: 100 }];
+  await follow(200);
+  expect(await moved()).toBeLessThan(0.05);
 });
 
 test('records the time of both stages', async () => {

@@ -11,8 +11,6 @@ const FIVE = [-15, -15, 15, -15, 0, 0, -12, 15, 12, 15];
 
 /** Shows faces 60 pixels wide and high about the given centres. */
 class Scene implements FaceDetector {
-  readonly model = 'scene';
-  readonly provider = 'cpu';
   faces: [number, number][] = [];
 
   detect(_: unknown, found: DetectedFaces): void {
@@ -115,4 +113,13 @@ test('takes a face seen before its first frame for one that may be there', () =>
   expect(known().map(({ box }) => [...box])).toEqual([[70, 70, 130, 130]]);
   follow([100, 100]);
   expect(known()).toEqual([]);
+});
+
+test('told to follow fewer faces, tells where the others are', () => {
+  follow([100, 100], [300, 100]);
+  tracker.tune({ ...defaultFaceTrackerSettings, maxFaces: 1 });
+  expect(ids()).toEqual([1]);
+  follow([100, 100], [300, 100]);
+  expect(ids()).toEqual([1]);
+  expect(known()).toHaveLength(1);
 });

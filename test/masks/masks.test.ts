@@ -11,7 +11,7 @@ import { frontalLandmarks } from '../native/mesh-face.js';
 import { parserGraph, xsegGraph } from '../onnx/mask-graphs.js';
 import { colourAt, expectColour, flat, HEIGHT, WIDTH } from '../swappers/colours.js';
 import { faceOfLandmarks, faceOfPoints, putModel } from '../swappers/tiny-swapper.js';
-import type { RestoreTask } from './restore-task.js';
+import type { RestoreTask, Tunable } from './restore-task.js';
 
 let thread: NetworkThread;
 let folder: string;
@@ -193,6 +193,47 @@ test('a parser of other classes than its numerics name is refused', async () => 
     [putModel(folder, 'bisenet-34', graph)],
   );
   await expect(run).rejects.toMatchObject({ code: 'MODEL_UNEXPECTED_SHAPE' });
+});
+
+describe('settings that count at once', () => {
+  const speaker = faceOfLandmarks(frontalLandmarks(110, 160, 140));
+  const parser = () =>
+    putModel(
+      folder,
+      'bisenet-34',
+      parserGraph({ size: 512, channel: 2, above: 10, below: 1, threshold: 0 }),
+    );
+  const withoutNose = faceRegions.filter((region) => region !== 'nose');
+
+  test.each<[string, Tunable, Tunable]>([
+    [
+      'masks.mouth.size',
+      { families: [{ family: 'mouth', options: { size: 0.1 } }] },
+      { families: [{ family: 'mouth', options: { size: 0.9 } }] },
+    ],
+    [
+      'masks.blur',
+      { families: [{ family: 'mouth', options: { size: 0.5 } }], blur: 0 },
+      { families: [{ family: 'mouth', options: { size: 0.5 } }], blur: 0.05 },
+    ],
+    [
+      'masks.bisenet.swapped',
+      { families: [{ family: 'bisenet', options: { swapped: faceRegions } }] },
+      { families: [{ family: 'bisenet', options: { swapped: withoutNose } }] },
+    ],
+  ])('%s is taken over as if opened with it', async (_, opened, tuned) => {
+    const frames = [{ input: scene([90, 90, 0], blue!), swapped, face: speaker }];
+    const run = (task: Tunable, tunedTo?: Tunable) =>
+      restore(swapped, task.families, [parser()], {
+        ...task,
+        frames,
+        ...(tunedTo && { tunedTo }),
+      });
+    const before = await run(opened);
+    const after = await run(tuned);
+    expect(Buffer.compare(before, after)).not.toBe(0);
+    expect(Buffer.compare(await run(opened, tuned), after)).toBe(0);
+  });
 });
 
 test('masks are combined by minimum', async () => {

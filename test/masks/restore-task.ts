@@ -10,10 +10,16 @@ import {
   openMask,
 } from '../../daemon/masks/wearer-masks.js';
 
-export interface RestoreTask {
+/** What it can take over later. */
+export interface Tunable {
   families: readonly { family: MaskFamilyName; options?: MaskOptions }[];
   blur?: number;
+}
+
+export interface RestoreTask extends Tunable {
   everyFrames?: number;
+  /** Taken over before the last frame. */
+  tunedTo?: Tunable;
   modelsFolder: string;
   manifest: readonly ModelEntry[];
   frames: readonly {
@@ -24,6 +30,11 @@ export interface RestoreTask {
     face: TrackedFace;
   }[];
 }
+
+const withOptions = ({ family, options = {} }: RestoreTask['families'][number]) => ({
+  family,
+  options,
+});
 
 /** @returns every frame's data as it was left */
 export async function restoreFrames(task: RestoreTask): Promise<Uint8Array[]> {
@@ -36,7 +47,11 @@ export async function restoreFrames(task: RestoreTask): Promise<Uint8Array[]> {
   }
   const restoration = new Restoration(masks, { blur, everyFrames, budgetMs: 0 });
   try {
-    return task.frames.map(({ input, swapped, face }) => {
+    return task.frames.map(({ input, swapped, face }, i) => {
+      if (task.tunedTo && i === task.frames.length - 1) {
+        const tuned = { blur, everyFrames, budgetMs: 0, ...task.tunedTo };
+        restoration.tune(tuned, task.tunedTo.families.map(withOptions));
+      }
       const output = { ...swapped, data: swapped.data.slice() };
       restoration.beginFrame();
       restoration.restore(input, input, output, face);

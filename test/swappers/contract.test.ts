@@ -6,6 +6,9 @@ import type { TrackedFace } from '../../daemon/faces/face.js';
 import type { SourceFace } from '../../daemon/faces/source-face.js';
 import { createFrame, type Frame } from '../../daemon/frames/frame.js';
 import type { ModelEntry } from '../../daemon/inference/model-manifest.js';
+import { pipelineSettings } from '../../daemon/pipeline-plan.js';
+import { loadSettings } from '../../daemon/settings/load-settings.js';
+import { knownSettings } from '../../daemon/settings/settings.js';
 import { swapperFamilies } from '../../daemon/swappers/swappers.js';
 import { NetworkThread } from '../faces/network-thread.js';
 import { frontalLandmarks } from '../native/mesh-face.js';
@@ -15,6 +18,7 @@ import {
   inswapperGraph,
   swapperGraph,
 } from '../onnx/swapper-graphs.js';
+import type { SwapTask } from './swap-task.js';
 import { faceOfLandmarks, putDfm, putModel, sourceFace } from './tiny-swapper.js';
 
 let thread: NetworkThread;
@@ -59,7 +63,17 @@ const modelOf: Readonly<Record<string, () => ModelEntry>> = {
       'blendswap-256',
       swapperGraph({ size: 256, pictureSize: 112 }, inverted01),
     ),
-  dfm: () => putDfm(folder, 'tiny', dfmGraph({ size: 128, ...inverted01 })),
+  dfm: () =>
+    putDfm(
+      folder,
+      'tiny',
+      dfmGraph({
+        size: 128,
+        hasMorph: true,
+        morphColour: [0.1, 0.1, 0.1],
+        ...inverted01,
+      }),
+    ),
 };
 
 const WIDTH = 320;
@@ -107,8 +121,26 @@ function changedPixels(
 /** How far from its box a family may touch the frame, in face widths. */
 const REACH = 0.75;
 
+/** The family's settings that count at once, each with another value than its default. */
+function tunable(family: string): [string, unknown][] {
+  const isOwn = (key: string) =>
+    key.startsWith(`swapper.${family}.`) ||
+    (family !== 'mesh' && key.startsWith('swapper.pasteBack.'));
+  return [...knownSettings.values()]
+    .filter(({ key, effect }) => isOwn(key) && effect === 'tuning')
+    .map(({ key, default: value, min, max, words }) => {
+      if (words) return [key, words.find((word) => word !== value)];
+      return [key, value === min ? Math.min(max!, 2) : min];
+    });
+}
+
 describe.each(Object.keys(swapperFamilies))('%s', (family) => {
-  const swap = (faces: TrackedFace[], sources = [someone('a', 2)], frame = input) =>
+  const swap = (
+    faces: TrackedFace[],
+    sources = [someone('a', 2)],
+    frame = input,
+    task: Partial<SwapTask> = {},
+  ) =>
     thread.run('swap', {
       family,
       modelsFolder: folder,
@@ -116,6 +148,7 @@ describe.each(Object.keys(swapperFamilies))('%s', (family) => {
       sources,
       input: frame,
       faces,
+      ...task,
     });
 
   test('paints the face and leaves everything far from it alone', async () => {
@@ -195,6 +228,28 @@ describe.each(Object.keys(swapperFamilies))('%s', (family) => {
     expect(Buffer.compare(both.swaps[0]!.output, only.swaps[0]!.output)).toBe(0);
     expect(both.swaps[1]!.isSwapped).toEqual([true]);
     expect(both.swaps[2]!.isSwapped).toEqual([true]);
+  });
+
+  test.each(tunable(family))('takes over %s as if opened with it', async (key, value) => {
+    const task = (overrides: Record<string, unknown>) => {
+      const settings = loadSettings({
+        environment: {},
+        overrides: { 'swapper.family': family, ...overrides },
+      });
+      const { swapper, pasteBack } = pipelineSettings(settings, false);
+      return { options: swapper, pasteBack };
+    };
+    const wide = someone('wide', 2);
+    for (let i = 0; i < 468; i++) wide.photos[0]!.landmarks[i * 3]! *= 1.2;
+    const swapWith = async (tuned: Partial<SwapTask>) => {
+      const { swaps } = await swap([faceAt(160, 110)], [wide], input, tuned);
+      return swaps[0]!.output;
+    };
+    const before = await swapWith(task({}));
+    const opened = await swapWith(task({ [key]: value }));
+    const tuned = await swapWith({ ...task({ [key]: value }), openedWith: task({}) });
+    expect(Buffer.compare(opened, before)).not.toBe(0);
+    expect(Buffer.compare(tuned, opened)).toBe(0);
   });
 
   test('says what it needs when its models are not there', async () => {

@@ -12,11 +12,17 @@ import {
 } from '../../daemon/swappers/paste-back.js';
 import { openSwapper } from '../../daemon/swappers/swappers.js';
 
-export interface SwapTask {
-  family: string;
+/** What a swapper can take over later. */
+export interface Tunable {
   /** What the family understands of the settings. */
   options?: Record<string, number>;
   pasteBack?: PasteBackSettings;
+}
+
+export interface SwapTask extends Tunable {
+  family: string;
+  /** Opens it with these, to be tuned to the others when faces are prepared. */
+  openedWith?: Tunable;
   modelsFolder: string;
   manifest: readonly ModelEntry[];
   /** All are prepared before the first is worn. */
@@ -36,19 +42,22 @@ export interface SwapAnswer {
 
 export async function swapFaces(task: SwapTask): Promise<SwapAnswer> {
   const store = new ModelStore(task.modelsFolder, task.manifest);
-  const swapper = await openSwapper(store, {
-    swapperFamily: task.family,
-    swapperModel: '',
-    swapper: task.options ?? {},
-    providers: ['cpu'],
-    pasteBack: task.pasteBack ?? plainPasteBack,
-    threads: 1,
-  } as unknown as PipelineSettings);
+  const settingsWith = ({ options = {}, pasteBack = plainPasteBack }: Tunable) =>
+    ({
+      swapperFamily: task.family,
+      swapperModel: '',
+      swapper: options,
+      providers: ['cpu'],
+      pasteBack,
+      threads: 1,
+    }) as unknown as PipelineSettings;
+  const swapper = await openSwapper(store, settingsWith(task.openedWith ?? task));
   try {
     const prepared = [];
     for (const source of task.sources) {
       prepared.push(swapper.ownSource ?? (await swapper.prepare(source)));
     }
+    if (task.openedWith) swapper.tune(settingsWith(task));
     const swaps = prepared.map((source) => {
       const output = { ...task.input, data: task.input.data.slice() };
       const isSwapped = task.faces.map((face) =>

@@ -128,6 +128,15 @@ describeWithRealAssets('switching while live', (assets) => {
     expect(supervisor.pipeline.swapper.shapeTransfer).toBe(0.6);
   }, 60_000);
 
+  test('of a setting that needs no other network is done by the same thread', async () => {
+    await supervisor.useSettings(networksWith(folder, 'mesh'));
+    const asked = new Int32Array(plan.memory.swapTurn.words)[1];
+    const tuned = networksWith(folder, 'mesh', { 'swapper.mesh.shapeTransfer': 0.3 });
+    expect(await unseemly(() => supervisor.tune(tuned))).toEqual(nothing);
+    expect(new Int32Array(plan.memory.swapTurn.words)[1]).toBe(asked);
+    expect(supervisor.pipeline.swapper.shapeTransfer).toBe(0.3);
+  }, 60_000);
+
   test('between faces is done in the next frame', async () => {
     const switched = await unseemly(async () => {
       for (const name of ['d', 'a', 'd', 'a']) await supervisor.useFace(wearable(name));
