@@ -12,10 +12,7 @@ import { assetsFolder, demoFolder, heldOutScenes, pointError } from './demo-asse
 import { report } from './report.js';
 
 const models = new ModelStore(demoFolder);
-let thread: NetworkThread;
-beforeAll(() => {
-  thread = new NetworkThread();
-});
+const thread = new NetworkThread();
 afterAll(() => thread.stop());
 
 const network = (role: ModelRole) => {

@@ -39,10 +39,7 @@ describe('the demo clip', () => {
 });
 
 describeWithRealAssets('detectors of real faces on the demo clip', ({ models }) => {
-  let thread: NetworkThread;
-  beforeAll(() => {
-    thread = new NetworkThread();
-  });
+  const thread = new NetworkThread();
   afterAll(() => thread.stop());
 
   // Bounds in eye distances. YuNet's points are no better on photos: there, they are 5

@@ -1,7 +1,4 @@
 // The stage: when the enhancer runs, and what is seen in between.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { TrackedFace } from '../../daemon/faces/face.js';
 import { NetworkThread } from '../faces/network-thread.js';
 import { enhancerGraph } from '../onnx/enhancer-graphs.js';
@@ -9,16 +6,9 @@ import { colourAt, expectColour, flat } from '../swappers/colours.js';
 import { faceAtCrop, putModel } from '../swappers/tiny-swapper.js';
 import type { EnhanceTask } from './enhance-task.js';
 
-let thread: NetworkThread;
-let folder: string;
-beforeAll(() => {
-  thread = new NetworkThread();
-  folder = mkdtempSync(join(tmpdir(), 'guise-enhancement-'));
-});
-afterAll(async () => {
-  await thread.stop();
-  rmSync(folder, { recursive: true });
-});
+const thread = new NetworkThread();
+const { folder } = thread;
+afterAll(() => thread.stop());
 
 /** Makes everything lighter by 51 of 255. */
 const lighter = () =>

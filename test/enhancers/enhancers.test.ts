@@ -21,16 +21,9 @@ import {
 import { faceOfPoints, putModel } from '../swappers/tiny-swapper.js';
 import type { EnhanceTask } from './enhance-task.js';
 
-let thread: NetworkThread;
-let folder: string;
-beforeAll(() => {
-  thread = new NetworkThread();
-  folder = mkdtempSync(join(tmpdir(), 'guise-enhancers-'));
-});
-afterAll(async () => {
-  await thread.stop();
-  rmSync(folder, { recursive: true });
-});
+const thread = new NetworkThread();
+const { folder } = thread;
+afterAll(() => thread.stop());
 
 /** The published tensors. Five points are fractions of the crop, from facefusion's
  *  ffhq_512 and from insightface's arcface_dst in a crop of 128, by hand. */

@@ -11,10 +11,7 @@ import { faceOfPoints } from '../swappers/tiny-swapper.js';
 const HEIGHT = 512;
 
 describeWithRealAssets('Real-ESRGAN on blurred photos', (assets) => {
-  let thread: NetworkThread;
-  beforeAll(() => {
-    thread = new NetworkThread();
-  });
+  const thread = new NetworkThread();
   afterAll(() => thread.stop());
 
   const shipped = (name: string) => readManifest().find((model) => model.name === name)!;

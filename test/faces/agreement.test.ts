@@ -62,13 +62,12 @@ const bestMatch = (face: FoundFace, among: readonly FoundFace[]) =>
   [...among].sort((a, b) => overlap(b, face) - overlap(a, face))[0];
 
 describeWithRealAssets('agreement with OpenCV on every photo', (assets) => {
-  let thread: NetworkThread;
+  const thread = new NetworkThread();
   const frames = new Map<string, Frame>();
   /** OpenCV's faces in the pixels of our frames. */
   const expected = new Map<string, FoundFace[]>();
 
   beforeAll(async () => {
-    thread = new NetworkThread();
     for (const name of names) {
       const photo = frameOfPhoto(await readPhoto(join(assets.faces, name)));
       const { width, faces } = measured[name]!;

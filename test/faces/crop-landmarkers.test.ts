@@ -13,10 +13,7 @@ import { type ConstantOutput, cropLandmarkerGraph } from '../onnx/face-graphs.js
 import { NetworkThread } from './network-thread.js';
 import { paintedFrame } from './painted-frame.js';
 
-let thread: NetworkThread;
-beforeAll(() => {
-  thread = new NetworkThread();
-});
+const thread = new NetworkThread();
 afterAll(() => thread.stop());
 
 interface Published {

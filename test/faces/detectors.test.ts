@@ -8,10 +8,7 @@ import {
 import { NetworkThread } from './network-thread.js';
 import { paintedFrame } from './painted-frame.js';
 
-let thread: NetworkThread;
-beforeAll(() => {
-  thread = new NetworkThread();
-});
+const thread = new NetworkThread();
 afterAll(() => thread.stop());
 
 const red = [255, 0, 0] as const;

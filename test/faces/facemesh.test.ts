@@ -4,10 +4,7 @@ import { landmarkerGraph } from '../onnx/face-graphs.js';
 import { NetworkThread } from './network-thread.js';
 import { paintedFrame } from './painted-frame.js';
 
-let thread: NetworkThread;
-beforeAll(() => {
-  thread = new NetworkThread();
-});
+const thread = new NetworkThread();
 afterAll(() => thread.stop());
 
 const model: ModelEntry = {

@@ -28,10 +28,7 @@ const measured: Record<string, Measured> = JSON.parse(
 const landmarker = readManifest().find(({ name }) => name === 'facemesh-468')!;
 
 describeWithRealAssets('the five points of landmarks', (assets) => {
-  let thread: NetworkThread;
-  beforeAll(() => {
-    thread = new NetworkThread();
-  });
+  const thread = new NetworkThread();
   afterAll(() => thread.stop());
 
   /** Where the landmarks' points lie beside the detector's, in pixels of its crop. */

@@ -25,10 +25,7 @@ const expected: Record<string, Record<string, number[]>> = read('landmarks.json'
 const MOST_DISTANCE = 0.01;
 
 describeWithRealAssets('agreement with onnxruntime in Python', (assets) => {
-  let thread: NetworkThread;
-  beforeAll(() => {
-    thread = new NetworkThread();
-  });
+  const thread = new NetworkThread();
   afterAll(() => thread.stop());
 
   test.each(Object.keys(expected))(

@@ -13,10 +13,7 @@ import { NetworkThread } from './network-thread.js';
 const manifest = readManifest();
 
 describeWithRealAssets('real faces', (assets) => {
-  let thread: NetworkThread;
-  beforeAll(() => {
-    thread = new NetworkThread();
-  });
+  const thread = new NetworkThread();
   afterAll(() => thread.stop());
 
   const model = (name: string) => {

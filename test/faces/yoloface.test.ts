@@ -3,10 +3,7 @@ import { yolofaceGraph } from '../onnx/detector-graphs.js';
 import { NetworkThread } from './network-thread.js';
 import { paintedFrame, type Rgb } from './painted-frame.js';
 
-let thread: NetworkThread;
-beforeAll(() => {
-  thread = new NetworkThread();
-});
+const thread = new NetworkThread();
 afterAll(() => thread.stop());
 
 const model = readManifest().find(({ name }) => name === 'yoloface-8n')!;

@@ -1,7 +1,4 @@
 // Every mask of the manifest, with a tiny network that has its tensors; and the mouth.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { readManifest } from '../../daemon/inference/model-manifest.js';
 import { faceRegions } from '../../daemon/masks/face-regions.js';
 import { maskFamilies } from '../../daemon/masks/wearer-masks.js';
@@ -13,16 +10,9 @@ import { colourAt, expectColour, flat, HEIGHT, WIDTH } from '../swappers/colours
 import { faceOfLandmarks, faceOfPoints, putModel } from '../swappers/tiny-swapper.js';
 import type { RestoreTask, Tunable } from './restore-task.js';
 
-let thread: NetworkThread;
-let folder: string;
-beforeAll(() => {
-  thread = new NetworkThread();
-  folder = mkdtempSync(join(tmpdir(), 'guise-masks-'));
-});
-afterAll(async () => {
-  await thread.stop();
-  rmSync(folder, { recursive: true });
-});
+const thread = new NetworkThread();
+const { folder } = thread;
+afterAll(() => thread.stop());
 
 /** Five points in fractions of facefusion's ffhq_512; the crop covers 256 frame pixels
  *  from (32, 24) on. */

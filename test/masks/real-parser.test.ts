@@ -34,10 +34,7 @@ const CLASSES = [
 ];
 
 describeWithRealAssets('a face parser on photos', (assets) => {
-  let thread: NetworkThread;
-  beforeAll(() => {
-    thread = new NetworkThread();
-  });
+  const thread = new NetworkThread();
   afterAll(() => thread.stop());
 
   const shipped = (name: string) => readManifest().find((model) => model.name === name)!;

@@ -1,7 +1,4 @@
 // The stage: what is given back, when the masks run, and when none is obeyed.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { mayRestore } from '../../daemon/masks/restoration-limit.js';
 import { NetworkThread } from '../faces/network-thread.js';
 import { paintedFrame, type Rgb } from '../faces/painted-frame.js';
@@ -10,16 +7,9 @@ import { colourAt, expectColour, flat, HEIGHT, WIDTH } from '../swappers/colours
 import { faceOfPoints, putModel } from '../swappers/tiny-swapper.js';
 import type { RestoreTask } from './restore-task.js';
 
-let thread: NetworkThread;
-let folder: string;
-beforeAll(() => {
-  thread = new NetworkThread();
-  folder = mkdtempSync(join(tmpdir(), 'guise-restoration-'));
-});
-afterAll(async () => {
-  await thread.stop();
-  rmSync(folder, { recursive: true });
-});
+const thread = new NetworkThread();
+const { folder } = thread;
+afterAll(() => thread.stop());
 
 const ffhq = [
   0.37692, 0.46864, 0.62285, 0.469, 0.50124, 0.61332, 0.39309, 0.72541, 0.6115, 0.7249,

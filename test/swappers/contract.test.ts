@@ -21,16 +21,9 @@ import {
 import type { SwapTask } from './swap-task.js';
 import { faceOfLandmarks, putDfm, putModel, sourceFace } from './tiny-swapper.js';
 
-let thread: NetworkThread;
-let folder: string;
-beforeAll(() => {
-  thread = new NetworkThread();
-  folder = mkdtempSync(join(tmpdir(), 'guise-swappers-'));
-});
-afterAll(async () => {
-  await thread.stop();
-  rmSync(folder, { recursive: true });
-});
+const thread = new NetworkThread();
+const { folder } = thread;
+afterAll(() => thread.stop());
 
 /** Tiny networks that invert what they see, for families that need one. */
 const inverted01 = { keep: -1, bias: 1 };

@@ -1,9 +1,6 @@
 // Each published file that repaints an aligned crop, as its publisher's code speaks to
 // it: facefusion's processors/modules/face_swapper/core.py, VisoMaster's
 // processors/face_swappers.py. All constants here were copied from there by hand.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { SourceFace } from '../../daemon/faces/source-face.js';
 import type { Frame } from '../../daemon/frames/frame.js';
 import { NetworkThread } from '../faces/network-thread.js';
@@ -105,16 +102,9 @@ const published: Published[] = [
   },
 ];
 
-let thread: NetworkThread;
-let folder: string;
-beforeAll(() => {
-  thread = new NetworkThread();
-  folder = mkdtempSync(join(tmpdir(), 'guise-crop-families-'));
-});
-afterAll(async () => {
-  await thread.stop();
-  rmSync(folder, { recursive: true });
-});
+const thread = new NetworkThread();
+const { folder } = thread;
+afterAll(() => thread.stop());
 
 /** The crop lies on 256 frame pixels from (32, 24) on; its middle: */
 const [midX, midY] = [160, 152];

@@ -1,7 +1,6 @@
 // DeepFaceLive's files: tensors and ranges as in its DFMModel.py, template and masks as
 // in facefusion's deep_swapper.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from '../../daemon/frames/frame.js';
 import { NetworkThread } from '../faces/network-thread.js';
@@ -22,16 +21,9 @@ const DFL_WHOLE_FACE = [
   0.68750011, 0.59821427, 0.68750011,
 ];
 
-let thread: NetworkThread;
-let folder: string;
-beforeAll(() => {
-  thread = new NetworkThread();
-  folder = mkdtempSync(join(tmpdir(), 'guise-dfm-'));
-});
-afterAll(async () => {
-  await thread.stop();
-  rmSync(folder, { recursive: true });
-});
+const thread = new NetworkThread();
+const { folder } = thread;
+afterAll(() => thread.stop());
 
 /** Of DeepFaceLive's files, the size is the file's own. */
 const SIZE = 128;

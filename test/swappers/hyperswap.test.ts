@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Frame } from '../../daemon/frames/frame.js';
 import { NetworkThread } from '../faces/network-thread.js';
 import { lumaFrame } from '../native/mesh-face.js';
@@ -15,16 +12,9 @@ import {
 } from './colours.js';
 import { faceAtCrop, putModel, sourceFace } from './tiny-swapper.js';
 
-let thread: NetworkThread;
-let folder: string;
-beforeAll(() => {
-  thread = new NetworkThread();
-  folder = mkdtempSync(join(tmpdir(), 'guise-hyperswap-'));
-});
-afterAll(async () => {
-  await thread.stop();
-  rmSync(folder, { recursive: true });
-});
+const thread = new NetworkThread();
+const { folder } = thread;
+afterAll(() => thread.stop());
 
 /** The crop's 256 pixels on as many of the frame, from (32, 24) on. */
 const face = faceAtCrop(32, 24, 2);

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TrackedFace } from '../../daemon/faces/face.js';
 import type { SourceFace } from '../../daemon/faces/source-face.js';
@@ -21,16 +20,9 @@ import {
 import type { SwapTask } from './swap-task.js';
 import { faceAtCrop, putModel, sourceFace } from './tiny-swapper.js';
 
-let thread: NetworkThread;
-let folder: string;
-beforeAll(() => {
-  thread = new NetworkThread();
-  folder = mkdtempSync(join(tmpdir(), 'guise-inswapper-'));
-});
-afterAll(async () => {
-  await thread.stop();
-  rmSync(folder, { recursive: true });
-});
+const thread = new NetworkThread();
+const { folder } = thread;
+afterAll(() => thread.stop());
 
 /** The crop's 128 pixels on 256 frame pixels from (32, 24) on. */
 const face = faceAtCrop(32, 24, 2);
