@@ -30,19 +30,3 @@ export function drawTestCard(width: number, height: number, number: number): Fra
   }
   return frame;
 }
-
-export function drawFlat(
-  width: number,
-  height: number,
-  luma: number,
-  cb: number,
-  cr: number,
-): Frame {
-  const frame = createFrame(width, height);
-  frame.data.fill(luma, 0, width * height);
-  for (let i = width * height; i < frame.data.length; i += 2) {
-    frame.data[i] = cb;
-    frame.data[i + 1] = cr;
-  }
-  return frame;
-}

@@ -1,26 +1,11 @@
 import { createFrame, type Frame } from '../../daemon/frames/frame.js';
 import { native } from '../../native/index.js';
+import { flatFrame } from '../frames/flat-frame.js';
 
 function fitted(source: Frame, width: number, height: number): Frame {
   const out = createFrame(width, height);
   native.fitNv12(source.data, source.width, source.height, out.data, width, height);
   return out;
-}
-
-function flat(
-  width: number,
-  height: number,
-  luma: number,
-  cb: number,
-  cr: number,
-): Frame {
-  const frame = createFrame(width, height);
-  frame.data.fill(luma, 0, width * height);
-  for (let i = width * height; i < frame.data.length; i += 2) {
-    frame.data[i] = cb;
-    frame.data[i + 1] = cr;
-  }
-  return frame;
 }
 
 const lumaAt = (frame: Frame, x: number, y: number) => frame.data[y * frame.width + x];
@@ -32,13 +17,13 @@ describe('fitting a frame to another size', () => {
     [1280, 720, 854, 480],
     [64, 64, 62, 62],
   ])('keeps flat colour exact from %i×%i to %i×%i', (sw, sh, tw, th) => {
-    const out = fitted(flat(sw, sh, 235, 90, 240), tw, th);
+    const out = fitted(flatFrame(sw, sh, 235, 90, 240), tw, th);
     expect([...new Set(out.data.subarray(0, tw * th))]).toEqual([235]);
     expect([...new Set(out.data.subarray(tw * th))].sort()).toEqual([240, 90]);
   });
 
   test('averages when halving', () => {
-    const source = flat(4, 4, 0, 128, 128);
+    const source = flatFrame(4, 4, 0, 128, 128);
     source.data.set([0, 0, 80, 80, 0, 0, 80, 80, 40, 40, 200, 200, 40, 40, 200, 200]);
     // Along an axis the four samples weigh 1, 3, 3, 1 of 8, and the edge sample takes
     // the share of the one beyond the edge.
@@ -49,7 +34,7 @@ describe('fitting a frame to another size', () => {
   });
 
   test('draws a slope without steps when doubling', () => {
-    const source = flat(4, 2, 0, 128, 128);
+    const source = flatFrame(4, 2, 0, 128, 128);
     source.data.set([16, 80, 144, 208, 16, 80, 144, 208]);
     const out = fitted(source, 8, 4);
     // Output centres lie at ¼ and ¾ between input centres; the edges repeat.
@@ -59,7 +44,7 @@ describe('fitting a frame to another size', () => {
   });
 
   test('puts black bars left and right of a narrower picture', () => {
-    const out = fitted(flat(40, 40, 200, 60, 70), 80, 40);
+    const out = fitted(flatFrame(40, 40, 200, 60, 70), 80, 40);
     expect([...out.data.subarray(0, 80)]).toEqual([
       ...Array(20).fill(16),
       ...Array(40).fill(200),
@@ -72,7 +57,7 @@ describe('fitting a frame to another size', () => {
   });
 
   test('puts black bars above and below a wider picture', () => {
-    const out = fitted(flat(64, 32, 200, 60, 70), 64, 64);
+    const out = fitted(flatFrame(64, 32, 200, 60, 70), 64, 64);
     expect(lumaAt(out, 30, 15)).toBe(16);
     expect(lumaAt(out, 30, 16)).toBe(200);
     expect(lumaAt(out, 30, 47)).toBe(200);

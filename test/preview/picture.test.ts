@@ -1,11 +1,5 @@
-import type { Frame } from '../../daemon/frames/frame.js';
 import { fitWithin, Picture } from '../../daemon/preview/picture.js';
-
-function flatFrame(width: number, height: number, luma: number): Frame {
-  const data = new Uint8Array((width * height * 3) / 2).fill(128);
-  data.fill(luma, 0, width * height);
-  return { data, width, height };
-}
+import { flatFrame } from '../frames/flat-frame.js';
 
 describe('fitWithin', () => {
   test.each([

@@ -1,12 +1,14 @@
 // What readers receive: pixels, size, rate, timestamps.
+
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
 import { guiseCard } from '../../../daemon/sinks/loopback-device.js';
+import { flatFrame } from '../../frames/flat-frame.js';
 import { whileWriting } from '../camera-writer.js';
 import type { GuestCase } from '../guest-case.js';
 import { loadModule } from '../loopback-module.js';
 import { output, readWithFfmpeg, until } from '../programs.js';
-import { cbOf, crOf, drawFlat, drawTestCard, lumaOf } from '../test-card.js';
+import { cbOf, crOf, drawTestCard, lumaOf } from '../test-card.js';
 
 const width = 320;
 const height = 180;
@@ -121,7 +123,7 @@ export const pixelCases: readonly GuestCase[] = [
       await whileWriting(cards, 20, async (writer) => {
         await until('every buffer holds a frame', () => writer.written > 8);
         assert.ok(writer.camera.bufferCount >= 4);
-        writer.showStandby(drawFlat(width, height, 90, 128, 128));
+        writer.showStandby(flatFrame(width, height, 90));
         const bytes = await readWithFfmpeg(device, 5);
         const luma = bytes.filter((_, i) => i % 2 === 0);
         assert.deepEqual([...new Set(luma)], [90]);
@@ -139,7 +141,7 @@ export const pixelCases: readonly GuestCase[] = [
         await until('ffmpeg reads', () => camera.watchReaders().count > 0);
         await setTimeout(1000);
       });
-      const square = drawFlat(240, 240, 200, 60, 70);
+      const square = flatFrame(240, 240, 200, 60, 70);
       await whileWriting([square], 10, async () => void (await bytes), {
         layouts: ['NV12'],
       });
