@@ -89,16 +89,16 @@ export function missingParts(
   settings: Settings,
   surroundings: Surroundings,
 ): MissingPart[] {
-  const parts = absentFindings(settings, surroundings).map(
-    ({ subject, detail, fix }) => ({
-      what: subject,
-      effect: detail,
-      ...(fix && { fix }),
-    }),
-  );
-  return playsDemonstration(settings, surroundings)
-    ? [demonstrationNotice(), ...parts]
-    : parts;
+  const absent = absentFindings(settings, surroundings);
+  const partOf = ({ subject, detail, fix }: Finding): MissingPart => ({
+    what: subject,
+    effect: detail,
+    ...(fix && { fix }),
+  });
+  if (!playsDemonstration(settings, surroundings)) return absent.map(partOf);
+  // The notice speaks of the networks already.
+  const others = absent.filter(({ subject }) => !neededNetworks.includes(subject));
+  return [demonstrationNotice(), ...others.map(partOf)];
 }
 
 /** What plays without the user's networks, and the one command that gets them. */

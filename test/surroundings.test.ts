@@ -8,13 +8,19 @@ const findings: Finding[] = [
   { subject: 'Virtual camera', state: 'optional', detail: 'none' },
   { subject: 'Source faces', state: 'optional', detail: 'none saved' },
 ];
+const noDetector: Finding = {
+  subject: 'Face detector',
+  state: 'missing',
+  detail: 'none',
+};
 
 const absentWith = (overrides: Record<string, string>, hasNetworks = true) => {
   const settings = loadSettings({
     environment: { XDG_CONFIG_HOME: '/nowhere' },
     overrides,
   });
-  const surroundings = { findings, hasNetworks };
+  const found = hasNetworks ? findings : [...findings, noDetector];
+  const surroundings = { findings: found, hasNetworks };
   return {
     found: absentFindings(settings, surroundings).map(({ subject }) => subject),
     told: missingParts(settings, surroundings).map(({ what }) => what),
@@ -37,7 +43,12 @@ describe('what is missing', () => {
   });
 
   it('begins with the networks for real faces while the demonstration plays', () => {
-    expect(absentWith({}, false).told[0]).toBe('Networks for real faces');
+    expect(absentWith({}, false).told).toEqual([
+      'Networks for real faces',
+      'Camera',
+      'Virtual camera',
+      'Source faces',
+    ]);
     expect(absentWith({ camera: 'test' }, false).told[0]).toBe('Camera');
   });
 });

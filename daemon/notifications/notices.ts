@@ -13,7 +13,12 @@ export interface Notice {
 type WantedProviders = Readonly<Settings['inference']['providers']>;
 
 /** Without these no face is found or swapped. */
-const neededModels = ['Face detector', 'Face landmarks', 'Face swapper'];
+const neededModels = [
+  'Networks for real faces',
+  'Face detector',
+  'Face landmarks',
+  'Face swapper',
+];
 
 /** Of one kind at most one in this time, milliseconds. */
 const KIND_INTERVAL_MS = 5 * 60_000;

@@ -1,7 +1,9 @@
 // Fetching models from the page, in a real browser, to the end: the progress while they
-// come, the question about a licence, and the table when they are here.
-import { readFileSync } from 'node:fs';
+// come, the question about a licence, and the table when they are here. A picture is put
+// into build/page.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { projectRoot } from '../../daemon/project-root.js';
 import { type RunningDaemon, TestHome, until } from '../control/running-daemon.js';
 import { Chromium } from '../guest/chromium.js';
 import { heldAfter } from '../models/faulty-server.js';
@@ -10,6 +12,7 @@ import { describeWithRealAssets } from '../real-assets.js';
 import { havePrograms } from '../tray/private-desktop.js';
 
 const what = 'fetching models from the page';
+const pictures = join(projectRoot, 'build', 'page');
 const describeHere = havePrograms(['chromium', ...publisherPrograms], what)
   ? describeWithRealAssets
   : () => test.skip(what, () => undefined);
@@ -85,6 +88,8 @@ describeHere(what, ({ models }) => {
       return Math.abs(value / max - 200_000 / 322_906) < 0.001;
     })()`);
     expect(await textOf('pull-text')).toBe('yunet-n: 0.2 MB of 0.3 MB · 0 of 2 fetched');
+    mkdirSync(pictures, { recursive: true });
+    writeFileSync(join(pictures, 'fetching.png'), await browser.screenshot());
     release();
     await isHere('yunet-n');
     await isHere('facemesh-468');

@@ -128,6 +128,8 @@ async function save(event) {
   }
 }
 
+export const chooseFiles = () => byId('photos').click();
+
 /** What the tray's "Add face…" leads to. */
 export function goToAddFace() {
   if (location.hash !== '#add-face') return;

@@ -18,7 +18,8 @@ function askForLicence(sentence) {
   });
 }
 
-async function pull(words) {
+/** Asks about licences first where that is needed. */
+export async function pull(words) {
   try {
     await ask('POST /v1/models/pull', { words });
   } catch (error) {

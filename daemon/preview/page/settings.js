@@ -13,8 +13,8 @@ const common = {
   'picture.mirror': 'Mirror',
   'picture.zoom': 'Zoom',
   'picture.rotate': 'Rotate',
-  'picture.fit': 'Another shape',
-  onNoSwap: 'Without a swapped frame',
+  'picture.fit': 'Fit into the frame',
+  onNoSwap: 'When no face is swapped',
   holdMs: 'Hold for',
   cover: 'Cover with',
   onDemand: 'Camera on demand',
@@ -22,6 +22,8 @@ const common = {
   'tray.backend': 'Tray',
   notifications: 'Notifications',
 };
+
+const shortUnits = { milliseconds: 'ms', 'frames per second': 'fps' };
 
 /** Inputs by key. */
 const inputs = new Map();
@@ -40,6 +42,9 @@ function inputFor({ format, words, min, max }) {
     case 'word':
       return selectOf(words);
     case 'number':
+      if (min === 0 && max === 1) {
+        return element('input', { type: 'range', min, max, step: 0.01 });
+      }
       return element('input', { type: 'number', min, max, step: 'any' });
     case 'integer':
       return element('input', { type: 'number', min, max, step: 1 });
@@ -78,23 +83,29 @@ async function change(setting, input, note) {
     return;
   }
   note.textContent = answer.changed.find((c) => c.key === key)?.newValue ?? '';
-  setTimeout(() => {
-    note.textContent = setting.unit ?? '';
-  }, 3000);
+  setTimeout(() => showNote(setting, input, note), 3000);
+}
+
+/** A slider's value, or the unit. */
+function showNote({ unit = '' }, input, note) {
+  note.textContent = input.type === 'range' ? input.value : (shortUnits[unit] ?? unit);
 }
 
 function row(setting) {
-  const { key, doc, unit = '', value } = setting;
+  const { key, doc, value } = setting;
   const input = inputFor(setting);
   input.id = `setting-${key}`;
-  input.title = doc;
-  const note = element('small', { textContent: unit });
+  input.setAttribute('aria-describedby', `doc-${key}`);
+  const note = element('small', { className: 'note' });
   input.addEventListener('change', () => change(setting, input, note));
+  input.addEventListener('input', () => showNote(setting, input, note));
   put(input, value);
+  showNote(setting, input, note);
   inputs.set(key, input);
   const label = element('label', { htmlFor: input.id, title: doc });
   label.textContent = common[key] ?? key;
-  return element('div', { className: 'setting' }, label, input, note);
+  const explained = element('small', { id: `doc-${key}`, textContent: doc });
+  return element('div', { className: 'setting' }, label, input, note, explained);
 }
 
 /** Cameras of this machine, offered where one is typed. */

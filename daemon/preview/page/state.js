@@ -1,7 +1,9 @@
 // What goes on: the line at the top, what is missing, what is in use, pause and panic.
 import { order } from './api.js';
 import { byId, element, inWords, replaceIfChanged } from './dom.js';
+import { chooseFiles } from './faces.js';
 import { showShape } from './live.js';
+import { pull } from './models.js';
 
 const showings = {
   swapped: { text: 'Swapped', tone: 'good' },
@@ -46,15 +48,26 @@ async function copyCommand(button, command) {
   }, 1500);
 }
 
-function missingItem({ what, effect, fix }) {
+function button(textContent, onClick) {
+  const made = element('button', { type: 'button', textContent });
+  made.addEventListener('click', () => onClick(made));
+  return made;
+}
+
+/** What mends it: here where the page can, else a command to be copied. */
+function mending({ what, fix }) {
+  const [, wanted] = /models pull (\S+)$/.exec(fix) ?? [];
+  if (wanted) return [button('Fetch now', () => pull([wanted]))];
+  if (what === 'Source faces') return [button('Add a face…', chooseFiles)];
+  const code = element('code', { textContent: fix, tabIndex: 0 });
+  return [code, button('Copy', (made) => copyCommand(made, fix))];
+}
+
+function missingItem(part) {
+  const { what, effect, fix } = part;
   const item = element('li', {}, element('strong', { textContent: what }));
   item.append(element('p', { textContent: effect }));
-  if (fix) {
-    const button = element('button', { type: 'button', textContent: 'Copy' });
-    button.addEventListener('click', () => copyCommand(button, fix));
-    const code = element('code', { textContent: fix, tabIndex: 0 });
-    item.append(element('div', { className: 'fix' }, code, button));
-  }
+  if (fix) item.append(element('div', { className: 'fix' }, ...mending(part)));
   return item;
 }
 
