@@ -89,6 +89,7 @@ describeHere(what, ({ models }) => {
     })()`);
     expect(await textOf('pull-text')).toBe('yunet-n: 0.2 MB of 0.3 MB · 0 of 2 fetched');
     mkdirSync(pictures, { recursive: true });
+    await browser.evaluate(`document.getElementById('pull').scrollIntoView()`);
     writeFileSync(join(pictures, 'fetching.png'), await browser.screenshot());
     release();
     await isHere('yunet-n');
