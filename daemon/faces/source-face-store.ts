@@ -1,12 +1,13 @@
 // Saved source faces: a folder each, holding face.json and lossless crops of the
 // photos. Private to the user; a face is there whole or not at all.
+
 import { randomUUID } from 'node:crypto';
 import { cp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { closest, distance } from 'fastest-levenshtein';
 import sharp from 'sharp';
 import type { Consent } from '../consent.js';
 import { makePrivateFolder } from '../data-folders.js';
+import { didYouMean } from '../did-you-mean.js';
 import { GuiseError } from '../errors.js';
 import { meanEmbeddings } from './embedding.js';
 import {
@@ -239,14 +240,11 @@ export class SourceFaceStore {
   /** An error that names the nearest face. */
   async notFound(name: string): Promise<GuiseError> {
     const names = (await this.list()).faces.map((face) => face.name);
-    const nearest = names.length > 0 ? closest(name, names) : '';
-    const isNear =
-      nearest !== '' && distance(name, nearest) <= Math.max(2, name.length / 3);
-    const hint = isNear
-      ? `did you mean "${nearest}"?`
-      : names.length > 0
+    const otherwise =
+      names.length > 0
         ? '"guise face list" shows those there are.'
         : 'none is saved yet; add one with "guise face add NAME PHOTO".';
+    const hint = didYouMean(name, names, otherwise);
     return new GuiseError('FACE_NOT_FOUND', `There is no saved face "${name}"; ${hint}`);
   }
 }

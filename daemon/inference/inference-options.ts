@@ -1,5 +1,5 @@
 // How the settings want networks computed.
-import { closest } from 'fastest-levenshtein';
+import { didYouMean } from '../did-you-mean.js';
 import { GuiseError } from '../errors.js';
 import type { Settings } from '../settings/settings.js';
 import { providerWishes } from './execution-provider.js';
@@ -35,8 +35,9 @@ function checkNames(names: readonly string[], folder: string): void {
   const known = new ModelStore(folder).manifest.map((model) => model.name);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown === undefined) return;
+  const hint = didYouMean(unknown, known, '"guise models list" shows all.');
   throw new GuiseError(
     'BAD_SETTING',
-    `The setting "inference.providersOf" names the model "${unknown}", which there is not; did you mean "${closest(unknown, known)}"? "guise models list" shows all.`,
+    `The setting "inference.providersOf" names the model "${unknown}", which there is not; ${hint}`,
   );
 }

@@ -1,5 +1,5 @@
 // From what a person asks for (sets, families, models) to model files.
-import { closest } from 'fastest-levenshtein';
+import { didYouMean } from '../did-you-mean.js';
 import { GuiseError } from '../errors.js';
 import type { ModelCatalogue, PublishedModel } from '../inference/published-model.js';
 
@@ -38,8 +38,9 @@ export function namesOf(catalogue: ModelCatalogue, word: string): readonly strin
     ...Object.keys(sets),
     ...models.flatMap((model) => [model.name, model.family]),
   ];
+  const hint = didYouMean(word, known, '"guise models list" shows all.');
   throw new GuiseError(
     'BAD_USAGE',
-    `There is no model, family or set "${word}"; did you mean "${closest(word, known)}"? "guise models list" shows all.`,
+    `There is no model, family or set "${word}"; ${hint}`,
   );
 }

@@ -1,11 +1,12 @@
 // The settings: read from the file, the environment and the command line, in that
 // order; later ones win. The only reader of all three.
+
 import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import convict, { type Schema } from 'convict';
-import { closest } from 'fastest-levenshtein';
 import { configFolder, defaultModelsFolder } from '../data-folders.js';
+import { didYouMean } from '../did-you-mean.js';
 import { GuiseError } from '../errors.js';
 import { VERSION_KEY } from './migrations.js';
 import { type Setting, settingFormats } from './setting.js';
@@ -131,10 +132,11 @@ function setAll(values: unknown, prefix: string, file: string, set: SetValue): v
 export function settingOf(key: string, source: string): NamedSetting {
   const setting = knownSettings.get(key);
   if (setting) return setting;
-  const nearest = closest(key, [...knownSettings.keys()]);
+  const all = '"guise config list" shows all.';
+  const hint = didYouMean(key, [...knownSettings.keys()], all);
   throw new GuiseError(
     'BAD_SETTING',
-    `There is no setting "${key}" (from ${source}); did you mean "${nearest}"?`,
+    `There is no setting "${key}" (from ${source}); ${hint}`,
   );
 }
 
