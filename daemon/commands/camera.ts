@@ -1,5 +1,5 @@
 // `guise camera list`: the cameras of this machine and what they can do.
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ListedCamera, listCameras } from '../capture/list-cameras.js';
 import { isRunning } from '../control/client.js';
@@ -40,7 +40,8 @@ function describe({ name, device, modes }: ListedCamera): string {
  */
 export async function useCamera(device: string): Promise<void> {
   // A file means the same wherever the daemon was started.
-  const camera = existsSync(device) ? resolve(device) : device;
+  const isFile = statSync(device, { throwIfNoEntry: false })?.isFile() ?? false;
+  const camera = isFile && device !== 'test' ? resolve(device) : device;
   // A guise that runs looks for it itself.
   if (!(await isRunning())) await requireCamera({ ...loadSettings(), camera });
   await setSettings(['camera', camera], {});

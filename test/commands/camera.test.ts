@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runGuise } from './run-guise.js';
@@ -26,6 +26,13 @@ it('takes no camera that is not there', async () => {
   expect(stderr).toMatch(/^guise: There is no camera or file "NONSENSE"; .*\n$/);
   const kept = await runGuise(home, ['config', 'get', 'camera']);
   expect(kept.stdout).toBe('auto\n');
+});
+
+it('takes "test" for the test pattern, whatever is called so here', async () => {
+  mkdirSync(join(home, 'test'));
+  expect((await runGuise(home, ['camera', 'use', 'test'])).status).toBe(0);
+  const kept = await runGuise(home, ['config', 'get', 'camera']);
+  expect(kept.stdout).toBe('test\n');
 });
 
 it('says what to do without ffmpeg', async () => {
