@@ -48,7 +48,7 @@ export class PipelineDescription {
       problem: this.problem(),
       camera: {
         label: camera.label,
-        state: cameraStateOf[state.camera.state] ?? 'starting',
+        state: this.cameraState(),
         width,
         height,
         fps: this.cameraFps(),
@@ -69,6 +69,13 @@ export class PipelineDescription {
     const { latency, ...stagesMs } = summariseStages(stages);
     const frames = new FrameCounts(counts).all();
     return { frames, stagesMs, latencyMs: latency ?? null };
+  }
+
+  private cameraState(): PreviewState['camera']['state'] {
+    const { camera, isWatched } = this.supervisor.state;
+    // On demand it is about to be opened for as long as nobody looks.
+    if (camera.state === 'opening' && !isWatched) return 'closed';
+    return cameraStateOf[camera.state] ?? 'starting';
   }
 
   private get showsNobody(): boolean {
