@@ -2,6 +2,7 @@
 // promise and a timer, which allocates several kilobytes a frame and lets other work in
 // between the halves of a frame. The package's version is pinned exactly because
 // `dist/binding` is not part of its promised interface; session.test.ts guards it.
+import './without-telemetry.js';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { type Binding, binding, initOrt } from 'onnxruntime-node/dist/binding.js';
 

@@ -1,4 +1,5 @@
 // A worker with typed messages in both directions and an end that can be awaited.
+import '../inference/without-telemetry.js';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
