@@ -1,6 +1,7 @@
 // Opens everything the pipeline needs, in the swap thread: networks, tracker, swapper.
 import { Enhancement } from './enhancers/enhancement.js';
 import { openEnhancer } from './enhancers/enhancers.js';
+import { ResidualNetwork } from './enhancers/residual-maker.js';
 import { GuiseError } from './errors.js';
 import { type FaceDetector, openDetector } from './faces/face-detector.js';
 import { type FaceLandmarker, openLandmarker } from './faces/face-landmarker.js';
@@ -18,9 +19,14 @@ import { openMask } from './masks/wearer-masks.js';
 import { nobodyFollower, Pipeline } from './pipeline.js';
 import type { PipelineSettings } from './pipeline-settings.js';
 import { openSwapper, swapperFamily } from './swappers/swappers.js';
+import { openEnhancerAside } from './threads/enhancer-aside.js';
 import type { ModelInUse } from './threads/swap-messages.js';
 import type { FrameCounts } from './timing/frame-counts.js';
 import type { StageClock } from './timing/stage-clock.js';
+
+interface Closable {
+  close(): void | Promise<void>;
+}
 
 export interface OpenedPipeline {
   readonly pipeline: Pipeline;
@@ -28,11 +34,12 @@ export interface OpenedPipeline {
   /** Takes over, between two frames, settings that need no other networks. */
   tune(settings: PipelineSettings): void;
   /** Gives all networks back. */
-  close(): void;
+  close(): Promise<void>;
 }
 
 /**
  * @param frameSize  of the frames to come
+ * @param onFault  told of faults that are none of a frame
  * @throws GuiseError MODEL_… when a network is missing or wrong; nothing stays open
  */
 export async function openPipeline(
@@ -40,19 +47,20 @@ export async function openPipeline(
   frameSize: { readonly width: number; readonly height: number },
   clock: StageClock,
   counts: FrameCounts,
+  onFault: (fault: Error) => void = () => {},
 ): Promise<OpenedPipeline> {
   if (settings.showsNobody) {
     const pipeline = new Pipeline(nobodyFollower, null, clock, counts);
-    return { pipeline, models: [], tune: () => {}, close: () => {} };
+    return { pipeline, models: [], tune: () => {}, close: async () => {} };
   }
   const models = new ModelStore(settings.modelsFolder);
-  const opened: { close(): void }[] = [];
-  const keep = <T extends { close(): void }>(part: T): T => {
+  const opened: Closable[] = [];
+  const keep = <T extends Closable>(part: T): T => {
     opened.push(part);
     return part;
   };
-  const close = () => {
-    for (const part of opened.splice(0).reverse()) part.close();
+  const close = async () => {
+    for (const part of opened.splice(0).reverse()) await part.close();
   };
   try {
     const wanted =
@@ -65,7 +73,7 @@ export async function openPipeline(
         : keep(await openLandmarker(models, wantedLandmarker, settings));
     const swapper = keep(await openSwapper(models, settings));
     const follower = followerFor(detector, landmarker, settings, clock);
-    const enhancement = await openEnhancement(models, settings);
+    const enhancement = await openEnhancement(models, settings, clock, onFault);
     if (enhancement) keep(enhancement);
     const restoration = await openRestoration(models, settings);
     if (restoration) keep(restoration);
@@ -84,7 +92,7 @@ export async function openPipeline(
       close,
     };
   } catch (error) {
-    close();
+    await close();
     throw error;
   }
 }
@@ -133,10 +141,15 @@ function trackingOf(settings: PipelineSettings): FaceTrackerSettings {
 async function openEnhancement(
   models: ModelStore,
   settings: PipelineSettings,
+  clock: StageClock,
+  onFault: (fault: Error) => void,
 ): Promise<Enhancement | null> {
-  const { enhancer } = settings;
+  const { enhancer, modelsFolder } = settings;
   if (!enhancer) return null;
-  return new Enhancement(await openEnhancer(models, enhancer, settings), enhancer);
+  const maker = enhancer.isAside
+    ? await openEnhancerAside({ modelsFolder, enhancer, inference: settings }, onFault)
+    : new ResidualNetwork(await openEnhancer(models, enhancer, settings));
+  return new Enhancement(maker, enhancer, clock);
 }
 
 async function openRestoration(

@@ -119,7 +119,15 @@ function pasteBackSettings({ swapper }: Settings): PasteBackSettings {
 function enhancerSettings({ enhancer }: Settings): EnhancerSettings | null {
   const { family, model, blend, everyFrames, budgetMs } = enhancer;
   if (family === 'none') return null;
-  return { family, model, blend, everyFrames, budgetMs, options: enhancer[family] };
+  return {
+    family,
+    model,
+    blend,
+    everyFrames,
+    budgetMs,
+    options: enhancer[family],
+    isAside: true,
+  };
 }
 
 function maskSettings({ masks }: Settings): MaskSettings | null {
@@ -129,12 +137,12 @@ function maskSettings({ masks }: Settings): MaskSettings | null {
   return { families: chosen, blur, everyFrames, budgetMs };
 }
 
-/** Nothing is late where every frame is waited for. */
-function withoutHurry(pipeline: PipelineSettings): PipelineSettings {
+/** For where every frame is waited for: nothing is late. */
+export function withoutHurry(pipeline: PipelineSettings): PipelineSettings {
   const { enhancer, masks } = pipeline;
   return {
     ...pipeline,
-    enhancer: enhancer && { ...enhancer, budgetMs: 0 },
+    enhancer: enhancer && { ...enhancer, budgetMs: 0, isAside: false },
     masks: masks && { ...masks, budgetMs: 0 },
   };
 }

@@ -13,6 +13,8 @@ export interface EnhancerSettings extends EnhancementSettings {
   /** One model of it; empty for any. */
   readonly model: string;
   readonly options: EnhancerFamilyOptions;
+  /** True: it runs in a thread of its own, and frames do not wait for it. */
+  readonly isAside: boolean;
 }
 
 export interface MaskSettings extends RestorationSettings {

@@ -8,18 +8,15 @@ import type { Frame } from '../frames/frame.js';
 import { createAffine, invertAffine, transformPoints } from '../geometry/affine.js';
 import { fitSimilarity } from '../geometry/similarity.js';
 import { templatePoints } from '../geometry/templates.js';
-import { boxMask } from '../masks/box-mask.js';
 import { Cadence, type CadenceSettings } from '../timing/cadence.js';
-import { monotonicUs } from '../timing/monotonic-clock.js';
-import type { Enhancer, EnhancerFamilyOptions } from './enhancer.js';
+import type { StageClock } from '../timing/stage-clock.js';
+import type { EnhancerFamilyOptions } from './enhancer.js';
+import { type ResidualMaker, residualLength } from './residual-maker.js';
 
 export interface EnhancementSettings extends CadenceSettings {
   /** How much of the enhanced face is shown, 0–1. */
   readonly blend: number;
 }
-
-/** Floats of a residual for each pixel; see native.makeResidual. */
-const RESIDUAL_FLOATS = 4;
 
 /** How far the five points may have moved against each other since the network ran, as a
  *  fraction of the crop's side, for half of the residual to be left: what it adds is
@@ -29,10 +26,12 @@ const TURNED = 0.01;
 interface Enhanced {
   readonly residual: Float32Array;
   framesSinceRun: number;
-  /** The five points in the enhanced crop when it was made. */
+  /** The five points in the enhanced crop when it was taken. */
   readonly fivePoints: Float32Array;
   /** Whether `residual` was ever made for this face. */
   isMade: boolean;
+  /** The run under way is for this face and the source worn. */
+  isAwaited: boolean;
   /** The face that was worn then. */
   source: unknown;
 }
@@ -40,41 +39,45 @@ interface Enhanced {
 const forget = (enhanced: Enhanced) => {
   enhanced.framesSinceRun = Number.POSITIVE_INFINITY;
   enhanced.isMade = false;
+  enhanced.isAwaited = false;
 };
 
 export class Enhancement {
   private cadence: Cadence;
-  private readonly mask: Float32Array;
   private readonly cropTemplate: Float64Array;
   private readonly template: Float64Array;
   private readonly frameToCrop = createAffine();
   private readonly cropToFrame = createAffine();
   private readonly pointsNow = new Float32Array(FIVE_POINTS_LENGTH);
   private readonly perFace: PerFace<Enhanced>;
-  /** What a value of the crop means on 0–255. */
-  private readonly scale: number;
-  private readonly offset: number;
+  /** Whose crop the maker has; null while it rests. */
+  private running: Enhanced | null = null;
+  private readonly pointsOfRun = new Float32Array(FIVE_POINTS_LENGTH);
+  /** Most frames that a face waited in the frame before, and in this one so far: who
+   *  waited longest is next. */
+  private longestWait = 0;
+  private longestWaitSoFar = 0;
 
+  /** @param clock  records the stage 'enhancer' */
   constructor(
-    readonly enhancer: Enhancer,
+    private readonly maker: ResidualMaker,
     private settings: EnhancementSettings,
+    private readonly clock?: Pick<StageClock, 'record'>,
   ) {
-    const { template, cropSize, enhancedSize, format } = enhancer;
+    const { template, cropSize, enhancedSize } = maker;
     this.cadence = new Cadence(settings);
-    this.mask = boxMask(enhancedSize);
     this.cropTemplate = templatePoints(template, cropSize);
     const factor = enhancedSize / cropSize;
     // Pixel centres lie at integers: the crop's edges, not its first pixels, coincide.
     this.template = this.cropTemplate.map((v) => (v + 0.5) * factor - 0.5);
-    this.offset = format[0]!;
-    this.scale = 1 / format[3]!;
     this.perFace = new PerFace<Enhanced>(
       MAX_FACES,
       () => ({
-        residual: new Float32Array(enhancedSize * enhancedSize * RESIDUAL_FLOATS),
+        residual: new Float32Array(residualLength(maker)),
         fivePoints: new Float32Array(FIVE_POINTS_LENGTH),
         framesSinceRun: Number.POSITIVE_INFINITY,
         isMade: false,
+        isAwaited: false,
         source: null,
       }),
       forget,
@@ -84,12 +87,14 @@ export class Enhancement {
   tune(settings: EnhancementSettings, options: EnhancerFamilyOptions): void {
     this.settings = settings;
     this.cadence = new Cadence(settings);
-    this.enhancer.tune(options);
+    this.maker.tune(options);
   }
 
   /** To be called once per frame. */
   beginFrame(): void {
     this.cadence.beginFrame();
+    this.longestWait = this.longestWaitSoFar;
+    this.longestWaitSoFar = 0;
   }
 
   /**
@@ -97,75 +102,104 @@ export class Enhancement {
    * @param source  the face that is worn
    */
   enhance(output: Frame, face: TrackedFace, source: unknown): void {
+    this.collect();
     const enhanced = this.perFace.of(face.id);
     if (enhanced.source !== source) {
       enhanced.source = source;
       forget(enhanced);
     }
     enhanced.framesSinceRun += 1;
-    if (this.cadence.isDue(enhanced.framesSinceRun)) this.run(output, face, enhanced);
-    if (!enhanced.isMade) return;
-    const { frameToCrop, pointsNow } = this;
-    if (!fitSimilarity(face.fivePoints, this.template, frameToCrop)) return;
-    transformPoints(frameToCrop, face.fivePoints, pointsNow, FIVE_POINTS_LENGTH / 2);
-    if (enhanced.framesSinceRun === 0) enhanced.fivePoints.set(pointsNow);
-    native.addResidual(
-      output.data,
-      output.width,
-      output.height,
-      frameToCrop,
-      enhanced.residual,
-      this.enhancer.enhancedSize,
-      this.settings.blend * this.lasting(enhanced),
+    if (this.isNext(enhanced)) this.begin(output, face, enhanced);
+    this.longestWaitSoFar = Math.max(this.longestWaitSoFar, enhanced.framesSinceRun);
+    // Of a maker that blocks, the run is over.
+    this.collect();
+    if (enhanced.isMade) this.add(output, face, enhanced);
+  }
+
+  close(): void | Promise<void> {
+    return this.maker.close();
+  }
+
+  private isNext({ framesSinceRun }: Enhanced): boolean {
+    return (
+      this.running === null &&
+      framesSinceRun >= this.longestWait &&
+      this.cadence.isDue(framesSinceRun)
     );
   }
 
-  /** How much of the residual still fits a face that has turned or talks, 0–1. */
-  private lasting({ fivePoints }: Enhanced): number {
-    const { pointsNow, enhancer } = this;
-    let squares = 0;
-    for (let i = 0; i < pointsNow.length; i++) {
-      squares += (pointsNow[i]! - fivePoints[i]!) ** 2;
-    }
-    const half = TURNED * enhancer.enhancedSize;
-    return 1 / (1 + (2 * squares) / (pointsNow.length * half * half));
-  }
-
-  close(): void {
-    this.enhancer.close();
-  }
-
-  private run(output: Frame, face: TrackedFace, enhanced: Enhanced): void {
-    const { enhancer, frameToCrop, cropToFrame, scale, offset } = this;
+  private begin(output: Frame, face: TrackedFace, enhanced: Enhanced): void {
+    const { maker, frameToCrop, cropToFrame } = this;
+    if (!this.locate(face, this.pointsOfRun)) return;
     const isAligned =
       fitSimilarity(face.fivePoints, this.cropTemplate, frameToCrop) &&
       invertAffine(frameToCrop, cropToFrame);
     if (!isAligned) return;
-    const begunAtUs = monotonicUs();
     native.sampleToTensor(
       output.data,
       output.width,
       output.height,
       cropToFrame,
-      enhancer.crop,
-      enhancer.cropSize,
-      enhancer.cropSize,
-      enhancer.format,
-    );
-    enhancer.run();
-    enhanced.isMade = native.makeResidual(
-      enhancer.crop,
-      enhancer.cropSize,
-      scale,
-      offset,
-      enhancer.enhanced,
-      enhancer.enhancedSize,
-      scale,
-      offset,
-      this.mask,
-      enhanced.residual,
+      maker.crop,
+      maker.cropSize,
+      maker.cropSize,
+      maker.format,
     );
     enhanced.framesSinceRun = 0;
-    this.cadence.spend(monotonicUs() - begunAtUs);
+    enhanced.isAwaited = true;
+    this.running = enhanced;
+    this.cadence.beginRun();
+    maker.begin();
+  }
+
+  /** Takes what a run made, once it is over. */
+  private collect(): void {
+    const { running, maker } = this;
+    if (running === null || maker.isBusy) return;
+    this.running = null;
+    this.cadence.spend(maker.durationUs);
+    this.clock?.record('enhancer', maker.durationUs);
+    if (!running.isAwaited) return;
+    running.isAwaited = false;
+    running.isMade = maker.isMade;
+    if (!maker.isMade) return;
+    running.residual.set(maker.residual);
+    running.fivePoints.set(this.pointsOfRun);
+  }
+
+  private add(output: Frame, face: TrackedFace, enhanced: Enhanced): void {
+    if (!this.locate(face, this.pointsNow)) return;
+    native.addResidual(
+      output.data,
+      output.width,
+      output.height,
+      this.frameToCrop,
+      enhanced.residual,
+      this.maker.enhancedSize,
+      this.settings.blend * this.lasting(enhanced),
+    );
+  }
+
+  /**
+   * Aligns the face with the enhanced crop: sets `frameToCrop`.
+   * @param points  out: its five points in that crop
+   * @returns false when it cannot be aligned
+   */
+  private locate(face: TrackedFace, points: Float32Array): boolean {
+    const { frameToCrop } = this;
+    if (!fitSimilarity(face.fivePoints, this.template, frameToCrop)) return false;
+    transformPoints(frameToCrop, face.fivePoints, points, FIVE_POINTS_LENGTH / 2);
+    return true;
+  }
+
+  /** How much of the residual still fits a face that has turned or talks, 0–1. */
+  private lasting({ fivePoints }: Enhanced): number {
+    const { pointsNow, maker } = this;
+    let squares = 0;
+    for (let i = 0; i < pointsNow.length; i++) {
+      squares += (pointsNow[i]! - fivePoints[i]!) ** 2;
+    }
+    const half = TURNED * maker.enhancedSize;
+    return 1 / (1 + (2 * squares) / (pointsNow.length * half * half));
   }
 }

@@ -51,13 +51,11 @@ export class ModelStore {
    */
   select(role: ModelRole, wanted?: string): ModelEntry {
     const ofRole = this.manifest.filter((model) => model.role === role);
+    // A family may bear the name of one of its models, which then comes first.
     const named = ofRole.filter((model) => model.name === wanted);
+    const related = ofRole.filter((model) => model.family === wanted);
     const candidates =
-      wanted === undefined
-        ? ofRole
-        : named.length > 0
-          ? named
-          : ofRole.filter((model) => model.family === wanted);
+      wanted === undefined ? ofRole : [...new Set([...named, ...related])];
     const first = candidates[0];
     if (!first) {
       throw new GuiseError(

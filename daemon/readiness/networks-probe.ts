@@ -17,7 +17,7 @@ async function openNetworks(settings: PipelineSettings): Promise<readonly ModelI
   const clock = new StageClock(createStageMemory());
   const counts = new FrameCounts(createFrameCountMemory());
   const { models, close } = await openPipeline(settings, FRAME_SIZE, clock, counts);
-  close();
+  await close();
   return models;
 }
 

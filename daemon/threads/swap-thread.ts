@@ -176,12 +176,18 @@ async function run(opened: OpenedPipeline): Promise<void> {
 
 async function main(): Promise<void> {
   try {
-    const opened = await openPipeline(settings, memory.captured, clock, counts);
+    const opened = await openPipeline(
+      settings,
+      memory.captured,
+      clock,
+      counts,
+      reportFault,
+    );
     try {
       await run(opened);
     } finally {
       turn.release();
-      opened.close();
+      await opened.close();
       native.returnFreedMemory();
     }
     if (!turn.isOver) writer.end();

@@ -13,13 +13,15 @@ export interface CadenceSettings {
  */
 export class Cadence {
   private creditUs = 0;
+  private isRunning = false;
 
   constructor(private readonly settings: CadenceSettings) {}
 
   /** To be called once per frame. */
   beginFrame(): void {
     const budgetUs = this.settings.budgetMs * 1000;
-    this.creditUs = Math.min(this.creditUs + budgetUs, budgetUs);
+    const creditUs = this.creditUs + budgetUs;
+    this.creditUs = this.isRunning ? creditUs : Math.min(creditUs, budgetUs);
   }
 
   /** @param framesSinceRun  of the face in question; infinite before the first run */
@@ -28,7 +30,14 @@ export class Cadence {
     return framesSinceRun >= everyFrames && (budgetMs === 0 || this.creditUs > 0);
   }
 
+  /** Says that a run goes on while frames pass: what they bring is kept for it. */
+  beginRun(): void {
+    this.isRunning = true;
+  }
+
+  /** Says how long a run took that is over. */
   spend(durationUs: number): void {
+    this.isRunning = false;
     this.creditUs -= durationUs;
   }
 }

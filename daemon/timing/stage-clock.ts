@@ -14,8 +14,10 @@ export const stages = [
   'landmarks',
   /** Painting the source face over all target faces. */
   'swap',
-  /** Making the swapped faces finer. */
+  /** Making the swapped faces finer, but for runs of the enhancer in another thread. */
   'enhance',
+  /** One run of the enhancer, wherever. */
+  'enhancer',
   /** Giving back to the wearer what masks ask for. */
   'restore',
   /** The whole frame in the swap thread. */

@@ -18,7 +18,7 @@ import { type FrameSlot, HeaderField } from '../../daemon/frames/frame-exchange.
 import { familyOf } from '../../daemon/inference/family.js';
 import { ModelStore } from '../../daemon/inference/model-store.js';
 import { openPipeline } from '../../daemon/open-pipeline.js';
-import { pipelineSettings } from '../../daemon/pipeline-plan.js';
+import { pipelineSettings, withoutHurry } from '../../daemon/pipeline-plan.js';
 import { loadSettings } from '../../daemon/settings/load-settings.js';
 import type { Settings } from '../../daemon/settings/settings.js';
 import { createFrameCountMemory, FrameCounts } from '../../daemon/timing/frame-counts.js';
@@ -48,7 +48,7 @@ async function main(): Promise<void> {
   const settings = withDemoNetworks(loadSettings({ environment: {} }));
   const { width, height } = clipTruth;
   const opened = await openPipeline(
-    pipelineSettings(settings, false),
+    withoutHurry(pipelineSettings(settings, false)),
     { width, height },
     new StageClock(createStageMemory()),
     new FrameCounts(createFrameCountMemory()),
@@ -88,7 +88,7 @@ async function main(): Promise<void> {
   recogniser.close();
   reader.close();
   detector.close();
-  opened.close();
+  await opened.close();
   process.stdout.write(JSON.stringify(played));
 }
 

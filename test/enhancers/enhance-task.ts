@@ -2,6 +2,7 @@
 import { Enhancement } from '../../daemon/enhancers/enhancement.js';
 import type { EnhancerFamilyName } from '../../daemon/enhancers/enhancers.js';
 import { openEnhancer } from '../../daemon/enhancers/enhancers.js';
+import { ResidualNetwork } from '../../daemon/enhancers/residual-maker.js';
 import type { TrackedFace } from '../../daemon/faces/face.js';
 import type { Frame } from '../../daemon/frames/frame.js';
 import type { ModelEntry } from '../../daemon/inference/model-manifest.js';
@@ -32,7 +33,8 @@ export async function enhanceFrames(task: EnhanceTask): Promise<Uint8Array[]> {
   const store = new ModelStore(task.modelsFolder, task.manifest);
   const network = { providers: ['cpu'] as const, threads: 1 };
   const enhancer = await openEnhancer(store, { family, model, options }, network);
-  const enhancement = new Enhancement(enhancer, { blend, everyFrames, budgetMs: 0 });
+  const maker = new ResidualNetwork(enhancer);
+  const enhancement = new Enhancement(maker, { blend, everyFrames, budgetMs: 0 });
   try {
     return task.frames.map(({ frame, faces, source = 'somebody' }, i) => {
       if (task.tunedTo && i === task.frames.length - 1) {

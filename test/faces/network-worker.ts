@@ -15,6 +15,11 @@ import {
 import type { Frame } from '../../daemon/frames/frame.js';
 import { familyOf } from '../../daemon/inference/family.js';
 import type { ModelEntry } from '../../daemon/inference/model-manifest.js';
+import {
+  type AsideAnswer,
+  type AsideTask,
+  enhanceAside,
+} from '../enhancers/aside-task.js';
 import { type EnhanceTask, enhanceFrames } from '../enhancers/enhance-task.js';
 import { type RestoreTask, restoreFrames } from '../masks/restore-task.js';
 import { type SwapAnswer, type SwapTask, swapFaces } from '../swappers/swap-task.js';
@@ -67,6 +72,7 @@ export interface NetworkTasks {
   };
   swap: { task: SwapTask; answer: SwapAnswer };
   enhance: { task: EnhanceTask; answer: Uint8Array[] };
+  enhanceAside: { task: AsideTask; answer: AsideAnswer };
   restore: { task: RestoreTask; answer: Uint8Array[] };
 }
 
@@ -167,6 +173,7 @@ const run: {
   },
   swap: swapFaces,
   enhance: enhanceFrames,
+  enhanceAside,
   restore: restoreFrames,
 };
 

@@ -54,6 +54,15 @@ describe('select', () => {
     expect(store.select('detector', 'scrfd')).toBe(c);
   });
 
+  test('finds another model of a family that bears the name of a missing one', () => {
+    const [first, second] = [entry('scrfd', 'scrfd'), c];
+    store = new ModelStore(folder, [second, first]);
+    put(second);
+    expect(store.select('detector', 'scrfd')).toBe(second);
+    put(first);
+    expect(store.select('detector', 'scrfd')).toBe(first);
+  });
+
   test('says which file is missing and how to get it', () => {
     expect(() => store.select('detector', 'a')).toThrow(
       expect.objectContaining({
