@@ -92,6 +92,7 @@ void BlendMesh(const Nv12Target& frame, const PixelRect& rect, const Snapshot& w
   }
   job.wearer = &wearer;
   job.source = &source;
+  job.saturation = fields.saturation;
 
   LocatePixels(rect.width, 1, 0, fields.cell, scratch);
   job.first_node = scratch->first_node.data();

@@ -43,6 +43,7 @@ constexpr int kLumaFields = kFieldCb;
 /// Planes of columns · rows floats.
 struct BlendFields {
   int columns, rows, cell;
+  float saturation;  ///< factor on the source's chroma, besides its gain
   const float* plane[kFieldCount];
 };
 

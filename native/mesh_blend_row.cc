@@ -81,7 +81,7 @@ void BlendChromaPlainly(const RowJob& job, int first) {
     const float u = FieldAt(job, kFieldU, i) * 0.5f - 0.25f;
     const float v = FieldAt(job, kFieldV, i) * 0.5f - 0.25f;
     const Place from = Locate(u, v, s.width / 2, s.height / 2, s.chroma_stride, 2);
-    const float gain = FieldAt(job, kFieldGain, i);
+    const float gain = job.saturation * FieldAt(job, kFieldGain, i);
     for (int c = 0; c < 2; c++) {
       const float own = Sample(w.chroma.data() + c, at, w.chroma_stride, 2);
       const float worn = 128 + FieldAt(job, c == 0 ? kFieldCb : kFieldCr, i) +
@@ -227,7 +227,9 @@ GUISE_AVX2 void Avx2Chroma(const RowJob& job) {
       __m256 worn_cb, worn_cr;
       SampleChroma8(*job.source, _mm256_fmsub_ps(half, FieldAt8(job, kFieldU, lanes), quarter),
                     _mm256_fmsub_ps(half, FieldAt8(job, kFieldV, lanes), quarter), &worn_cb, &worn_cr);
-      const __m256 gain = FieldAt8(job, kFieldGain, lanes), zero = _mm256_set1_ps(128);
+      const __m256 gain =
+          _mm256_mul_ps(_mm256_set1_ps(job.saturation), FieldAt8(job, kFieldGain, lanes));
+      const __m256 zero = _mm256_set1_ps(128);
       worn_cb = _mm256_fmadd_ps(gain, _mm256_sub_ps(worn_cb, zero),
                                 _mm256_add_ps(zero, FieldAt8(job, kFieldCb, lanes)));
       worn_cr = _mm256_fmadd_ps(gain, _mm256_sub_ps(worn_cr, zero),

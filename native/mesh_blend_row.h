@@ -15,6 +15,7 @@ struct RowJob {
   const float* share;
   const Snapshot* wearer;
   const TextureLevel* source;
+  float saturation;  ///< see BlendFields
   int y;      ///< in the snapshot; chroma rows for chroma
   int count;  ///< pixels
   uint8_t* out;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "box_blur.h"
+#include "mesh_sample.h"
 #include "mesh_swap.h"
 #include "polygon.h"
 #include "vector_clones.h"
@@ -14,15 +15,19 @@ namespace {
 // Light is compared over 0.18 face widths: narrower takes over the wearer's features too
 // (tuned by identity score and eye on four clips). Regions that say little about the
 // light lean on the whole face's mean.
-constexpr float kLightSigma = 0.18f;
+constexpr float kLightSigma = 0.24f;
 constexpr float kMeanShare = 0.006f;
 constexpr float kLeastGain = 0.5f, kMostGain = 2.3f;
+// A camera that shows the wearer paler than the photo shows the source pales all colours
+// alike, and one that shows more colour does so within limits, for that shows noise, too.
+constexpr float kLeastSaturation = 0.5f, kMostSaturation = 1.1f;
+
 constexpr float kDark = 2;  // luma that keeps ratios of black finite
 
 // The source's contrast around its low frequencies is brought to the wearer's, at this
 // pace a frame; not all the way, for features make the face (tuned by identity score and
 // eye on four clips).
-constexpr float kLeastContrast = 1.05f, kMostContrast = 1.15f, kContrastPace = 0.1f;
+constexpr float kLeastContrast = 1.10f, kMostContrast = 1.15f, kContrastPace = 0.1f;
 
 constexpr float kWearerSkinFloor = 0.08f;
 
@@ -32,24 +37,15 @@ constexpr float kHairLuma = 0.58f, kSkinLuma = 0.80f;
 // Surfaces seen at less than this are not drawn, at more than kFacing + kEdgeOn fully.
 constexpr float kEdgeOn = 0.08f, kFacing = 0.30f, kInnerFacing = 0.02f;
 
-/// What is found at a node before the blur. Eight floats, like what is blurred.
-struct Sample {
-  float luma, cb, cr;                       ///< of the wearer
-  float source_luma, source_cb, source_cr;  ///< of the source
-  float weight, forehead;
-};
-
 /// Sums to be blurred: weight, and weight times each colour.
 struct Light {
   float weight, luma, cb, cr, source_luma, source_cb, source_cr, unused;
 };
-static_assert(sizeof(Sample) == 8 * sizeof(float) && sizeof(Light) == sizeof(Sample), "");
+static_assert(sizeof(Light) == sizeof(Sample), "");
 
 struct Mean {
   float luma, cb, cr;
 };
-
-inline int ClampInt(int v, int least, int most) { return std::min(most, std::max(least, v)); }
 
 inline SourceTexel TexelAt(const MeshSource& source, float x, float y) {
   const int columns = source.texel_columns();
@@ -195,10 +191,16 @@ void BlurLight(float* light, float* scratch, int columns, int rows, int radius) 
 GUISE_VECTOR_CLONES
 void LightToFields(const Light& total, float contrast, const Sample* samples,
                    const LightGrid& light_grid, MeshGrid* grid) {
+  Light* const lights = light_grid.lights;
   const float every = 1 / std::max(total.weight, 1e-6f), lean = kMeanShare * every;
   const float mean_gain = (total.luma * every + kDark) / (total.source_luma * every + kDark);
+  const float saturation = std::min(
+      kMostSaturation,
+      std::max(kLeastSaturation, std::hypot(total.cb, total.cr) /
+                                     (mean_gain * std::hypot(total.source_cb, total.source_cr) + 1e-6f)));
+  grid->saturation = saturation;
   for (int i = 0; i < light_grid.columns * light_grid.rows; i++) {
-    const Light l = light_grid.lights[i];
+    const Light l = lights[i];
     const float scale = 1 / (l.weight + kMeanShare);
     const float luma = (l.luma + lean * total.luma) * scale;
     const float source_luma = (l.source_luma + lean * total.source_luma) * scale;
@@ -207,12 +209,12 @@ void LightToFields(const Light& total, float contrast, const Sample* samples,
         std::max(kLeastGain * mean_gain, (luma + kDark) / (source_luma + kDark)));
     const float gain = full_gain * contrast;
     // Light tints what is bright more than what is dark: brows, lashes and beards.
-    const float tint = scale / (luma + kDark);
+    const float tint = scale / (luma + kDark), chroma_gain = saturation * gain;
     // The lights' memory now holds gain, lift, the tints, and what they are tints of.
-    light_grid.lights[i] = {
+    lights[i] = {
         gain, (full_gain - gain) * source_luma,
-        ((l.cb + lean * total.cb) - gain * (l.source_cb + lean * total.source_cb)) * tint,
-        ((l.cr + lean * total.cr) - gain * (l.source_cr + lean * total.source_cr)) * tint,
+        ((l.cb + lean * total.cb) - chroma_gain * (l.source_cb + lean * total.source_cb)) * tint,
+        ((l.cr + lean * total.cr) - chroma_gain * (l.source_cr + lean * total.source_cr)) * tint,
         source_luma, 0, 0, 0};
   }
   const NodeBox& box = grid->face;
@@ -226,10 +228,10 @@ void LightToFields(const Light& total, float contrast, const Sample* samples,
       const int c = col - box.left, c0 = std::max(0, (c - 1) / 2);
       const int c1 = std::min(light_grid.columns - 1, (c + 1) / 2);
       const float share_x = (c & 1) ? 0.25f : 0.75f;
-      const float* a = &light_grid.lights[r0 * light_grid.columns + c0].weight;
-      const float* b = &light_grid.lights[r0 * light_grid.columns + c1].weight;
-      const float* d = &light_grid.lights[r1 * light_grid.columns + c0].weight;
-      const float* e = &light_grid.lights[r1 * light_grid.columns + c1].weight;
+      const float* a = &lights[r0 * light_grid.columns + c0].weight;
+      const float* b = &lights[r0 * light_grid.columns + c1].weight;
+      const float* d = &lights[r1 * light_grid.columns + c0].weight;
+      const float* e = &lights[r1 * light_grid.columns + c1].weight;
       float mixed[5];
       for (int k = 0; k < 5; k++) {
         const float upper = a[k] + share_x * (b[k] - a[k]);
@@ -248,42 +250,7 @@ void LightToFields(const Light& total, float contrast, const Sample* samples,
   }
 }
 
-/// The node nearest to a pixel of the rectangle, in the face's box.
-int NodeAt(const MeshGrid& grid, const float* point) {
-  const float per_cell = 1.0f / static_cast<float>(grid.cell);
-  const int col = static_cast<int>(point[0] * per_cell + 0.5f);
-  const int row = static_cast<int>(point[1] * per_cell + 0.5f);
-  return ClampInt(row, grid.face.top, grid.face.bottom - 1) * grid.columns +
-         ClampInt(col, grid.face.left, grid.face.right - 1);
-}
-
 }  // namespace
-
-void MeanOwnColour(const MeshGrid& grid, const float (*points)[2], int count, float* colour) {
-  std::fill_n(colour, 3, 0.0f);
-  for (int i = 0; i < count; i++) {
-    const int at = NodeAt(grid, points[i]);
-    for (int k = 0; k < 3; k++) colour[k] += grid.wearer[k][at] / static_cast<float>(count);
-  }
-}
-
-DrawnLight MeanDrawnLight(const MeshGrid& grid, const float (*points)[2], int count,
-                          float* colour) {
-  const float share = 1.0f / static_cast<float>(count);
-  DrawnLight light = {0, 0};
-  std::fill_n(colour, 3, 0.0f);
-  for (int i = 0; i < count; i++) {
-    const int at = NodeAt(grid, points[i]);
-    const Sample& s = reinterpret_cast<const Sample*>(grid.samples)[at];
-    const float gain = grid.field[kFieldGain][at], lift = grid.field[kFieldLift][at];
-    light.gain += share * gain;
-    light.lift += share * lift;
-    colour[0] += share * (gain * s.source_luma + lift);
-    colour[1] += share * (gain * s.source_cb + grid.field[kFieldCb][at]);
-    colour[2] += share * (gain * s.source_cr + grid.field[kFieldCr][at]);
-  }
-  return light;
-}
 
 void MatchColour(const MeshSource& source, float texels_per_pixel, MeshGrid* grid,
                  float* contrast) {

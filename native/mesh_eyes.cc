@@ -294,10 +294,11 @@ void MeshSwapper::GradeEyes(const Nv12Target& frame, const MeshSource& source,
       grade.middle = std::min(kBrightest * grade.own_middle,
                               std::max(kDarkest * grade.own_middle, 0.5f * (dark + bright)));
       grade.stretch = std::min(kMostStretch, std::max(kLeastStretch, (bright - dark) / range));
+      const float chroma_gain = grid_.saturation * light.gain;
       for (int k = 0; k < 2; k++) {
-        grade.dark_shift[k] = light.gain * tone->dark[1 + k] - eye.tone.dark[1 + k];
+        grade.dark_shift[k] = chroma_gain * tone->dark[1 + k] - eye.tone.dark[1 + k];
         grade.bright_shift[k] =
-            kWhiteShare * (light.gain * tone->bright[1 + k] - eye.tone.bright[1 + k]);
+            kWhiteShare * (chroma_gain * tone->bright[1 + k] - eye.tone.bright[1 + k]);
       }
     }
     for (int k = 0; k < 3; k++) grade.skin[k] = eye.closing * (drawn_skin[k] - skin[k]);

@@ -24,7 +24,7 @@ constexpr int kMeanFrames = 90;
 
 // How much of a group's own deformation is kept beside its mean shift.
 constexpr float kEyeDetail = 0.25f;
-constexpr float kLipDetail = 0.35f;
+constexpr float kLipDetail = 0.6f;
 constexpr float kDepthShare = 0.5f;
 constexpr int kSmoothingPasses = 2;
 

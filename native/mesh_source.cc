@@ -80,6 +80,7 @@ MeshSource::MeshSource(const Nv12View& photo, const float* landmarks, const Mesh
   const Places places = BuildMaps(map);
   ModelSkin(map, places);
   EvenOutShading(map, places);
+  SoftenExtremes(map, places);
   BuildSmallerLevels();
 }
 

@@ -94,6 +94,7 @@ class MeshSource {
     std::vector<float> below_brows, below_nose, chin;  ///< 0–1: shares of the texel
     std::vector<float> plain;    ///< 0–1: 0 in eyes and mouth, 1 where skin is its own colour
     std::vector<float> tail;     ///< 0–1: 1 by the tail of a brow
+    std::vector<float> gap;      ///< 0–1: 1 between the lips and in their corners
     std::vector<float> strands;  ///< 0–1: 0 where dark is brow or eye socket, never hair
   };
   /// Places, and what of the texels follows from them alone.
@@ -119,8 +120,26 @@ class MeshSource {
   /// Mixes `share` (0–1) of the other side's texture in, times `gain`.
   void CopyMirrored(const Unwrapped& map, const std::vector<float>& share,
                     const std::vector<float>& gain);
+
+  /// Mean luma, and Cb and Cr, around a texel.
+  struct Shade {
+    float luma, chroma[2];
+  };
+  /// @param least_share  what texels count at least, however little they are skin
+  std::vector<Shade> Neighbourhoods(float least_share) const;
+  /// For each texel a factor on luma and chroma, and what is then added to Cb and Cr.
+  struct Relighting {
+    std::vector<float> gain, shift[2];
+    explicit Relighting(size_t count) : gain(count, 1.0f) {
+      for (auto& plane : shift) plane.assign(count, 0);
+    }
+  };
+  /// Takes shadows off that fall on one side.
   void EvenOutShading(const Unwrapped& map, const Places& places);
-  void LightenTexture(const std::vector<float>& gain);
+  /// Takes highlights off, and the dark between the lips, which is the wearer's.
+  void SoftenExtremes(const Unwrapped& map, const Places& places);
+  /// Changes texels and texture.
+  void Relight(const Relighting& light);
   /// A texel map at a pixel of level 0.
   float MapAt(const std::vector<float>& map, float px, float py) const;
 

@@ -35,6 +35,9 @@ constexpr float kSocketReach = 0.045f;
 /// against the face itself.
 constexpr float kRim = 0.12f;
 
+/// How far around the inner lips the dark between them is seen.
+constexpr float kGapReach = 0.025f;
+
 // Canonical x from which a brow is its tail.
 constexpr float kBrowTail = 0.17f;
 
@@ -172,7 +175,7 @@ MeshSource::Places MeshSource::BuildMaps(const Unwrapped& map) {
   const Outlines outlines;
   Places places;
   for (auto* plane : {&places.border, &places.below_brows, &places.below_nose, &places.chin,
-                      &places.plain, &places.tail}) {
+                      &places.plain, &places.tail, &places.gap}) {
     plane->assign(count, 0);
   }
   places.strands.assign(count, 1);
@@ -188,6 +191,8 @@ MeshSource::Places MeshSource::BuildMaps(const Unwrapped& map) {
     places.below_nose[i] = Smoothstep(y, kNoseLine - 0.1f, 0.2f);
     places.chin[i] = ChinShare(x, y);
     places.plain[i] = FeatureWeight(outlines, x, y);
+    places.gap[i] =
+        1 - Smoothstep(SignedDistance(x, y, outlines.inner_lips, kLipPoints), kGapReach, kGapReach);
     places.tail[i] = (1 - Smoothstep(brow, 0.025f, 0.02f)) * Smoothstep(std::fabs(x), kBrowTail, 0.08f);
     // Brows are no hair, but beside their tails it hangs; sockets are only dark.
     const float is_brow = (1 - Smoothstep(brow, 0.01f, 0.02f)) * Smoothstep(border, 0.09f, 0.05f);

@@ -1,5 +1,5 @@
 // What the two sides of a source photo's face tell of each other: one stands in for the
-// other where that is turned away or under hair, and uneven light is evened out.
+// other where that is turned away or under hair.
 #include <algorithm>
 #include <cmath>
 
@@ -20,11 +20,6 @@ constexpr float kMoreHair = 0.1f, kMoreHairWidth = 0.3f;
 
 // A brow's tail that is so much darker than the other one's has hair over it.
 constexpr float kTailUnderHair = 0.62f, kTailFree = 0.80f;
-
-constexpr float kShadingSigma = 0.08f;
-// Uneven light is evened out only so far, for some of it is the face's own relief (tuned
-// by identity score and eye on four clips).
-constexpr float kLeastLogGain = -0.05f, kMostLogGain = 0.10f;
 
 float SamplePlane(const uint8_t* plane, int stride, int step, int width, int height, float x, float y) {
   x = std::min(width - 1.001f, std::max(0.0f, x));
@@ -138,50 +133,6 @@ void MeshSource::LiftHair(const Unwrapped& map, const Places& places,
     const size_t other = MirrorOf(map, i);
     texels_[i].weight += share[i] * (before[other].weight - texels_[i].weight);
     (*hair)[i] += share[i] * (covered[other] - (*hair)[i]);
-  }
-}
-
-void MeshSource::EvenOutShading(const Unwrapped& map, const Places& places) {
-  const size_t count = texels_.size();
-  std::vector<float> low(count * 2), scratch((count + texel_columns_) * 2), gain(count, 1.0f);
-  for (size_t i = 0; i < count; i++) {
-    low[2 * i] = texels_[i].weight;
-    low[2 * i + 1] = texels_[i].weight * texels_[i].luma;
-  }
-  const float sigma = kShadingSigma * face_width_ * texel_scale_;
-  BoxBlur<2>(low.data(), scratch.data(), texel_columns_, texel_rows_, BoxRadius(sigma), 3);
-  const auto shade = [&](size_t at) { return (low[2 * at + 1] + 0.02f) / (low[2 * at] + 1e-3f); };
-  for (size_t i = 0; i < count; i++) {
-    if (places.border[i] <= 0) continue;
-    const float own = shade(i), other = shade(MirrorOf(map, i));
-    if (!(own > 1) || !(other > 1)) continue;
-    const float log_gain = 0.5f * std::log(other / own);
-    gain[i] = std::exp(std::min(kMostLogGain, std::max(kLeastLogGain, log_gain)));
-  }
-  BoxBlur<1>(gain.data(), scratch.data(), texel_columns_, texel_rows_, 1, 2);
-  for (size_t i = 0; i < count; i++) {
-    texels_[i].luma *= gain[i];
-    texels_[i].cb *= gain[i];
-    texels_[i].cr *= gain[i];
-  }
-  LightenTexture(gain);
-}
-
-void MeshSource::LightenTexture(const std::vector<float>& gain) {
-  TextureLevel& texture = levels_[0];
-  const auto scale = [](uint8_t* value, float zero, float by) {
-    const float v = zero + (static_cast<float>(*value) - zero) * by;
-    *value = static_cast<uint8_t>(std::min(255.0f, std::max(0.0f, v)) + 0.5f);
-  };
-  for (int y = 0; y < texture.height; y++) {
-    uint8_t* row = &texture.luma[static_cast<size_t>(y) * texture.luma_stride];
-    for (int x = 0; x <= texture.width; x++) scale(row + x, 16, MapAt(gain, x, y));
-  }
-  for (int y = 0; y < texture.height / 2; y++) {
-    uint8_t* row = &texture.chroma[static_cast<size_t>(y) * texture.chroma_stride];
-    for (int x = 0; x < texture.width + 2; x++) {
-      scale(row + x, 128, MapAt(gain, 2.0f * (x / 2) + 0.5f, 2.0f * y + 0.5f));
-    }
   }
 }
 

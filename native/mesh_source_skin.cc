@@ -27,7 +27,7 @@ constexpr float kHighlightChroma = 0.3f;
 
 /// How far from the face oval hair and hands are looked for, above the brows and below,
 /// where shadows are more common (tuned by identity score and eye on four clips).
-constexpr float kHairReach = 0.22f, kSideHairReach = 0.15f;
+constexpr float kHairReach = 0.40f, kSideHairReach = 0.15f;
 
 /// Texels around hair that are taken for hair.
 constexpr int kHairFringe = 4;

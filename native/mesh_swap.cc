@@ -17,6 +17,14 @@ constexpr int kLeastCell = 1;
 
 constexpr float kRingDepth = 1e6f;
 
+// What is seen at less than this (cosine of 81°) squeezes much of the photo into a node.
+constexpr float kGrazing = 0.16f;
+
+// How much of the source is shown by its squared distance from a node beside the face.
+constexpr int kOutline = 2;
+constexpr float kOutlineFade[2 * kOutline * kOutline + 1] = {0,     0.16f, 0.44f, 1, 0.84f,
+                                                             0.95f, 1,     1,     1};
+
 // The source's shape fades as the face turns away from the camera, where the picture
 // beside it would have to be torn: cosines of about 66° and 37°.
 constexpr float kTurnedAway = 0.40f, kTurnedTo = 0.80f;
@@ -204,16 +212,28 @@ void MeshSwapper::DrawMesh(const MeshSource& source, int level, const float* lan
 void MeshSwapper::ExtendTexture() {
   const NodeBox& box = grid_.face;
   float *u = grid_.field[kFieldU], *v = grid_.field[kFieldV];
-  for (int row = std::max(1, box.top); row < std::min(grid_.rows - 1, box.bottom); row++) {
-    for (int col = std::max(1, box.left); col < std::min(grid_.columns - 1, box.right); col++) {
+  const int down = grid_.columns;
+  for (int row = std::max(2, box.top); row < std::min(grid_.rows - 2, box.bottom); row++) {
+    for (int col = std::max(2, box.left); col < std::min(grid_.columns - 2, box.right); col++) {
       const int at = row * grid_.columns + col;
-      if (grid_.depth[at] < kRingDepth) continue;
-      for (const int step : {-1, 1, -grid_.columns, grid_.columns}) {
-        if (grid_.depth[at + step] >= kRingDepth) continue;
+      if (grid_.facing[at] >= kGrazing) continue;
+      for (const int step : {-1, 1, -down, down, -2, 2, -2 * down, 2 * down}) {
+        if (grid_.facing[at + step] < kGrazing) continue;
         u[at] = u[at + step];
         v[at] = v[at + step];
         break;
       }
+      if (grid_.depth[at] < kRingDepth) continue;
+      FadeAround(at);
+    }
+  }
+}
+
+void MeshSwapper::FadeAround(int at) {
+  for (int y = -kOutline; y <= kOutline; y++) {
+    for (int x = -kOutline; x <= kOutline; x++) {
+      float& hole = grid_.hole[at + y * grid_.columns + x];
+      hole = std::min(hole, kOutlineFade[x * x + y * y]);
     }
   }
 }
@@ -247,7 +267,7 @@ bool MeshSwapper::Swap(const Nv12Target& frame, const MeshSource& source, const 
               &wearer.contrast);
   GradeEyes(frame, source, landmarks, wearer);
 
-  BlendFields fields = {grid_.columns, grid_.rows, grid_.cell, {}};
+  BlendFields fields = {grid_.columns, grid_.rows, grid_.cell, grid_.saturation, {}};
   std::copy_n(grid_.field, static_cast<int>(kFieldCount), fields.plane);
   BlendMesh(frame, grid_.rect, snapshot_, source.level(level), fields, options.is_scalar, &scratch_);
   return true;

@@ -53,6 +53,7 @@ struct MeshGrid {
   int columns, rows, cell;
   NodeBox face;      ///< where the face itself is
   float face_width;  ///< pixels
+  float saturation;  ///< factor on the source's chroma, besides its gain
   float *depth, *facing;
   float *hole;   ///< 0 where the wearer's eyes and mouth show, 1 elsewhere
   float* field[kFieldCount];
@@ -86,9 +87,12 @@ class MeshSwapper {
   void AverageCells();
   void DrawMesh(const MeshSource& source, int level, const float* landmarks,
                 const float (*ring)[2]);
-  /// Repeats the face's texture beside its outline, so that pixels between a node of
-  /// the face and one beside it do not look somewhere between.
+  /// Repeats the face's texture beside its outline and where it is seen from the side,
+  /// so that pixels there do not look somewhere between or at squeezed features, and
+  /// fades the outline.
   void ExtendTexture();
+  /// Shows less of the source around a node beside the face.
+  void FadeAround(int at);
   void OutlineOf(const float* landmarks, const uint16_t (&ring)[kEyePoints],
                  float (*outline)[2]) const;
   /// Finds out how far the wearer's eyes are closed, and what colours they have.

@@ -15,6 +15,10 @@ import {
 const LEFT_CHEEK = [116, 123, 147, 187];
 const RIGHT_CHEEK = [345, 352, 376, 411];
 
+/** Cr at a place, its offset taken off. */
+const crAt = (output: Uint8Array, { x, y }: { x: number; y: number }) =>
+  output[WIDTH * HEIGHT + (y >> 1) * WIDTH + (x & ~1) + 1]! - 128;
+
 const stripes = (x: number) => (x % 8 < 4 ? -20 : 20);
 
 test('shows the shadowed side of a side-lit photo as it shows the other', () => {
@@ -63,11 +67,59 @@ test('tints what is dark in the source less than what is bright', () => {
     photo,
     lumaFrame(WIDTH, HEIGHT, () => 120, grey, grey + 22),
   );
-  const crAt = ({ x, y }: { x: number; y: number }) =>
-    output[WIDTH * HEIGHT + (y >> 1) * WIDTH + (x & ~1) + 1]! - grey;
-  expect(Math.abs(crAt(pointOf(face, 280)) - 22)).toBeLessThanOrEqual(3);
-  expect(crAt(spot)).toBeLessThan(12);
-  expect(crAt(spot)).toBeGreaterThan(1);
+  expect(Math.abs(crAt(output, pointOf(face, 280)) - 22)).toBeLessThanOrEqual(3);
+  expect(crAt(output, spot)).toBeLessThan(12);
+  expect(crAt(output, spot)).toBeGreaterThan(1);
+});
+
+test('takes most of a highlight off the photo', () => {
+  // A spot by a third brighter than the cheek; the wearer's skin is plain 120, so that
+  // it would be drawn at 16 + 104 · 4 / 3 = 155.
+  const spot = pointOf(face, 280);
+  const isSpot = (x: number, y: number) => Math.hypot(x - spot.x, y - spot.y) < 5;
+  const photo = lumaFrame(WIDTH, HEIGHT, (x, y) => (isSpot(x, y) ? 16 + 160 : 16 + 120));
+  const { output } = swap(photo, plain);
+  const drawn = output[spot.y * WIDTH + spot.x]!;
+  expect(drawn).toBeGreaterThan(122);
+  expect(drawn).toBeLessThan(146);
+});
+
+test('gives a shadow on one cheek the tint of the other', () => {
+  // The shadow is by a quarter darker and, by its luma, twice as red.
+  const middle = pointOf(face, 50);
+  const isShadow = (x: number, y: number) =>
+    Math.hypot(x - middle.x, y - middle.y) < FACE_WIDTH / 7;
+  const photo = lumaFrame(WIDTH, HEIGHT, (x, y) => 16 + (isShadow(x, y) ? 100 : 130));
+  for (let y = 0; y < HEIGHT; y += 2) {
+    for (let x = 0; x < WIDTH; x += 2) {
+      const at = WIDTH * HEIGHT + (y >> 1) * WIDTH + x + 1;
+      photo.data[at] = 128 + (isShadow(x, y) ? 40 : 26);
+    }
+  }
+  const { output } = swap(photo, plain);
+  expect(Math.abs(crAt(output, middle) - crAt(output, pointOf(face, 280)))).toBeLessThan(
+    5,
+  );
+});
+
+test('shows colours paler where the wearer’s camera does', () => {
+  // Skin of Cr 30 worn over skin of Cr 10: a spot of Cr 60 comes out well below 60 / 2, and
+  // not at 60 − 20.
+  const spot = pointOf(face, 280);
+  const photo = lumaFrame(WIDTH, HEIGHT, () => 120, 120, 128 + 30);
+  for (let y = -4; y <= 4; y += 2) {
+    for (let x = -4; x <= 4; x += 2) {
+      const at = ((spot.y + y) >> 1) * WIDTH + ((spot.x + x) & ~1);
+      photo.data[WIDTH * HEIGHT + at + 1] = 128 + 60;
+    }
+  }
+  const { output } = swap(
+    photo,
+    lumaFrame(WIDTH, HEIGHT, () => 120, 124, 128 + 10),
+  );
+  expect(Math.abs(crAt(output, pointOf(face, 50)) - 10)).toBeLessThanOrEqual(2);
+  expect(crAt(output, spot)).toBeGreaterThan(14);
+  expect(crAt(output, spot)).toBeLessThan(24);
 });
 
 test('does not learn a mouth that stays wide open', () => {

@@ -23,13 +23,13 @@ function lumaAt(data: Uint8Array, landmark: number, landmarks = face): number {
 }
 
 test('a source in the wearer’s own place is drawn where it was, pixel for pixel', () => {
-  // A ramp across the cheeks, hand-computed: 60 + x / 2 at every x.
-  const ramp = lumaFrame(WIDTH, HEIGHT, (x) => 60 + x / 2);
+  // A ramp from the forehead to the chin, hand-computed: 60 + y / 2 at every y.
+  const ramp = lumaFrame(WIDTH, HEIGHT, (_x, y) => 60 + y / 2);
   const { output, isSwapped } = swap(ramp, ramp);
   expect(isSwapped).toBe(true);
   for (const landmark of [50, 280, 4, 151, 199]) {
-    const { x } = pointOf(face, landmark);
-    expect(Math.abs(lumaAt(output, landmark) - (60 + x / 2))).toBeLessThanOrEqual(4);
+    const { y } = pointOf(face, landmark);
+    expect(Math.abs(lumaAt(output, landmark) - (60 + y / 2))).toBeLessThanOrEqual(4);
   }
 });
 
@@ -131,6 +131,25 @@ test.each([50, 70, 90, -90])('writes nothing beyond a face turned by %s°', (deg
     }
   }
   expect(touched).toBe(0);
+});
+
+test('fades to the outline of a face in profile', () => {
+  const side = turned(face, 60);
+  const { output } = swap(striped, plain, side);
+  // From the nose to the chin the face ends before what is behind it: the first pixel of
+  // a row that is drawn at all is hardly drawn.
+  const [top, bottom] = [pointOf(side, 4).y, pointOf(side, 152).y];
+  const firsts: number[] = [];
+  let most = 0;
+  for (let y = top; y < bottom; y++) {
+    const row = Array.from({ length: WIDTH }, (_, x) =>
+      Math.abs(output[y * WIDTH + x]! - plain.data[y * WIDTH + x]!),
+    );
+    most = Math.max(most, ...row);
+    firsts.push(row.find((d) => d > 0)!);
+  }
+  expect(most).toBeGreaterThan(25);
+  expect(firsts.reduce((sum, d) => sum + d, 0) / firsts.length).toBeLessThan(9);
 });
 
 test('swaps a face that the frame’s edge cuts', () => {

@@ -1,0 +1,123 @@
+// The light of the photo, as far as it is not the face's: shadows that fall on one side,
+// highlights, and the dark between the lips.
+#include <algorithm>
+#include <cmath>
+
+#include "box_blur.h"
+#include "mesh_source.h"
+
+namespace guise {
+namespace {
+
+// The neighbourhood over which light is looked at, in face widths: narrower takes noses
+// for shadows, wider leaves a nose's shadow (by eye).
+constexpr float kShadingSigma = 0.06f;
+
+// Uneven light is evened out only so far, for some of it is the face's own relief (tuned
+// by identity score and eye on four clips).
+constexpr float kLeastLogGain = -0.15f, kMostLogGain = 0.30f;
+
+// What is so much brighter than its neighbourhood is a highlight, and what is darker
+// between the lips a gap; this share of the excess is kept (tuned like those above).
+constexpr float kHighlight = 1.10f, kGap = 0.90f, kKept = 0.35f;
+constexpr float kMostGain = 2;
+
+/// What places that are no skin count in a neighbourhood.
+constexpr float kLeastShare = 0.05f;
+
+/// An excess of this takes on the colour of the neighbourhood altogether.
+constexpr float kGreatExcess = 0.5f;
+
+}  // namespace
+
+std::vector<MeshSource::Shade> MeshSource::Neighbourhoods(float least_share) const {
+  const size_t count = texels_.size();
+  std::vector<float> low(count * 4), scratch((count + texel_columns_) * 4);
+  for (size_t i = 0; i < count; i++) {
+    const SourceTexel& t = texels_[i];
+    const float weight = std::max(least_share, t.weight);
+    const float sums[4] = {weight, weight * t.luma, weight * t.cb, weight * t.cr};
+    std::copy_n(sums, 4, &low[4 * i]);
+  }
+  const int radius = BoxRadius(kShadingSigma * face_width_ * texel_scale_);
+  BoxBlur<4>(low.data(), scratch.data(), texel_columns_, texel_rows_, radius, 3);
+  std::vector<Shade> shades(count);
+  for (size_t i = 0; i < count; i++) {
+    const float* sums = &low[4 * i];
+    const float scale = 1 / (sums[0] + 1e-3f);
+    shades[i] = {sums[1] * scale, {sums[2] * scale, sums[3] * scale}};
+  }
+  return shades;
+}
+
+void MeshSource::EvenOutShading(const Unwrapped& map, const Places& places) {
+  const size_t count = texels_.size();
+  const std::vector<Shade> shades = Neighbourhoods(0);
+  Relighting light(count);
+  for (size_t i = 0; i < count; i++) {
+    if (places.border[i] <= 0) continue;
+    const Shade &own = shades[i], &other = shades[MirrorOf(map, i)];
+    if (!(own.luma > 1) || !(other.luma > 1)) continue;
+    const float log_gain = 0.5f * std::log(other.luma / own.luma);
+    light.gain[i] = std::exp(std::min(kMostLogGain, std::max(kLeastLogGain, log_gain)));
+    // Shadows are redder than light: both sides take on their mean tint.
+    for (int k = 0; k < 2; k++) {
+      light.shift[k][i] = 0.5f * light.gain[i] * own.luma *
+                          (other.chroma[k] / other.luma - own.chroma[k] / own.luma);
+    }
+  }
+  std::vector<float> scratch(count + texel_columns_);
+  for (auto* plane : {&light.gain, &light.shift[0], &light.shift[1]}) {
+    BoxBlur<1>(plane->data(), scratch.data(), texel_columns_, texel_rows_, 1, 2);
+  }
+  Relight(light);
+}
+
+void MeshSource::SoftenExtremes(const Unwrapped& map, const Places& places) {
+  const size_t count = texels_.size();
+  const std::vector<Shade> shades = Neighbourhoods(kLeastShare);
+  Relighting light(count);
+  for (size_t i = 0; i < count; i++) {
+    if (map.facing[i] < 0) continue;
+    const SourceTexel& t = texels_[i];
+    const float usual = std::max(1.0f, shades[i].luma);
+    const float is = std::max(1.0f, t.luma) / usual;
+    float excess = 0;
+    if (is > kHighlight) excess = (1 - kKept) * (is - kHighlight);
+    if (is < kGap) excess = (1 - kKept) * places.gap[i] * (is - kGap);
+    light.gain[i] = std::min(kMostGain, 1 - excess / is);
+    const float share = std::min(1.0f, std::fabs(excess) / kGreatExcess);
+    const float chroma[2] = {t.cb, t.cr};
+    for (int k = 0; k < 2; k++) {
+      light.shift[k][i] = share * ((is - excess) * shades[i].chroma[k] - light.gain[i] * chroma[k]);
+    }
+  }
+  Relight(light);
+}
+
+void MeshSource::Relight(const Relighting& light) {
+  for (size_t i = 0; i < texels_.size(); i++) {
+    SourceTexel& texel = texels_[i];
+    texel.luma *= light.gain[i];
+    texel.cb = texel.cb * light.gain[i] + light.shift[0][i];
+    texel.cr = texel.cr * light.gain[i] + light.shift[1][i];
+  }
+  TextureLevel& texture = levels_[0];
+  const auto change = [](uint8_t* value, float zero, float gain, float shift) {
+    const float v = zero + (static_cast<float>(*value) - zero) * gain + shift;
+    *value = static_cast<uint8_t>(std::min(255.0f, std::max(0.0f, v)) + 0.5f);
+  };
+  for (int y = 0; y < texture.height; y++) {
+    uint8_t* row = &texture.luma[static_cast<size_t>(y) * texture.luma_stride];
+    for (int x = 0; x <= texture.width; x++) change(row + x, 16, MapAt(light.gain, x, y), 0);
+  }
+  for (int y = 0; y < texture.height / 2; y++) {
+    uint8_t* row = &texture.chroma[static_cast<size_t>(y) * texture.chroma_stride];
+    for (int x = 0; x < texture.width + 2; x++) {
+      const float fx = 2.0f * (x / 2) + 0.5f, fy = 2.0f * y + 0.5f;
+      change(row + x, 128, MapAt(light.gain, fx, fy), MapAt(light.shift[x & 1], fx, fy));
+    }
+  }
+}
+
+}  // namespace guise
