@@ -74,7 +74,12 @@ export class Presenter {
 
   /** No new frame is there; the last stays, or a card replaces it. */
   presentSilence(nowUs: number): void {
-    this.show(this.cover ? Verdict.card : this.guard.judgeSilence(nowUs), null);
+    const isKept =
+      !this.cover &&
+      this.shownCard === null &&
+      this.guard.judgeSilence(nowUs) === Verdict.held;
+    // What is shown stays what it was: frames may come less often than they are written.
+    if (!isKept) this.showCard();
   }
 
   private show(verdict: Verdict, frame: Frame | null): void {

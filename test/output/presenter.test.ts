@@ -7,7 +7,11 @@ import {
   HeaderField,
 } from '../../daemon/frames/frame-exchange';
 import { SwapOutcome } from '../../daemon/frames/swap-outcome';
-import { BareFaceGuard, type GuardPolicy } from '../../daemon/output/bare-face-guard';
+import {
+  BareFaceGuard,
+  type GuardPolicy,
+  Verdict,
+} from '../../daemon/output/bare-face-guard';
 import { Presenter } from '../../daemon/output/presenter';
 import { createFrameCountMemory, FrameCounts } from '../../daemon/timing/frame-counts';
 
@@ -87,6 +91,7 @@ describe('Presenter', () => {
     presenter.setSituation('noCamera');
     presenter.presentSilence(1_200_000);
     expect(seen(presenter)).toBe(SWAPPED);
+    expect(presenter.verdict).toBe(Verdict.swapped);
     presenter.presentSilence(1_600_000);
     expect(seen(presenter)).toBe('noCamera');
   });
