@@ -1,8 +1,9 @@
-// Runs inside the guest, under systemd, as a user who logs in: guise is started, watched and
-// restarted, and PipeWire offers its camera.
+// Runs inside the guest, under systemd, as a user who logs in: guise is started, watched,
+// restarted and logged, and PipeWire offers its camera.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { projectRoot } from '../../daemon/project-root.js';
+import { journalCases } from './cases/journal.js';
 import { pipeWireCases } from './cases/pipewire.js';
 import type { GuestCase } from './guest-case.js';
 import { loadModule } from './loopback-module.js';
@@ -53,4 +54,4 @@ const loginCases: readonly GuestCase[] = [
   },
 ];
 
-void runCases([...loginCases, ...pipeWireCases], process.argv[2] ?? '');
+void runCases([...loginCases, ...journalCases, ...pipeWireCases], process.argv[2] ?? '');
