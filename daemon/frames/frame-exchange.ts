@@ -169,3 +169,18 @@ export class FrameReader extends ExchangeSide {
     return Atomics.load(this.words, Word.ended) === 1;
   }
 }
+
+/** Looks at frames on their way from writer to reader without taking part: what it sees
+ *  may be half another frame. */
+export class FrameOnlooker extends ExchangeSide {
+  /** The slot of the frame published last. */
+  get latest(): FrameSlot {
+    return this.slots[Atomics.load(this.words, Word.latest) & SLOT_MASK]!;
+  }
+
+  /** @returns false when timeoutMs passed before another frame was published */
+  waitForNext(timeoutMs: number): boolean {
+    const published = Atomics.load(this.words, Word.published);
+    return Atomics.wait(this.words, Word.published, published, timeoutMs) !== 'timed-out';
+  }
+}

@@ -11,11 +11,12 @@ import type { PipelineSettings } from '../pipeline-settings.js';
 import { PreviewFeed } from '../preview/preview-feed.js';
 import { PreviewWatch } from '../preview/preview-watch.js';
 import { PreparedSources } from '../swappers/prepared-sources.js';
-import { FrameCounts } from '../timing/frame-counts.js';
+import { createFrameCountMemory, FrameCounts } from '../timing/frame-counts.js';
 import { HeapMeter } from '../timing/heap-meter.js';
 import { monotonicUs } from '../timing/monotonic-clock.js';
-import { StageClock } from '../timing/stage-clock.js';
+import { createStageMemory, StageClock } from '../timing/stage-clock.js';
 import { EventLoopTurns } from './event-loop-turns.js';
+import { rehearse } from './rehearsal.js';
 import type { FaceRequest, FromSwap, SwapThreadData, ToSwap } from './swap-messages.js';
 import { SwapTurn } from './swap-turn.js';
 
@@ -28,8 +29,9 @@ const port = parentPort!;
 const reader = new FrameReader(memory.captured);
 const writer = new FrameWriter(memory.swapped);
 const turn = new SwapTurn(memory.swapTurn, data.number);
-const clock = new StageClock(memory.stages);
-const counts = new FrameCounts(memory.counts);
+/** Memory that nobody reads, until this thread's turn comes. */
+const clock = new StageClock(createStageMemory());
+const counts = new FrameCounts(createFrameCountMemory());
 const turns = new EventLoopTurns();
 
 const watch = memory.preview && new PreviewWatch(memory.preview.watch);
@@ -140,6 +142,8 @@ function waitForTurn(): boolean {
     obeyMessages();
     if (isStopping || turn.isOver) return false;
   }
+  clock.useMemory(memory.stages);
+  counts.useMemory(memory.counts);
   post({ type: 'swapping' });
   return true;
 }
@@ -171,6 +175,7 @@ async function run(opened: OpenedPipeline): Promise<void> {
     if (data.mustWearFirst) throw error;
     refuse(data.first, error);
   });
+  if (turn.isTaken && !isEveryFrame) rehearse(opened.pipeline, memory.captured);
   if (waitForTurn()) await swapFrames(opened, sources);
 }
 

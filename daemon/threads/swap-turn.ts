@@ -49,6 +49,11 @@ export class SwapTurn {
     return Atomics.load(this.words, Word.asking) > this.number;
   }
 
+  /** True while a thread, this one or another, takes and publishes frames. */
+  get isTaken(): boolean {
+    return Atomics.load(this.words, Word.holder) !== 0;
+  }
+
   /**
    * Asks for the turn and waits for it; in vain once it is over.
    * @returns whether this thread has it; false when timeoutMs passed first

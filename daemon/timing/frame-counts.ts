@@ -26,9 +26,14 @@ export function createFrameCountMemory(): FrameCountMemory {
 
 /** Each name is counted by one thread only. */
 export class FrameCounts {
-  private readonly numbers: Float64Array;
+  private numbers: Float64Array;
 
   constructor(memory: FrameCountMemory) {
+    this.numbers = new Float64Array(memory);
+  }
+
+  /** Counts there from now on. */
+  useMemory(memory: FrameCountMemory): void {
     this.numbers = new Float64Array(memory);
   }
 

@@ -50,12 +50,17 @@ export function createStageMemory(): StageMemory {
 
 /** One thread's pen. Two threads must not record the same stage. */
 export class StageClock {
-  private readonly numbers: Float64Array;
+  private numbers: Float64Array;
   private readonly begunAtUs = new Float64Array(stages.length);
   private readonly nowUs = new Float64Array(1);
   private readonly pausedUs = new Float64Array(stages.length);
 
   constructor(memory: StageMemory) {
+    this.numbers = new Float64Array(memory);
+  }
+
+  /** Records there from now on. */
+  useMemory(memory: StageMemory): void {
     this.numbers = new Float64Array(memory);
   }
 
