@@ -10,9 +10,9 @@ import { SwapOutcome } from './frames/swap-outcome.js';
 import type { Restoration } from './masks/restoration.js';
 import type { PreparedSource, Swapper } from './swappers/swapper.js';
 import type { FrameCounts } from './timing/frame-counts.js';
-import { monotonicUs } from './timing/monotonic-clock.js';
-import { networkTimeUs } from './timing/network-time.js';
+import { networkTick, networkUsSince } from './timing/network-time.js';
 import type { StageClock } from './timing/stage-clock.js';
+import { tick, usSince } from './timing/tick.js';
 
 /** Follows faces from frame to frame; see face-tracker.ts. Everything is reused. */
 export interface FaceFollower {
@@ -48,9 +48,6 @@ export const FACE_NUMBERS = 5;
 const OBSCURE_MARGIN = 0.25;
 const OBSCURE_BLOCKS_ACROSS = 6;
 
-/** What was so when the frame began: the clock, the networks' time until then. */
-const Begun = { atUs: 0, networksUs: 1 } as const;
-
 /** What may follow the swap of each face. */
 export interface AfterSwap {
   readonly enhancement: Enhancement | null;
@@ -58,7 +55,9 @@ export interface AfterSwap {
 }
 
 export class Pipeline {
-  private readonly begun = new Float64Array(2);
+  /** Ticks of the frame's begin: the clock's, and the networks' until then. */
+  private begunAt = 0;
+  private networksAtBegin = 0;
   /** The face to wear; null until one is chosen. */
   source: PreparedSource | null = null;
   private lastFrameTimeUs = 0;
@@ -78,8 +77,8 @@ export class Pipeline {
    *   own time when rendering
    */
   process(input: FrameSlot, output: FrameSlot, frameTimeUs: number): void {
-    native.readClock(this.begun, Begun.atUs);
-    this.begun[Begun.networksUs] = networkTimeUs();
+    this.begunAt = tick();
+    this.networksAtBegin = networkTick();
     output.header.set(input.header);
     output.header[HeaderField.outcome] = SwapOutcome.failed;
     output.header[HeaderField.isObscured] = 0;
@@ -209,8 +208,8 @@ export class Pipeline {
   }
 
   private recordFrame(): void {
-    const totalUs = monotonicUs() - this.begun[Begun.atUs]!;
-    const networksUs = networkTimeUs() - this.begun[Begun.networksUs]!;
+    const totalUs = usSince(this.begunAt);
+    const networksUs = networkUsSince(this.networksAtBegin);
     this.clock.record('frame', totalUs);
     this.clock.record('networks', networksUs);
     this.clock.record('kernels', totalUs - networksUs);

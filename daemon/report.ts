@@ -10,6 +10,7 @@ import { type HeapSummary, markHeap, summariseHeap } from './timing/heap-meter.j
 import {
   markStages,
   type Stage,
+  type StageMark,
   type StageSummary,
   summariseStages,
 } from './timing/stage-clock.js';
@@ -56,7 +57,7 @@ export class ReportMeter {
   private readonly rssAtStart = process.memoryUsage.rss();
   private peakRss = this.rssAtStart;
   private readonly countsAtStart: Record<FrameCountName, number>;
-  private readonly stagesAtStart: Float64Array;
+  private readonly stagesAtStart: StageMark;
   private readonly heapAtStart: Float64Array;
   private readonly timer = setInterval(() => {
     this.peakRss = Math.max(this.peakRss, process.memoryUsage.rss());

@@ -10,4 +10,6 @@ double NowUs() {
   return duration<double, std::micro>(steady_clock::now().time_since_epoch()).count();
 }
 
+int32_t NowTick() { return static_cast<int32_t>(static_cast<uint32_t>(static_cast<int64_t>(NowUs()))); }
+
 }  // namespace guise

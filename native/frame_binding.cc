@@ -14,6 +14,13 @@ Napi::Value ReadClockBinding(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+// (ticks: Int32Array, index)
+Napi::Value ReadTickBinding(const Napi::CallbackInfo& info) {
+  const int index = IntArg(info, 1, "index", 0, 1 << 20);
+  SpanArg<int32_t>(info, 0, "ticks", static_cast<size_t>(index) + 1).data[index] = NowTick();
+  return info.Env().Undefined();
+}
+
 /// format: mean[3], scale[3], isBgr, isNhwc, isBorderBlack — see native/index.ts.
 TensorFormat FormatArg(const Napi::CallbackInfo& info, size_t index) {
   const float* f = SpanArg<float>(info, index, "format", 9).data;
@@ -72,6 +79,7 @@ Napi::Value ObscureEllipseBinding(const Napi::CallbackInfo& info) {
 
 void ExportFrameKernels(Napi::Object exports) {
   Export(exports, "readClock", ReadClockBinding);
+  Export(exports, "readTick", ReadTickBinding);
   Export(exports, "sampleToTensor", SampleToTensorBinding<SampleToTensor>);
   Export(exports, "sampleToTensorPortably", SampleToTensorBinding<SampleToTensorPortably>);
   Export(exports, "blendCrop", BlendCropBinding);

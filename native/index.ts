@@ -29,6 +29,8 @@ export interface Native extends MeshKernels {
   sendDatagram(path: string, message: string): void;
   /** Writes the monotonic clock's microseconds at `index`; see monotonic-clock.ts. */
   readClock(readings: Float64Array, index: number): void;
+  /** Writes the same clock's lower 32 bits; see tick.ts. */
+  readTick(ticks: Int32Array, index: number): void;
   /**
    * Samples the frame through cropToFrame into cropWidth × cropHeight × 3 floats; crop
    * pixels that cover three frame pixels or more are means of several samples.

@@ -8,7 +8,7 @@ import type { Frame } from '../frames/frame.js';
 import { createAffine, invertAffine, transformPoints } from '../geometry/affine.js';
 import { fitSimilarity } from '../geometry/similarity.js';
 import { templatePoints } from '../geometry/templates.js';
-import { Cadence, type CadenceSettings } from '../timing/cadence.js';
+import { Cadence, type CadenceSettings, NEVER } from '../timing/cadence.js';
 import type { StageClock } from '../timing/stage-clock.js';
 import type { EnhancerFamilyOptions } from './enhancer.js';
 import { type ResidualMaker, residualLength } from './residual-maker.js';
@@ -37,7 +37,7 @@ interface Enhanced {
 }
 
 const forget = (enhanced: Enhanced) => {
-  enhanced.framesSinceRun = Number.POSITIVE_INFINITY;
+  enhanced.framesSinceRun = NEVER;
   enhanced.isMade = false;
   enhanced.isAwaited = false;
 };
@@ -75,7 +75,7 @@ export class Enhancement {
       () => ({
         residual: new Float32Array(residualLength(maker)),
         fivePoints: new Float32Array(FIVE_POINTS_LENGTH),
-        framesSinceRun: Number.POSITIVE_INFINITY,
+        framesSinceRun: NEVER,
         isMade: false,
         isAwaited: false,
         source: null,

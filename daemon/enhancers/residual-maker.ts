@@ -3,7 +3,7 @@
 import { native, type TensorFormat } from '../../native/index.js';
 import type { TemplateName } from '../geometry/templates.js';
 import { boxMask } from '../masks/box-mask.js';
-import { monotonicUs } from '../timing/monotonic-clock.js';
+import { tick, usSince } from '../timing/tick.js';
 import type { Enhancer, EnhancerFamilyOptions } from './enhancer.js';
 
 /** How the crop is to be made; see Enhancer. */
@@ -42,7 +42,7 @@ export const residualLength = ({ enhancedSize }: EnhancerCrop): number =>
 export class ResidualNetwork implements ResidualMaker {
   readonly isBusy = false;
   isMade = false;
-  private readonly durations = new Float64Array(1);
+  private readonly durations = new Int32Array(1);
   private readonly mask: Float32Array;
   /** What a value of the crop means on 0–255. */
   private readonly scale: number;
@@ -83,7 +83,7 @@ export class ResidualNetwork implements ResidualMaker {
 
   begin(): void {
     const { enhancer, scale, offset } = this;
-    const begunAtUs = monotonicUs();
+    const begunAt = tick();
     enhancer.run();
     this.isMade = native.makeResidual(
       enhancer.crop,
@@ -97,7 +97,7 @@ export class ResidualNetwork implements ResidualMaker {
       this.mask,
       this.residual,
     );
-    this.durations[0] = monotonicUs() - begunAtUs;
+    this.durations[0] = usSince(begunAt);
   }
 
   tune(options: EnhancerFamilyOptions): void {

@@ -1,7 +1,7 @@
 // One frame's detections while followed faces are found among them.
 import type { Frame } from '../frames/frame.js';
-import { monotonicUs } from '../timing/monotonic-clock.js';
 import type { StageClock } from '../timing/stage-clock.js';
+import { tick, usSince } from '../timing/tick.js';
 import { DetectedFaces } from './face.js';
 import { boxOverlap } from './face-candidates.js';
 import type { FaceDetector } from './face-detector.js';
@@ -24,9 +24,9 @@ export class Detections {
 
   /** Looks at another frame; no detection is taken then. */
   look(frame: Frame): void {
-    const startedAtUs = monotonicUs();
+    const startedAt = tick();
     this.detector.detect(frame, this.found);
-    this.clock?.record('detect', monotonicUs() - startedAtUs);
+    this.clock?.record('detect', usSince(startedAt));
     this.taken.fill(0);
   }
 

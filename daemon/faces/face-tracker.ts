@@ -2,8 +2,9 @@
 // landmark network follows them in between.
 
 import type { Frame } from '../frames/frame.js';
-import { monotonicUs } from '../timing/monotonic-clock.js';
+import { NEVER } from '../timing/cadence.js';
 import type { StageClock } from '../timing/stage-clock.js';
+import { tick, usSince } from '../timing/tick.js';
 import { Detections } from './detections.js';
 import {
   type FaceRegion,
@@ -74,7 +75,7 @@ export class FaceTracker {
   private readonly box = new Float32Array(4);
   private readonly region: FaceRegion = { centreX: 0, centreY: 0, size: 0, angleRad: 0 };
   private readonly fivePoints = new Float32Array(FIVE_POINTS_LENGTH);
-  private framesSinceDetection = Number.POSITIVE_INFINITY;
+  private framesSinceDetection = NEVER;
   private isCalm = false;
   private landmarksUs = 0;
 
@@ -144,7 +145,7 @@ export class FaceTracker {
   /** Forgets all faces, as before another clip. */
   reset(): void {
     this.list.reset();
-    this.framesSinceDetection = Number.POSITIVE_INFINITY;
+    this.framesSinceDetection = NEVER;
     this.isCalm = false;
   }
 
@@ -187,9 +188,9 @@ export class FaceTracker {
   }
 
   private locate(frame: Frame, track: FaceTrack): number {
-    const startedAtUs = monotonicUs();
+    const startedAt = tick();
     const presence = this.landmarker.locate(frame, track.region, track.rawLandmarks);
-    this.landmarksUs += monotonicUs() - startedAtUs;
+    this.landmarksUs += usSince(startedAt);
     return presence;
   }
 

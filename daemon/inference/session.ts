@@ -4,9 +4,9 @@
 // running daemon.
 import { Tensor } from 'onnxruntime-node';
 import { GuiseError } from '../errors.js';
-import { monotonicUs } from '../timing/monotonic-clock.js';
 import { NetworkHeap } from '../timing/network-heap.js';
 import { addNetworkTimeUs } from '../timing/network-time.js';
+import { tick, usSince } from '../timing/tick.js';
 import { floatsToHalves, halvesToFloats } from './float16.js';
 import { describeModel, type InferenceOptions, loadNetwork } from './load-network.js';
 import {
@@ -137,7 +137,7 @@ export class Session {
 
   /** Computes the outputs from the inputs; blocks this thread meanwhile. */
   run(): void {
-    const startedAtUs = monotonicUs();
+    const startedAt = tick();
     for (let i = 0; i < this.halfInputList.length; i++) {
       floatsToHalves(this.halfInputList[i]!.floats, this.halfInputList[i]!.bits);
     }
@@ -151,7 +151,7 @@ export class Session {
     for (let i = 0; i < this.halfOutputList.length; i++) {
       halvesToFloats(this.halfOutputList[i]!.bits, this.halfOutputList[i]!.floats);
     }
-    addNetworkTimeUs(monotonicUs() - startedAtUs);
+    addNetworkTimeUs(usSince(startedAt));
   }
 
   /** Gives the memory back. */

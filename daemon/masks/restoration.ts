@@ -8,8 +8,8 @@ import type { Frame } from '../frames/frame.js';
 import { createAffine, invertAffine } from '../geometry/affine.js';
 import { fitSimilarity } from '../geometry/similarity.js';
 import { templatePoints } from '../geometry/templates.js';
-import { Cadence, type CadenceSettings } from '../timing/cadence.js';
-import { monotonicUs } from '../timing/monotonic-clock.js';
+import { Cadence, type CadenceSettings, NEVER } from '../timing/cadence.js';
+import { tick, usSince } from '../timing/tick.js';
 import { mayRestore } from './restoration-limit.js';
 import { MASK_SIZE, MASK_TEMPLATE, type WearerMask } from './wearer-mask.js';
 import type { MaskOptions } from './wearer-masks.js';
@@ -27,7 +27,7 @@ interface Remembered {
 
 const forget = (remembered: Remembered) => {
   remembered.mask.fill(1);
-  remembered.framesSinceRun = Number.POSITIVE_INFINITY;
+  remembered.framesSinceRun = NEVER;
 };
 
 export class Restoration {
@@ -40,7 +40,7 @@ export class Restoration {
     MAX_FACES,
     () => ({
       mask: new Float32Array(MASK_SIZE * MASK_SIZE).fill(1),
-      framesSinceRun: Number.POSITIVE_INFINITY,
+      framesSinceRun: NEVER,
     }),
     forget,
   );
@@ -109,12 +109,12 @@ export class Restoration {
   }
 
   private runNetworks(input: Frame, face: TrackedFace, remembered: Remembered): void {
-    const begunAtUs = monotonicUs();
+    const begunAt = tick();
     remembered.mask.fill(1);
     for (let i = 0; i < this.networks.length; i++) {
       this.networks[i]!.lower(input, face, this.crop, remembered.mask);
     }
     remembered.framesSinceRun = 0;
-    this.cadence.spend(monotonicUs() - begunAtUs);
+    this.cadence.spend(usSince(begunAt));
   }
 }

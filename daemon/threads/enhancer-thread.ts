@@ -46,7 +46,7 @@ function runOn(crop: Float32Array, maker: ResidualNetwork): void {
 
 function serve(maker: ResidualNetwork, memory: EnhancerMemory): void {
   const words = new Int32Array(memory.words);
-  const durationUs = new Float64Array(memory.durationUs);
+  const durationUs = new Int32Array(memory.durationUs);
   const crop = new Float32Array(memory.crop);
   while (!isStopping) {
     const heard = Atomics.load(words, EnhancerWord.bell);
@@ -77,7 +77,7 @@ async function main(): Promise<void> {
       new SharedArrayBuffer(count * Float32Array.BYTES_PER_ELEMENT);
     const memory: EnhancerMemory = {
       words: floats(Object.keys(EnhancerWord).length),
-      durationUs: new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT),
+      durationUs: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT),
       crop: floats(enhancer.crop.length),
       residual: floats(residualLength(enhancer)),
     };

@@ -7,6 +7,9 @@ export interface CadenceSettings {
   readonly budgetMs: number;
 }
 
+/** More frames than ever pass; whole, so that it is no object on the heap. */
+export const NEVER = 2 ** 30;
+
 /**
  * Every frame brings its budget, runs spend it. A run that costs more than a frame's
  * budget is paid off by the frames after it, in which nothing runs.
@@ -14,20 +17,24 @@ export interface CadenceSettings {
 export class Cadence {
   private creditUs = 0;
   private isRunning = false;
+  private readonly budgetUs: number;
+  private readonly everyFrames: number;
 
-  constructor(private readonly settings: CadenceSettings) {}
+  constructor({ everyFrames, budgetMs }: CadenceSettings) {
+    this.everyFrames = everyFrames;
+    this.budgetUs = Math.round(budgetMs * 1000);
+  }
 
   /** To be called once per frame. */
   beginFrame(): void {
-    const budgetUs = this.settings.budgetMs * 1000;
-    const creditUs = this.creditUs + budgetUs;
-    this.creditUs = this.isRunning ? creditUs : Math.min(creditUs, budgetUs);
+    const creditUs = this.creditUs + this.budgetUs;
+    this.creditUs = this.isRunning ? creditUs : Math.min(creditUs, this.budgetUs);
   }
 
-  /** @param framesSinceRun  of the face in question; infinite before the first run */
+  /** @param framesSinceRun  of the face in question; NEVER before the first run */
   isDue(framesSinceRun: number): boolean {
-    const { everyFrames, budgetMs } = this.settings;
-    return framesSinceRun >= everyFrames && (budgetMs === 0 || this.creditUs > 0);
+    if (framesSinceRun < this.everyFrames) return false;
+    return this.budgetUs === 0 || this.creditUs > 0;
   }
 
   /** Says that a run goes on while frames pass: what they bring is kept for it. */

@@ -21,20 +21,20 @@ export type FrameCountName = (typeof frameCountNames)[number];
 export type FrameCountMemory = SharedArrayBuffer;
 
 export function createFrameCountMemory(): FrameCountMemory {
-  return new SharedArrayBuffer(frameCountNames.length * Float64Array.BYTES_PER_ELEMENT);
+  return new SharedArrayBuffer(frameCountNames.length * Int32Array.BYTES_PER_ELEMENT);
 }
 
 /** Each name is counted by one thread only. */
 export class FrameCounts {
-  private numbers: Float64Array;
+  private numbers: Int32Array;
 
   constructor(memory: FrameCountMemory) {
-    this.numbers = new Float64Array(memory);
+    this.numbers = new Int32Array(memory);
   }
 
   /** Counts there from now on. */
   useMemory(memory: FrameCountMemory): void {
-    this.numbers = new Float64Array(memory);
+    this.numbers = new Int32Array(memory);
   }
 
   add(name: FrameCountName): void {

@@ -1,6 +1,6 @@
 // Times of the stages that every frame goes through, in shared memory: written by the
 // thread that runs the stage, read by whoever reports. Nothing is allocated per frame.
-import { native } from '../../native/index.js';
+import { tick, usSince } from './tick.js';
 
 /** Every timed stage, in the order a frame meets them. */
 export const stages = [
@@ -45,39 +45,36 @@ const STRIDE = 1 + SAMPLES;
 export type StageMemory = SharedArrayBuffer;
 
 export function createStageMemory(): StageMemory {
-  return new SharedArrayBuffer(stages.length * STRIDE * Float64Array.BYTES_PER_ELEMENT);
+  return new SharedArrayBuffer(stages.length * STRIDE * Int32Array.BYTES_PER_ELEMENT);
 }
 
 /** One thread's pen. Two threads must not record the same stage. */
 export class StageClock {
-  private numbers: Float64Array;
-  private readonly begunAtUs = new Float64Array(stages.length);
-  private readonly nowUs = new Float64Array(1);
-  private readonly pausedUs = new Float64Array(stages.length);
+  private numbers: Int32Array;
+  private readonly begunAt = new Int32Array(stages.length);
+  private readonly pausedUs = new Int32Array(stages.length);
 
   constructor(memory: StageMemory) {
-    this.numbers = new Float64Array(memory);
+    this.numbers = new Int32Array(memory);
   }
 
   /** Records there from now on. */
   useMemory(memory: StageMemory): void {
-    this.numbers = new Float64Array(memory);
+    this.numbers = new Int32Array(memory);
   }
 
   begin(stage: Stage): void {
-    native.readClock(this.begunAtUs, stages.indexOf(stage));
+    this.begunAt[stages.indexOf(stage)] = tick();
   }
 
   end(stage: Stage): void {
-    native.readClock(this.nowUs, 0);
-    this.record(stage, this.nowUs[0]! - this.begunAtUs[stages.indexOf(stage)]!);
+    this.record(stage, usSince(this.begunAt[stages.indexOf(stage)]!));
   }
 
   /** Ends a part of a stage that comes several times in a frame, begun by `begin`. */
   pause(stage: Stage): void {
     const index = stages.indexOf(stage);
-    native.readClock(this.nowUs, 0);
-    this.pausedUs[index]! += this.nowUs[0]! - this.begunAtUs[index]!;
+    this.pausedUs[index]! += usSince(this.begunAt[index]!);
   }
 
   /** Records all parts of a stage since the last time as one. */
@@ -87,6 +84,7 @@ export class StageClock {
     this.pausedUs[index] = 0;
   }
 
+  /** @param durationUs  whole, lest it be an object */
   record(stage: Stage, durationUs: number): void {
     const base = stages.indexOf(stage) * STRIDE;
     const count = this.numbers[base]!;
@@ -103,11 +101,11 @@ export interface StageSummary {
 }
 
 /** How many samples each stage has, to be given to `summariseStages` later. */
-export type StageMark = Float64Array;
+export type StageMark = Int32Array;
 
 export function markStages(memory: StageMemory): StageMark {
-  const numbers = new Float64Array(memory);
-  return Float64Array.from(stages, (_, i) => numbers[i * STRIDE]!);
+  const numbers = new Int32Array(memory);
+  return Int32Array.from(stages, (_, i) => numbers[i * STRIDE]!);
 }
 
 /**
@@ -118,20 +116,20 @@ export function summariseStages(
   memory: StageMemory,
   since?: StageMark,
 ): Partial<Record<Stage, StageSummary>> {
-  const numbers = new Float64Array(memory);
+  const numbers = new Int32Array(memory);
   const summary: Partial<Record<Stage, StageSummary>> = {};
   stages.forEach((stage, i) => {
     const total = numbers[i * STRIDE]!;
     const count = total - (since?.[i] ?? 0);
     if (count === 0) return;
-    const sorted = new Float64Array(Math.min(count, SAMPLES));
+    const sorted = new Int32Array(Math.min(count, SAMPLES));
     for (let back = 0; back < sorted.length; back++) {
       sorted[back] = numbers[i * STRIDE + 1 + ((total - 1 - back) % SAMPLES)]!;
     }
     sorted.sort();
     const rank = (p: number) => {
       const index = Math.max(0, Math.ceil(p * sorted.length) - 1);
-      return Math.round(sorted[index]!) / 1000;
+      return sorted[index]! / 1000;
     };
     summary[stage] = { count, p50: rank(0.5), p95: rank(0.95), p99: rank(0.99) };
   });

@@ -1,10 +1,10 @@
-import { Cadence } from '../../daemon/timing/cadence.js';
+import { Cadence, NEVER } from '../../daemon/timing/cadence.js';
 
 /** Frames of a hundred in which a run that takes `runMs` took place. */
 function runsOf(everyFrames: number, budgetMs: number, runMs: number): number[] {
   const cadence = new Cadence({ everyFrames, budgetMs });
   const runs: number[] = [];
-  let framesSinceRun = Number.POSITIVE_INFINITY;
+  let framesSinceRun = NEVER;
   for (let frame = 0; frame < 100; frame++) {
     cadence.beginFrame();
     framesSinceRun += 1;
