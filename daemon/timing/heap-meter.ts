@@ -1,7 +1,7 @@
 // Measures what a thread allocates on its JavaScript heap per frame, and its garbage
 // collections, into shared memory.
 import { PerformanceObserver } from 'node:perf_hooks';
-import { usedHeapBytes } from './heap-reading.js';
+import { bytesBetween, usedHeapBytes } from './heap-reading.js';
 import { networkHeapBytes } from './network-heap.js';
 
 /** Far fewer than between two collections, so that a span with a collection in it ends
@@ -35,8 +35,10 @@ export class HeapMeter {
   private readonly numbers: Float64Array;
   private readonly observer: PerformanceObserver;
   private framesOfSpan = 0;
-  /** When the span began: bytes in use, bytes of networks so far. */
-  private readonly begun = Float64Array.of(Number.POSITIVE_INFINITY, 0);
+  /** Something else than the frames has allocated in this span, or nothing has begun. */
+  private isSpoiled = true;
+  private usedAtBegin = 0;
+  private networkBytesAtBegin = 0;
 
   constructor(memory: HeapMemory, thread: MeteredThread) {
     this.numbers = new Float64Array(
@@ -45,6 +47,8 @@ export class HeapMeter {
       STRIDE,
     );
     this.observer = new PerformanceObserver((list) => {
+      // Being told of a collection takes kilobytes.
+      this.isSpoiled = true;
       for (const entry of list.getEntries()) {
         this.numbers[Field.collections]! += 1;
         this.numbers[Field.collectionMs]! += entry.duration;
@@ -57,17 +61,22 @@ export class HeapMeter {
   countFrame(): void {
     this.framesOfSpan += 1;
     if (this.framesOfSpan < SPAN_FRAMES) return;
-    const { numbers, begun } = this;
+    const { numbers } = this;
     const used = usedHeapBytes();
     const networkBytes = networkHeapBytes();
-    if (used >= begun[0]!) {
-      numbers[Field.bytes]! += used - begun[0]!;
-      numbers[Field.networkBytes]! += networkBytes - begun[1]!;
+    const bytes = bytesBetween(this.usedAtBegin, used);
+    if (bytes >= 0 && !this.isSpoiled) {
+      numbers[Field.bytes]! += bytes;
+      numbers[Field.networkBytes]! += bytesBetween(
+        this.networkBytesAtBegin,
+        networkBytes,
+      );
       numbers[Field.frames]! += this.framesOfSpan;
     }
-    begun[0] = used;
-    begun[1] = networkBytes;
+    this.usedAtBegin = used;
+    this.networkBytesAtBegin = networkBytes;
     this.framesOfSpan = 0;
+    this.isSpoiled = false;
   }
 
   close(): void {

@@ -1,13 +1,13 @@
 // What onnxruntime-node allocates on this thread's JavaScript heap, so that it can be
 // told from our own: some runs of each network are weighed, all are counted.
-import { usedHeapBytes } from './heap-reading.js';
+import { bytesBetween, usedHeapBytes } from './heap-reading.js';
 
 /** Weighing costs as much as the allocations that it is to find, so it is done seldom. */
 const WEIGH_EVERY_RUNS = 64;
 
-const totalBytes = new Float64Array(1);
+const totalBytes = new Int32Array(1);
 
-/** Bytes of all networks' runs since this thread started, estimated. */
+/** Bytes of all networks' runs since this thread started, estimated; wrapped to 32 bits. */
 export function networkHeapBytes(): number {
   return totalBytes[0]!;
 }
@@ -16,21 +16,21 @@ export function networkHeapBytes(): number {
 export class NetworkHeap {
   private runs = 0;
   private isWeighing = false;
-  private readonly usedBefore = new Float64Array(1);
-  private readonly bytesPerRun = new Float64Array(1);
+  private usedBefore = 0;
+  private bytesPerRun = 0;
 
   beginRun(): void {
     this.isWeighing = this.runs % WEIGH_EVERY_RUNS === 0;
     this.runs += 1;
-    if (this.isWeighing) this.usedBefore[0] = usedHeapBytes();
+    if (this.isWeighing) this.usedBefore = usedHeapBytes();
   }
 
   endRun(): void {
     if (this.isWeighing) {
-      const bytes = usedHeapBytes() - this.usedBefore[0]!;
+      const bytes = bytesBetween(this.usedBefore, usedHeapBytes());
       // Less than nothing: there was a collection.
-      if (bytes >= 0) this.bytesPerRun[0] = bytes;
+      if (bytes >= 0) this.bytesPerRun = bytes;
     }
-    totalBytes[0] = totalBytes[0]! + this.bytesPerRun[0]!;
+    totalBytes[0]! += this.bytesPerRun;
   }
 }
