@@ -38,12 +38,12 @@ const eyes = [0, 2].map((at) =>
   ellipse(points[at]!, points[at + 1]!, eyeRadius, eyeRadius),
 );
 
-/** Mean of what is the wearer's over some pixels; not a number counts as all. */
-function restoredShare(mask: Float32Array, pixels: Uint32Array): number {
+/** Whether no more than `most` of some pixels is the wearer's; not so when it is not a
+ *  number. */
+function isKept(mask: Float32Array, pixels: Uint32Array, most: number): boolean {
   let kept = 0;
   for (let i = 0; i < pixels.length; i++) kept += mask[pixels[i]!]!;
-  const share = 1 - kept / pixels.length;
-  return share <= 1 ? share : 1;
+  return 1 - kept / pixels.length <= most;
 }
 
 /**
@@ -52,8 +52,7 @@ function restoredShare(mask: Float32Array, pixels: Uint32Array): number {
  */
 export function mayRestore(mask: Float32Array): boolean {
   return (
-    restoredShare(mask, innerFace) <= MOST_OF_FACE &&
-    (restoredShare(mask, eyes[0]!) <= MOST_OF_EYE ||
-      restoredShare(mask, eyes[1]!) <= MOST_OF_EYE)
+    isKept(mask, innerFace, MOST_OF_FACE) &&
+    (isKept(mask, eyes[0]!, MOST_OF_EYE) || isKept(mask, eyes[1]!, MOST_OF_EYE))
   );
 }

@@ -2,6 +2,7 @@
 import '../inference/without-telemetry.js';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { compileEarly } from './compile-early.js';
 
 /** After this long a thread that was told to stop is given up, milliseconds. */
 const STOP_TIMEOUT_MS = 10_000;
@@ -20,6 +21,7 @@ export class Thread<To extends { type: string }, From> {
 
   /** @param file  of the compiled thread, beside this one */
   constructor(file: string, workerData: unknown, events: ThreadEvents<From>) {
+    compileEarly();
     this.worker = new Worker(join(__dirname, file), { workerData });
     this.worker.on('message', (message: From) => events.onMessage(message));
     this.worker.on('error', (error) => events.onError(error as Error));
