@@ -127,11 +127,10 @@ const enhancer = {
 
 const tinyModels = { detector, landmarker, swapper, enhancer };
 
+export type TinyModel = keyof typeof tinyModels;
+
 /** Puts networks into a folder and declares them as a user would. */
-export function writeTinyModels(
-  folder: string,
-  names: readonly (keyof typeof tinyModels)[],
-): void {
+export function writeTinyModels(folder: string, names: readonly TinyModel[]): void {
   const models = names.map((name) => {
     const { graph, ...model } = tinyModels[name];
     const file = `${name}.onnx`;
