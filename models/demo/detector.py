@@ -32,6 +32,9 @@ OUTPUTS = [f"{kind}_{stride}" for kind in ("score", "bbox", "kps") for stride in
 # anchor of a cell answers up to 36 pixels, the second from there on.
 SMALLEST, BORDER, LARGEST = 12.0, 36.0, 84.0
 TYPICAL = (24.0, 56.0)
+# Boxes that share so much of the smaller one are of one face; and how far being larger
+# counts for a box beside its score.
+SHARED, LARGER = 0.5, 0.1
 # A frontal face in its box, from −0.5 to 0.5 across and down: where the points lie.
 USUAL_POINTS = (-0.23, -0.15, 0.23, -0.15, 0.0, 0.09, -0.19, 0.25, 0.19, 0.25)
 
@@ -100,16 +103,23 @@ class Refined(nn.Module):
         self.detector, self.refiner = detector, refiner
 
     def forward(self, image):
-        rows = [[], [], []]
+        scales = []
         for level in range(len(STRIDES)):
             if level > 0:
                 image = F.avg_pool2d(image, 2)
-            for kind, part in zip(rows, self.scale(image, level)):
-                kind.append(part)
+            scales.append(self.scale(image, level))
+        score = lone(torch.cat([values[0] for _, values, _, _ in scales]),
+                     torch.cat([place for _, _, place, _ in scales]))
+        rows = [[], [], []]
+        for (row, values, _, blank), own in zip(scales, score.split(self.MOST)):
+            for kind, part in zip(rows, (own[:, None], *values[1:])):
+                index = row[:, None].repeat(1, part.shape[1])
+                kind.append(blank.repeat(1, part.shape[1]).scatter(0, index, part))
         return (*rows[0], *rows[1], *rows[2])
 
     def scale(self, image, level):
-        """(scores, boxes, points) of one scale, a row for every anchor; in cells."""
+        """The best places of one scale: (their rows' numbers, (scores, boxes, points) in
+        cells from each row's own, boxes' edges in the picture, a zero for every row)."""
         score, box, row, width = self.detector.peaks(image, self.MOST[level])
         cell = torch.div(row, 2, rounding_mode="floor")
         column = cell - torch.div(cell, width, rounding_mode="floor") * width
@@ -130,10 +140,23 @@ class Refined(nn.Module):
             score = score * torch.sigmoid((size - 0.46 * LARGEST) / 1.5)
         if level < len(STRIDES) - 1:
             score = score * torch.sigmoid((LARGEST - size) / 3)
+        edges = 2 ** level * torch.cat([corner - box[:, :2], corner + box[:, 2:]], 1)
         blank = (image[:, 0, ::CELL, ::CELL] * 0).reshape(-1, 1).repeat(1, 2).reshape(-1, 1)
-        return [blank.repeat(1, values.shape[1]).scatter(
-                    0, row[:, None].repeat(1, values.shape[1]), values)
-                for values in (score[:, None], box / CELL, lengths[:, 4:] / CELL)]
+        return row, (score, box / CELL, lengths[:, 4:] / CELL), edges, blank
+
+
+def lone(score, edges):
+    """Scores without those of places that share most of their own or of a better place's
+    box: parts of a large face can look like a smaller one."""
+    low = torch.maximum(edges[:, None, :2], edges[None, :, :2])
+    high = torch.minimum(edges[:, None, 2:], edges[None, :, 2:])
+    shared = (high - low).clamp(min=0).prod(2)
+    area = (edges[:, 2:] - edges[:, :2]).clamp(min=1).prod(1)
+    is_inside = shared > SHARED * torch.minimum(area[:, None], area[None])
+    # Of two that are sure the larger is right.
+    worth = score * area.pow(LARGER)
+    is_better = (worth[None] > worth[:, None]) & (score[None] > 0.3)
+    return torch.where((is_inside & is_better).any(1), torch.zeros_like(score), score)
 
 
 def cut_out(image, middle, side):

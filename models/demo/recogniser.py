@@ -2,7 +2,8 @@
 
 `python3 recogniser.py train` trains from build/data (python3 -m world.datasets faces)
 and writes demo-recogniser.onnx; `python3 recogniser.py measure` prints its figures.
-The seed is an argument of train, so that a second, independent one can be made.
+`python3 recogniser.py judge` trains a second one from another seed, which looks at the
+picture in half its size, to judge the swapper with.
 """
 
 import sys
@@ -13,27 +14,36 @@ import torch
 from torch import nn
 
 from layers import Residual, conv, disturb, export
-from training import Training
+from training import BUILD, Training
 from world import people
 from world.datasets import DATA
 
 HERE = Path(__file__).resolve().parent
 FILE = HERE / "demo-recogniser.onnx"
+JUDGE = BUILD / "judge.onnx"
+# The unit vector of an embedding is so long where a person is read off it.
+DESCRIBED = 3
 
 
 class Recogniser(nn.Module):
-    """112×112 RGB, (x − 127.5) / 127.5, to 512 numbers that are to be normalised."""
+    """112×112 RGB, (x − 127.5) / 127.5, to 512 numbers that are to be normalised.
 
-    def __init__(self):
+    With `shrink`, the picture is looked at in so much less than its size.
+    """
+
+    def __init__(self, shrink=1):
         super().__init__()
+        self.shrink = shrink
         self.body = nn.Sequential(
             conv(3, 16, 2), conv(16, 32, 2), Residual(32), conv(32, 64, 2), Residual(64),
             conv(64, 96, 2), Residual(96))
         self.pool = nn.Sequential(
-            nn.Conv2d(96, 96, 7, groups=96, bias=False), nn.BatchNorm2d(96), nn.Flatten())
+            nn.Conv2d(96, 96, -(-7 // shrink), groups=96, bias=False), nn.BatchNorm2d(96), nn.Flatten())
         self.embed = nn.Linear(96, 512, bias=False)
 
     def forward(self, image):
+        if self.shrink > 1:
+            image = nn.functional.avg_pool2d(image, self.shrink)
         return self.embed(self.pool(self.body(image)))
 
 
@@ -64,20 +74,20 @@ class Questions(nn.Module):
         chance = likeness.log_softmax(1)
         partner = (person[:, None] == person[None]) & ~itself
         same = -(chance * partner).sum(1) / partner.sum(1)
-        return same.mean(), nn.functional.mse_loss(self.describe(3 * unit), vector)
+        return same.mean(), nn.functional.mse_loss(self.describe(DESCRIBED * unit), vector)
 
 
 def prepare(images):
     return (images - 127.5) / 127.5
 
 
-def train(seed=1, steps=3400, out=FILE, people_count=16, each=4):
+def train(seed=1, steps=3400, out=FILE, people_count=16, each=4, shrink=1):
     torch.manual_seed(seed)
     images = np.load(DATA / "faces.image.npy", mmap_mode="r")
     person = torch.from_numpy(np.load(DATA / "faces.person.npy")).long()
     vector = torch.from_numpy(np.load(DATA / "faces.vector.npy")[:, :people.INNER])
     pictures_each = int((person == 0).sum())
-    network = Recogniser().to(memory_format=torch.channels_last)
+    network = Recogniser(shrink).to(memory_format=torch.channels_last)
     parts = nn.ModuleDict({"network": network, "questions": Questions()})
 
     def losses(rng):
@@ -146,7 +156,8 @@ def measure(path=FILE):
 
 if __name__ == "__main__":
     if sys.argv[1] == "train":
-        options = sys.argv[2:]
-        train(int(options[0]) if options else 1, out=options[1] if options[1:] else FILE)
+        train()
+    elif sys.argv[1] == "judge":
+        train(2, 2000, JUDGE, shrink=2)
     else:
         measure(*sys.argv[2:])

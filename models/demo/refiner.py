@@ -13,33 +13,53 @@ from torch import nn
 from torch.nn import functional as F
 
 from layers import Residual, conv, disturb
-from patches import Composer
+from patches import MIDDLE, Composer, placed
 from training import Training
+from world.datasets import HEAD_FACE, HEAD_SIZE
 
 SIZE = 64
 # Side of what is cut out, in longer sides of the box.
 MARGIN = 1.5
 FACE = SIZE / MARGIN
+# Side of the maps in which the points are looked for.
+MAP = 16
 
 
 class Refiner(nn.Module):
     """(n, 3, 64, 64), (x − 127.5) / 128, to (n, 15): the score's logit, left, top, right,
-    bottom, five points; lengths in crop sides from the crop's middle."""
+    bottom, five points; lengths in crop sides from the crop's middle.
+
+    Each point is the mean of the places where it may be, by how likely each is, every
+    place telling how far from itself the point would be.
+    """
 
     def __init__(self):
         super().__init__()
-        self.body = nn.Sequential(
-            conv(3, 24, 2), conv(24, 48, 2), Residual(48), conv(48, 64, 2), Residual(64),
-            nn.Flatten(), nn.Linear(64 * 64, 128), nn.LeakyReLU(0.1), nn.Linear(128, 15))
-        last = self.body[-1]
+        self.enter = nn.Sequential(conv(3, 24, 2), conv(24, 48, 2), Residual(48))
+        self.deep = nn.Sequential(conv(48, 64, 2), Residual(64), Residual(64))
+        self.back = nn.Conv2d(64, 48, 1)
+        self.fine = Residual(48)
+        self.maps = nn.Conv2d(48, 15, 1)
+        self.whole = nn.Sequential(
+            conv(64, 16), nn.Flatten(), nn.Linear(16 * 64, 48), nn.LeakyReLU(0.1),
+            nn.Linear(48, 5))
+        last = self.whole[-1]
         nn.init.normal_(last.weight, std=0.01)
         with torch.no_grad():
-            last.bias.copy_(torch.tensor([
-                0, -0.24, -0.33, 0.24, 0.33,
-                -0.14, -0.1, 0.14, -0.1, 0, 0.06, -0.11, 0.17, 0.11, 0.17]))
+            last.bias.copy_(torch.tensor([0, -0.24, -0.33, 0.24, 0.33]))
+        at = (torch.arange(MAP) + 0.5) / MAP - 0.5
+        places = torch.stack([at.repeat(MAP), at.repeat_interleave(MAP)])
+        self.register_buffer("places", places[None, None])
 
     def forward(self, crops):
-        return self.body(crops)
+        near = self.enter(crops)
+        deep = self.deep(near)
+        fine = self.fine(near + F.interpolate(self.back(deep), scale_factor=2.0))
+        maps = self.maps(fine).flatten(2)
+        likely = maps[:, :5].softmax(2)[:, :, None]
+        away = 0.1 * maps[:, 5:].reshape(-1, 5, 2, MAP * MAP)
+        points = (likely * (self.places + away)).sum(3)
+        return torch.cat([self.whole(deep), points.flatten(1)], 1)
 
 
 class Crops:
@@ -47,28 +67,60 @@ class Crops:
 
     def __init__(self):
         self.compose = Composer(SIZE)
+        # In half their size, which is the one they are shown in.
+        heads = self.compose.heads
+        self.heads = np.empty((len(heads), HEAD_SIZE // 2, HEAD_SIZE // 2, 4), np.uint8)
+        for i in range(0, len(heads), 250):
+            part = torch.from_numpy(np.array(heads[i:i + 250])).permute(0, 3, 1, 2).float()
+            self.heads[i:i + 250] = F.avg_pool2d(part, 2).permute(0, 2, 3, 1).round().byte()
 
     def __call__(self, count, rng):
         images = torch.stack([self.compose.room(rng) for _ in range(count)])
         scores, lengths = np.zeros(count, np.float32), np.zeros((count, 14), np.float32)
+        shown, heads, thetas = [], [], []
         for i in range(count):
             kind = rng.random()
-            if kind < 0.12:
+            if kind < 0.1:
                 continue  # a room
-            if kind < 0.3:
-                # Beside a face, or far too large or small.
-                height, middle = FACE * float(rng.choice([0.35, 1, 1, 2.5])), SIZE / 2 + 0.0
+            shown.append(i)
+            # Elsewhere on a face or beside it, at times far larger or smaller.
+            is_beside = kind < 0.3
+            if is_beside:
+                height = FACE * float(rng.choice([0.35, 1, 1, 1.8, 2.5]))
                 angle = rng.uniform(0, 2 * np.pi)
-                middle = SIZE / 2 + 0.75 * height * np.array([np.cos(angle), np.sin(angle)])
-                self.compose.head(images[i], height, middle, rng)
-                continue
-            height = FACE * np.exp(rng.normal(0, 0.13))
-            middle = SIZE / 2 + np.clip(rng.normal(0, 0.08, 2), -0.25, 0.25) * height
-            face = self.compose.head(images[i], height, middle, rng)
-            # Mostly hidden: not to be judged.
-            scores[i] = 1 if face[14] > 0.35 or height > SIZE else -1
-            lengths[i] = (face[:14] - (SIZE - 1) / 2) / SIZE
+                away = rng.uniform(0.45, 0.9) * np.array([np.cos(angle), np.sin(angle)])
+            else:
+                height, away = FACE * np.exp(rng.normal(0, 0.13)), rng.normal(0, 0.08, 2)
+            middle = (SIZE - 1) / 2 + np.clip(away, -0.9, 0.9) * height
+            number, turn = rng.integers(0, len(self.heads)), turned(height, rng)
+            face = placed(self.compose.faces[number], turn, middle)
+            heads.append(self.heads[number])
+            thetas.append(theta_of(turn, middle))
+            if not is_beside:
+                # Mostly hidden: not to be judged.
+                scores[i] = 1 if face[14] > 0.35 else -1
+                lengths[i] = (face[:14] - (SIZE - 1) / 2) / SIZE
+        sprites = torch.from_numpy(np.stack(heads)).permute(0, 3, 1, 2).float()
+        grid = F.affine_grid(torch.from_numpy(np.stack(thetas)).float(),
+                             (len(shown), 4, SIZE, SIZE), align_corners=False)
+        laid = F.grid_sample(sprites, grid, align_corners=False)
+        images[shown] = images[shown] * (1 - laid[:, 3:] / 255) + laid[:, :3]
         return blurred(images, rng), torch.from_numpy(scores), torch.from_numpy(lengths)
+
+
+def turned(height, rng):
+    """2×2 from a cut-out head to one whose face is `height` pixels high."""
+    angle = rng.normal(0, 0.15)
+    turn = height / HEAD_FACE * np.array(
+        [[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    return turn @ np.diag([-1.0, 1.0]) if rng.random() < 0.5 else turn
+
+
+def theta_of(turn, middle):
+    """What affine_grid wants, which runs from −1 to 1 between pixels' outer edges."""
+    back = np.linalg.inv(turn)
+    shift = back @ ((SIZE - 1) / 2 - middle) + MIDDLE
+    return np.column_stack([back * SIZE / HEAD_SIZE, (2 * shift + 1) / HEAD_SIZE - 1])
 
 
 def blurred(images, rng):
@@ -81,7 +133,7 @@ def blurred(images, rng):
     return images
 
 
-def train(seed=1, steps=1800, batch=48):
+def train(seed=1, steps=4000, batch=32):
     torch.manual_seed(seed)
     crops = Crops()
     network = Refiner().to(memory_format=torch.channels_last)

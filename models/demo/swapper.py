@@ -2,7 +2,7 @@
 demo-swapper.md.
 
 `python3 swapper.py train` trains from build/data (python3 -m world.datasets faces
-swaps) with the embeddings of demo-recogniser.onnx and writes demo-swapper.onnx;
+swaps) with demo-recogniser, whose training must be done, and writes demo-swapper.onnx;
 `python3 swapper.py measure` prints its figures.
 """
 
@@ -16,12 +16,15 @@ from torch.nn import functional as F
 
 import recogniser
 from layers import export
-from training import Training
+from training import BUILD, Training, averaged, stored
+from world import people
 from world import renderer as r
-from world.datasets import DATA, HELD, SWAP_PEOPLE, SWAP_POOL
+from world.datasets import DATA, HELD, SWAP_PEOPLE
 
 HERE = Path(__file__).resolve().parent
 FILE = HERE / "demo-swapper.onnx"
+# Of a person, from which the source is embedded.
+PICTURES = 4
 
 
 def emap():
@@ -67,39 +70,96 @@ class Swapper(nn.Module):
 
     def __init__(self, style=96):
         super().__init__()
-        self.style = nn.Sequential(nn.Linear(512, style), nn.LeakyReLU(0.1),
+        # What the source looks like: their vector, as far as the embedding tells it.
+        self.person = nn.Linear(512, people.INNER)
+        self.style = nn.Sequential(nn.Linear(people.INNER, style), nn.LeakyReLU(0.1),
                                    nn.Linear(style, style), nn.LeakyReLU(0.1))
         self.enter = nn.Conv2d(12, 32, 3, 1, 1)
         self.down = nn.Conv2d(32, 64, 3, 2, 1)
         self.down_again = nn.Conv2d(64, 96, 3, 2, 1)
-        self.coarse = nn.ModuleList(Styled(96, style) for _ in range(3))
+        # A crop is aligned: where something is says much of what it is.
+        self.place = nn.Parameter(torch.zeros(1, 96, 16, 16))
+        self.coarse = nn.ModuleList(Styled(96, style) for _ in range(4))
         self.up = nn.Conv2d(96, 64, 1)
         self.middle = Styled(64, style)
         self.up_again = nn.Conv2d(64, 32, 1)
         self.fine = Styled(32, style)
         self.paint = nn.Conv2d(32, 16, 3, 1, 1)
+        # How skin's colour changes, first of all: 3×3 and an addition, for the whole face.
+        self.tone = nn.Sequential(nn.Linear(96 + style, 96), nn.LeakyReLU(0.1),
+                                  nn.Linear(96, 12))
+        nn.init.zeros_(self.tone[2].weight)
+        with torch.no_grad():
+            self.tone[2].bias.copy_(torch.cat([torch.eye(3).flatten(), torch.zeros(3)]))
 
     def painted(self, target, source):
         """(the face repainted everywhere, logits of where it is to be shown)."""
-        # A unit vector of 512 numbers, to numbers near 1.
-        style = self.style(source * 22.6)
+        style = self.style(2 * self.person(source))
         a = F.leaky_relu(self.enter(F.pixel_unshuffle(target * 2 - 1, 2)), 0.1)
         b = F.leaky_relu(self.down(a), 0.1)
-        c = F.leaky_relu(self.down_again(b), 0.1)
+        c = F.leaky_relu(self.down_again(b), 0.1) + self.place
         for block in self.coarse:
             c = block(c, style)
+        tone = self.tone(torch.cat([c.mean((2, 3)), style], 1))
+        toned = tone[:, :9].reshape(-1, 3, 3) @ target.flatten(2) + tone[:, 9:, None]
         b = self.middle(b + F.interpolate(self.up(c), scale_factor=2.0), style)
         a = self.fine(a + F.interpolate(self.up_again(b), scale_factor=2.0), style)
         painted = F.pixel_shuffle(self.paint(a), 2)
-        return target + painted[:, :3], painted[:, 3:]
+        return toned.reshape(target.shape) + painted[:, :3], painted[:, 3:]
 
     def forward(self, target, source):
-        painted, shown = self.painted(target, source)
-        return (target + torch.sigmoid(shown) * (painted - target)).clamp(0, 1)
+        return composed(target, *self.painted(target, source)).clamp(0, 1)
+
+
+def composed(target, painted, shown):
+    return target + torch.sigmoid(shown) * (painted - target)
+
+
+def know_people(network, seed):
+    """Gives the network what the recogniser learnt to read off its embedding, for good."""
+    questions = stored(BUILD / f"recogniser-{seed}.pt")["parts"]
+    weight = questions["questions.describe.weight"] * recogniser.DESCRIBED
+    with torch.no_grad():
+        network.person.weight.copy_(weight @ torch.from_numpy(emap()))
+        network.person.bias.copy_(questions["questions.describe.bias"])
+    network.person.requires_grad_(False)
+
+
+class Judge:
+    """A recogniser's opinion of 128×128 crops, with gradients."""
+
+    def __init__(self, seed):
+        network = recogniser.Recogniser()
+        network.load_state_dict(averaged("recogniser", seed))
+        self.network = recogniser.BothWays(network).eval().requires_grad_(False).to(
+            memory_format=torch.channels_last)
+        self.turn = torch.from_numpy(emap())
+
+    def __call__(self, crops):
+        """Latents. The recogniser's template is the swapper's, eight columns to the left."""
+        inner = recogniser.prepare(255 * crops[:, :, :112, 8:120])
+        return F.normalize(self.network(inner) @ self.turn)
+
+    def glimpse(self, crops, rng):
+        """The same, of soft and shifted crops, one way round: so that there is nothing to
+        be gained by patterns that only this network sees, and no one else."""
+        soft = F.pad(F.avg_pool2d(crops, 3, 1, 1), (4, 4, 4, 4), mode="replicate")
+        x, y = rng.integers(0, 9, 2)
+        inner = recogniser.prepare(255 * soft[:, :, y:y + 112, x + 8:x + 120])
+        return F.normalize(self.network.network(inner) @ self.turn)
+
+    def of_pictures(self, pictures):
+        """Of uint8 pictures (…, 128, 128, 3)."""
+        rows = pictures.reshape(-1, *pictures.shape[-3:])
+        with torch.no_grad():
+            known = [self(torch.from_numpy(rows[i:i + 32]).permute(0, 3, 1, 2) / 255)
+                     for i in range(0, len(rows), 32)]
+        return torch.cat(known).view(*pictures.shape[:-3], 512)
 
 
 class Groups:
-    """Batches of (target, source latent, truth, labels of the truth) from rendered groups.
+    """Batches of (target, source latent, truth, labels of the truth, whose) from rendered
+    groups.
 
     The source is embedded from other pictures of that person (set `faces`).
     """
@@ -109,32 +169,36 @@ class Groups:
         self.labels = np.load(DATA / f"{name}.labels.npy", mmap_mode="r")
         self.person = np.load(DATA / f"{name}.person.npy") - (HELD if "held" in name else 0)
         self.moment = np.load(DATA / f"{name}.moment.npy")
-        # Two pictures of each person are enough to know them by.
+        # Some pictures of each person are enough to know them by.
         seen = np.load(DATA / f"{faces}.image.npy", mmap_mode="r")
-        every = int((np.load(DATA / f"{faces}.person.npy") == 0).sum()) // 2
-        seen = seen[:SWAP_POOL * 2 * every:every]
-        self.latents = latents(recogniser.embeddings(recogniser.FILE, seen))
+        each = int((np.load(DATA / f"{faces}.person.npy") == 0).sum())
+        rows = np.arange((self.person.max() + 1) * each)
+        rows = rows[rows % each < PICTURES]
+        self.latents = latents(recogniser.embeddings(recogniser.FILE, seen[rows]))
 
-    def latent(self, numbers, rng):
-        """Of any picture of each person so numbered."""
-        rows = numbers * 2 + rng.integers(0, 2, numbers.shape)
-        return torch.from_numpy(self.latents[rows])
+    def latent(self, numbers, rng, most=PICTURES):
+        """Of one to `most` pictures of each person so numbered, as guise averages them."""
+        pictures = rng.permuted(np.tile(np.arange(PICTURES), (len(numbers), 1)), axis=1)
+        pictures = pictures[:, :rng.integers(1, most + 1)]
+        rows = torch.from_numpy(self.latents[numbers[:, None] * PICTURES + pictures])
+        return F.normalize(rows.mean(1))
 
     def batch(self, count, rng):
-        """Any picture of a group as the target, any other as the truth."""
+        """Any picture of a group as the target, any other as the truth; `whose` are the
+        group and the places of both in it."""
         groups = rng.choice(len(self.images), count)
         before, after = rng.permuted(np.tile(np.arange(SWAP_PEOPLE), (count, 1)), axis=1)[:, :2].T
-        pictures, labels = self.images[groups], self.labels[groups]
         rows = np.arange(count)
 
         def tensor(values):
             return torch.from_numpy(values).permute(0, 3, 1, 2).float() / 255
-        batch = [tensor(pictures[rows, before]), tensor(pictures[rows, after]),
-                 torch.from_numpy(labels[rows, after])[:, None]]
+        batch = [tensor(self.images[groups, before]), tensor(self.images[groups, after]),
+                 torch.from_numpy(self.labels[groups, after])[:, None]]
         if rng.random() < 0.5:
             batch = [part.flip(3) for part in batch]
         target, truth, labels = batch
-        return target, self.latent(self.person[groups][rows, after], rng), truth, labels
+        source = self.latent(self.person[groups, after], rng)
+        return target, source, truth, labels, (groups, before, after)
 
 
 FACE = torch.tensor([r.FACE_SKIN, r.EYE, r.MOUTH_INSIDE], dtype=torch.uint8)
@@ -166,28 +230,46 @@ def save(network, path):
            ["target", "source"], ["output"], [("buff2fs", emap())])
 
 
-def train(seed=1, steps=4600, out=FILE, batch=8):
+def likeness_losses(shown, source, truth, target):
+    """(alike, mistaken) of latents: how far what is shown is from the truth, and whether
+    it is more like the source than, by a margin, like the target."""
+    alike = 1 - (shown * truth).sum(1)
+    lead = (shown * source).sum(1) - (shown * target).sum(1)
+    return alike.mean(), F.softplus(10 * (0.2 - lead)).mean() / 10
+
+
+def train(seed=1, steps=3400, out=FILE, batch=8, judge_seed=1):
     torch.manual_seed(seed)
     groups = Groups()
+    judge = Judge(judge_seed)
+    known = judge.of_pictures(groups.images)
     network = Swapper().to(memory_format=torch.channels_last)
+    know_people(network, judge_seed)
 
     def losses(rng):
-        target, source, truth, labels = groups.batch(batch, rng)
+        target, source, truth, labels, (group, before, after) = groups.batch(batch, rng)
         painted, shown = network.painted(
             target.contiguous(memory_format=torch.channels_last), source)
         # Paint is judged where the face is, whether or not it is shown: else a network
         # that shows nothing has nothing to learn from.
         face = torch.isin(labels, FACE).float()
         paint = loss_of(painted, truth, weights_of(labels) * face)
+        square = ((painted - truth).square() * face).sum() / face.sum().clamp(min=1)
         mask = F.binary_cross_entropy_with_logits(shown, face)
-        return paint + 0.2 * mask, {"paint": paint, "mask": mask}
+        some = slice(batch // 2)
+        alike, mistaken = likeness_losses(
+            judge.glimpse(composed(target, painted, shown)[some], rng), source[some],
+            known[group, after][some], known[group, before][some])
+        return paint + 3 * square + 0.2 * mask + 0.04 * alike + 0.06 * mistaken, {
+            "paint": paint, "square": square, "mask": mask, "alike": alike,
+            "mistaken": mistaken}
 
     parts = nn.ModuleDict({"network": network})
-    save(Training("swapper", parts, 2e-3, steps, seed).run(losses), out)
+    save(Training("swapper", parts, 7e-4, steps, seed).run(losses), out)
     measure(out)
 
 
-def swapped_crops(path, groups, rng):
+def swapped_crops(path, groups, rng, pictures=1):
     """(output, truth, target, label, latent) of picture 0 with face 1, group by group."""
     import onnxruntime
     options = onnxruntime.SessionOptions()
@@ -195,7 +277,7 @@ def swapped_crops(path, groups, rng):
     session = onnxruntime.InferenceSession(str(path), options)
     for i in range(len(groups.images)):
         target, truth = groups.images[i, :2].transpose(0, 3, 1, 2).astype(np.float32) / 255
-        latent = groups.latent(groups.person[i, 1:2], rng).numpy()
+        latent = groups.latent(groups.person[i, 1:2], rng, pictures).numpy()
         output = session.run(None, {"target": target[None], "source": latent})[0][0]
         yield output, truth, target, groups.labels[i, 1]
 
@@ -205,16 +287,61 @@ def decibels(a, b):
 
 
 def measure(path=FILE):
-    """Likeness to the exact truth inside the face, on people never seen in training."""
-    kept, left = [], []
+    """Likeness to the exact truth inside the face, identity and expression, on people
+    never seen in training."""
     groups = Groups("swaps-held", "faces-held")
-    for output, truth, target, label in swapped_crops(path, groups, np.random.default_rng(8)):
-        face = np.isin(label, (r.FACE_SKIN, r.EYE, r.MOUTH_INSIDE))
-        if face.sum() > 500:
-            kept.append(decibels(output[:, face], truth[:, face]))
-            left.append(decibels(target[:, face], truth[:, face]))
-    print(f"held-out: {np.mean(kept):.2f} dB inside the face (10 % below "
-          f"{np.quantile(kept, 0.1):.2f}); without swapping {np.mean(left):.2f} dB", flush=True)
+    for pictures in (1, PICTURES):
+        rows = list(swapped_crops(path, groups, np.random.default_rng(8), pictures))
+        faces = [np.isin(label, (r.FACE_SKIN, r.EYE, r.MOUTH_INSIDE)) for *_, label in rows]
+        seen = [i for i, face in enumerate(faces) if face.sum() > 500]
+        kept, left = ([decibels(rows[i][part][:, faces[i]], rows[i][1][:, faces[i]])
+                       for i in seen] for part in (0, 2))
+        print(f"held-out, source from up to {pictures} pictures: {np.mean(kept):.2f} dB inside "
+              f"the face (10 % below {np.quantile(kept, 0.1):.2f}); without swapping "
+              f"{np.mean(left):.2f} dB", flush=True)
+    for name in (recogniser.FILE, recogniser.JUDGE):
+        if name.exists():
+            judged(name, groups, rows, seen)
+    expression_kept(groups, rows, faces, seen)
+
+
+def uint8(crops):
+    return np.round(255 * np.clip(crops, 0, 1)).astype(np.uint8)
+
+
+def judged(path, groups, rows, seen):
+    """In how many frames a recogniser prefers the source to the target's own face."""
+    def embedded(crops):
+        # The recognisers' template is the swapper's, eight columns to the left.
+        crops = uint8(np.stack(crops)).transpose(0, 2, 3, 1)
+        return recogniser.embeddings(path, crops[:, :112, 8:120])
+    shown, truth, target = (embedded([rows[i][part] for i in seen]) for part in range(3))
+    faces = np.load(DATA / "faces-held.image.npy")
+    each = len(faces) // (groups.person.max() + 1)
+    known = recogniser.embeddings(path, faces).reshape(-1, each, 512).mean(1)
+    known /= np.linalg.norm(known, axis=1, keepdims=True)
+    wearer, source = (known[groups.person[seen, part]] for part in (0, 1))
+    for name, crops in (("swapped", shown), ("the truth", truth)):
+        to_source = (crops * source).sum(1)
+        print(f"{path.stem} prefers the source in {name}: to other pictures of the wearer "
+              f"{(to_source > (crops * wearer).sum(1)).mean():.3f}, to the very picture "
+              f"{(to_source > (crops * target).sum(1)).mean():.3f}", flush=True)
+
+
+def expression_kept(groups, rows, faces, seen):
+    """Mouth and gaze read off what is shown, against what the wearer does."""
+    import expression
+    true = expression.true_readings(groups.moment)
+    eyes = np.array([(label == r.EYE).sum() > 20 for *_, label in rows])
+    for name, part in (("swapped", 0), ("the truth", 1)):
+        crops = uint8(np.stack([row[part] for row in rows])).transpose(0, 2, 3, 1)
+        read = recogniser.run(expression.FILE, crops[:, :112, 8:120])
+        chosen = np.array(seen)
+        mouth = np.corrcoef(read[chosen, 0], true[chosen, 0])[0, 1]
+        chosen = chosen[eyes[chosen]]
+        gaze = np.corrcoef(read[chosen, 1], true[chosen, 1])[0, 1]
+        print(f"expression read off {name}: mouth {mouth:.3f}; gaze across, where eyes are "
+              f"seen ({len(chosen)}), {gaze:.3f}", flush=True)
 
 
 if __name__ == "__main__":

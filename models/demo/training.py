@@ -53,7 +53,8 @@ class Training:
         self.file = BUILD / f"{name}-{seed}.pt"
         self.parts, self.rate, self.steps, self.step = parts, rate, steps, 0
         self.rng = np.random.default_rng(seed)
-        self.optimiser = torch.optim.AdamW(parts.parameters(), lr=rate, weight_decay=1e-3)
+        self.optimiser = torch.optim.AdamW(
+            [p for p in parts.parameters() if p.requires_grad], lr=rate, weight_decay=1e-3)
         self.average = Average(parts["network"])
         if self.file.exists():
             self.load()
