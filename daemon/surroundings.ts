@@ -70,16 +70,20 @@ export async function requireCamera({ camera, ffmpeg }: Settings): Promise<void>
 }
 
 /** What is not there, less what is not missed: a camera where a clip is played, saved
- *  faces where a photo is worn. */
+ *  faces where a photo is worn, and networks where the demonstration's notice tells. */
 export function absentFindings(
-  { camera, face }: Settings,
-  { findings }: Surroundings,
+  settings: Settings,
+  surroundings: Surroundings,
 ): Finding[] {
+  const { camera, face } = settings;
+  const isDemonstration = playsDemonstration(settings, surroundings);
   const isMissed: Partial<Record<Subject, boolean>> = {
     Camera: camera === 'auto' || camera === 'test',
     'Source faces': face === '',
+    'Face detector': !isDemonstration,
+    'Face landmarks': !isDemonstration,
   };
-  return findings.filter(
+  return surroundings.findings.filter(
     ({ subject, state }) => state !== 'ready' && (isMissed[subject] ?? true),
   );
 }
@@ -89,16 +93,16 @@ export function missingParts(
   settings: Settings,
   surroundings: Surroundings,
 ): MissingPart[] {
-  const absent = absentFindings(settings, surroundings);
-  const partOf = ({ subject, detail, fix }: Finding): MissingPart => ({
-    what: subject,
-    effect: detail,
-    ...(fix && { fix }),
-  });
-  if (!playsDemonstration(settings, surroundings)) return absent.map(partOf);
-  // The notice speaks of the networks already.
-  const others = absent.filter(({ subject }) => !neededNetworks.includes(subject));
-  return [demonstrationNotice(), ...others.map(partOf)];
+  const parts = absentFindings(settings, surroundings).map(
+    ({ subject, detail, fix }) => ({
+      what: subject,
+      effect: detail,
+      ...(fix && { fix }),
+    }),
+  );
+  return playsDemonstration(settings, surroundings)
+    ? [demonstrationNotice(), ...parts]
+    : parts;
 }
 
 /** What plays without the user's networks, and the one command that gets them. */

@@ -64,7 +64,6 @@ function fetchFirstModels({ hasNetworks, pull, modelsFolder }: Daemon): void {
 
 function sayFirstScreen(daemon: Daemon): void {
   const { camera, face, isCovered, isPaused } = daemon.state();
-  const { effect, fix } = demonstrationNotice();
   const playing = camera.label === 'test pattern' ? 'the test pattern' : camera.label;
   const worn = face ? `, wearing ${face}` : '';
   const lines = [
@@ -72,7 +71,7 @@ function sayFirstScreen(daemon: Daemon): void {
     `guise is running: ${playing}${worn}.`,
     ...(isCovered ? ['Covered since a panic; "guise release" ends it.'] : []),
     ...(isPaused ? ['Paused; "guise resume" ends it.'] : []),
-    ...(!daemon.isDemonstration ? [] : [effect, `Networks for real faces: ${fix}`]),
+    ...(daemon.isDemonstration ? demonstrationLines() : []),
     `Preview: ${daemon.previewUrl}`,
     ...(daemon.absent.length > 0 ? ['', 'Not there yet, and what mends it:'] : []),
     ...linesOf(daemon.absent),
@@ -81,6 +80,11 @@ function sayFirstScreen(daemon: Daemon): void {
     '',
   ];
   process.stderr.write(`${lines.join('\n')}\n`);
+}
+
+function demonstrationLines(): string[] {
+  const { effect, fix } = demonstrationNotice();
+  return [effect, `Networks for real faces are being fetched; if that fails: ${fix}`];
 }
 
 /** npm passes on a Ctrl+C that the terminal has sent already, so two close ones are one. */
