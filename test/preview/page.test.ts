@@ -138,6 +138,15 @@ describeHere(what, ({ models, faces, clips }) => {
     await until('guise wears Ada', async () => (await state()).face === 'Ada');
   }, 240_000);
 
+  test('the keyboard switches the face, and stays where it was', async () => {
+    const grace = `[...document.querySelectorAll('.face')].find((f) => f.textContent === 'Grace')`;
+    await evaluate(`${grace}.focus()`);
+    await key('Enter', '\r');
+    await sees(`${grace}.getAttribute('aria-pressed') === 'true'`);
+    expect(await evaluate(`document.activeElement === ${grace}`)).toBe(true);
+    await until('guise wears Grace', async () => (await state()).face === 'Grace');
+  }, 120_000);
+
   test('the views show the camera and both', async () => {
     await key('s');
     await sees(`document.getElementById('picture').dataset.view === 'both'`);

@@ -8,12 +8,20 @@ export function element(tag, properties = {}, ...children) {
   return made;
 }
 
-/** Replaces children only if something changed, so that selections and focus survive. */
-export function replaceIfChanged(parent, key, makeChildren) {
-  const signature = JSON.stringify(key);
+/**
+ * Replaces children only if something changed, so that selections survive. The focus goes
+ * to the new child with the same `data-key` as the old one that had it.
+ */
+export function replaceIfChanged(parent, content, makeChildren) {
+  const signature = JSON.stringify(content);
   if (parent.dataset.signature === signature) return;
   parent.dataset.signature = signature;
+  const focused = document.activeElement;
+  const key = parent.contains(focused) ? focused.dataset.key : undefined;
   parent.replaceChildren(...makeChildren());
+  if (key !== undefined) {
+    parent.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
+  }
 }
 
 /** "everyFrames" is "Every frames" unless the texts know better. */

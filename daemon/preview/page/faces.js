@@ -17,6 +17,7 @@ function faceCard(name, picture) {
     element('span', { textContent: name || 'None' }),
   );
   wear.setAttribute('aria-pressed', isWorn);
+  wear.dataset.key = name;
   wear.addEventListener('click', () => order('PUT /v1/face', { name }));
   return wear;
 }
