@@ -70,16 +70,19 @@ void BlendCrop(const Nv12Target& frame, Affine frame_to_crop, const float* crop,
   rows.resize(std::max(rows.size(), static_cast<size_t>(count) * 2 * kChannels));
   PackCrop(crop, mask, plane, crop_scale, crop_offset, packed.data());
   const PackedCrop packed_crop = {packed.data(), crop_width, crop_height};
+  float* const row_of[2] = {rows.data(), rows.data() + static_cast<size_t>(count) * kChannels};
   for (int top = region.top; top < region.bottom; top += 2) {
+    const CropLine lines[2] = {LineUnder(frame_to_crop, region.left, top, count),
+                               LineUnder(frame_to_crop, region.left, top + 1, count)};
+    const RowPart part = PartOver(packed_crop, lines[0], lines[1]);
+    const int left = region.left + part.first;
     for (int i = 0; i < 2; i++) {
-      const int y = top + i;
-      const CropLine line = LineUnder(frame_to_crop, region.left, y, count);
-      float* row = rows.data() + static_cast<size_t>(i) * count * kChannels;
-      SampleRow(packed_crop, line, row);
-      BlendLuma(row, count, frame.luma() + static_cast<int64_t>(y) * frame.width + region.left);
+      SampleRow(packed_crop, PartOf(lines[i], part), row_of[i]);
+      BlendLuma(row_of[i], part.count,
+                frame.luma() + static_cast<int64_t>(top + i) * frame.width + left);
     }
-    BlendChroma(rows.data(), rows.data() + static_cast<size_t>(count) * kChannels, count,
-                frame.chroma() + static_cast<int64_t>(top / 2) * frame.width + region.left);
+    BlendChroma(row_of[0], row_of[1], part.count,
+                frame.chroma() + static_cast<int64_t>(top / 2) * frame.width + left);
   }
 }
 

@@ -30,6 +30,20 @@ inline CropLine LineUnder(Affine frame_to_crop, int left, int y, int count) {
           static_cast<float>(m[3]), count};
 }
 
+/// Some pixels of a row.
+struct RowPart {
+  int first, count;
+};
+
+/// The pixels of two neighbouring rows of an even number that lie over the crop, grown to
+/// whole 2×2 blocks.
+RowPart PartOver(const PackedCrop& crop, const CropLine& upper, const CropLine& lower);
+
+inline CropLine PartOf(const CropLine& line, const RowPart& part) {
+  const float first = static_cast<float>(part.first);
+  return {line.u + line.du * first, line.v + line.dv * first, line.du, line.dv, part.count};
+}
+
 /// Samples a crop of kRowChannels floats a pixel bilinearly; points beyond it are zeros.
 /// @param row  out: line.count · kRowChannels
 void SampleRow(const PackedCrop& crop, const CropLine& line, float* row);

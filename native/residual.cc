@@ -130,12 +130,15 @@ void AddResidual(const Nv12Target& frame, Affine frame_to_crop, const float* res
   float* lower = upper + static_cast<size_t>(count) * kRowChannels;
   const PackedCrop crop = {residual, size, size};
   for (int top = region.top; top < region.bottom; top += 2) {
-    SampleRow(crop, LineUnder(frame_to_crop, region.left, top, count), upper);
-    SampleRow(crop, LineUnder(frame_to_crop, region.left, top + 1, count), lower);
-    uint8_t* luma = frame.luma() + static_cast<int64_t>(top) * frame.width + region.left;
-    uint8_t* chroma =
-        frame.chroma() + static_cast<int64_t>(top / 2) * frame.width + region.left;
-    AddRows(upper, lower, count, strength, luma, luma + frame.width, chroma);
+    const CropLine line = LineUnder(frame_to_crop, region.left, top, count);
+    const CropLine below = LineUnder(frame_to_crop, region.left, top + 1, count);
+    const RowPart part = PartOver(crop, line, below);
+    SampleRow(crop, PartOf(line, part), upper);
+    SampleRow(crop, PartOf(below, part), lower);
+    const int left = region.left + part.first;
+    uint8_t* luma = frame.luma() + static_cast<int64_t>(top) * frame.width + left;
+    uint8_t* chroma = frame.chroma() + static_cast<int64_t>(top / 2) * frame.width + left;
+    AddRows(upper, lower, part.count, strength, luma, luma + frame.width, chroma);
   }
 }
 
