@@ -209,18 +209,19 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   /** Covers from the next frame on and until released, also over restarts of guise. */
   useCover(isCovered: boolean): DaemonState {
     this.pipeline.cover(isCovered);
+    this.log.info({ isCovered }, isCovered ? 'Covered.' : 'Released.');
     return this.rememberCover({ ...this.cover, isCovered });
   }
 
   /** Closes the camera and shows the paused card until resumed. */
   pause(isPaused: boolean): DaemonState {
     this.pipeline.pause(isPaused);
+    this.log.info({ isPaused }, isPaused ? 'Paused.' : 'Resumed.');
     return this.rememberCover({ ...this.cover, isPaused });
   }
 
   private rememberCover(cover: typeof this.cover): DaemonState {
     this.cover = cover;
-    this.log.info(cover, 'Cover or pause changed.');
     try {
       rememberCover(cover);
     } catch (error) {

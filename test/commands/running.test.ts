@@ -99,7 +99,7 @@ describe('guise logs', () => {
         0,
         'guise is not running; this is the log of the last time.\n',
       ]);
-      expect(stdout).toContain('INFO: Cover or pause changed.');
+      expect(stdout).toContain('INFO: Paused.');
     } finally {
       await other.remove();
     }
