@@ -1,4 +1,4 @@
-// Writes tiny ONNX models for tests, straight in protobuf's wire format.
+// Writes ONNX models for tests, straight in protobuf's wire format.
 // Field numbers: onnx/onnx.proto of ONNX 1.x.
 
 /** Opset 13 and IR version 8: read by every onnxruntime since 1.8. */
@@ -6,7 +6,7 @@ const OPSET = 13;
 const IR_VERSION = 8;
 
 const ElementType = { float: 1, int64: 7, float16: 10, double: 11 } as const;
-const AttributeType = { float: 1, int: 2, ints: 7 } as const;
+const AttributeType = { float: 1, int: 2, text: 3, ints: 7 } as const;
 
 function varint(value: number): Uint8Array {
   const bytes: number[] = [];
@@ -95,11 +95,14 @@ export function tensor(
   }
 }
 
-export type Attribute = number | { float: number } | readonly number[];
+export type Attribute = number | string | { float: number } | readonly number[];
 
 function attribute(name: string, value: Attribute): Uint8Array {
   if (typeof value === 'number') {
     return message(5, text(1, name), number(3, value), number(20, AttributeType.int));
+  }
+  if (typeof value === 'string') {
+    return message(5, text(1, name), text(4, value), number(20, AttributeType.text));
   }
   if ('float' in value) {
     return message(

@@ -1,4 +1,4 @@
-// Measures what swappers of the published size cost on this machine's CPU:
+// Measures what networks of the published size cost on this machine's CPU:
 // `node dist/test/onnx/measure-topologies.js [name…]`
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readManifest } from '../../daemon/inference/model-manifest.js';
 import { Session } from '../../daemon/inference/session.js';
-import { topologies, topologyGraph } from './swapper-topologies.js';
+import { topologies } from './topologies.js';
 
 const RUNS = 3;
 const MEASURE = '--measure';
@@ -37,15 +37,13 @@ function measure(file: string): void {
 
 function main(wanted: readonly string[]): void {
   const folder = mkdtempSync(join(tmpdir(), 'guise-topologies-'));
-  for (const topology of topologies) {
-    if (wanted.length > 0 && !wanted.includes(topology.name)) continue;
-    const file = join(folder, `${topology.name}.onnx`);
-    writeFileSync(file, topologyGraph(topology));
-    const published = readManifest().find(({ name }) => name === topology.name);
+  for (const [model, graph] of Object.entries(topologies)) {
+    if (wanted.length > 0 && !wanted.includes(model)) continue;
+    const file = join(folder, `${model}.onnx`);
+    writeFileSync(file, graph());
+    const published = readManifest().find(({ name }) => name === model);
     const { size } = statSync(file);
-    process.stdout.write(
-      `${topology.name}: ${size} bytes, published ${published?.bytes}: `,
-    );
+    process.stdout.write(`${model}: ${size} bytes, published ${published?.bytes}: `);
     spawnSync(process.execPath, [__filename, MEASURE, file], { stdio: 'inherit' });
     rmSync(file);
   }

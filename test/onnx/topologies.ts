@@ -1,0 +1,31 @@
+// Networks of the published files' topology and size with random weights: they say what
+// the files cost, not what they paint.
+import { codeformerGraph } from './codeformer-topology.js';
+import { gfpganGraph } from './gfpgan-topology.js';
+import { ghostGraph } from './ghost-topology.js';
+import { simswapGraph } from './simswap-topologies.js';
+
+/**
+ * By the manifest's names. Making one takes three times its size of memory. Sizes that
+ * are published are met within a hundredth.
+ */
+export const topologies: Readonly<Record<string, () => Uint8Array>> = {
+  'simswap-256': () =>
+    simswapGraph({ size: 256, channels: [64, 128, 256, 512], blocks: 9 }),
+  'simswap-512': () =>
+    simswapGraph({ size: 512, channels: [64, 128, 256, 512, 512], blocks: 9 }),
+  'inswapper-128': () =>
+    simswapGraph({
+      size: 128,
+      channels: [128, 256, 512, 1024],
+      // So it comes to the 174.7 billion multiplications that are published.
+      unhalved: 1,
+      blocks: 6,
+      unused: 512,
+    }),
+  'ghost-1': () => ghostGraph(1),
+  'ghost-2': () => ghostGraph(2),
+  'ghost-3': () => ghostGraph(3),
+  'gfpgan-1.4': gfpganGraph,
+  codeformer: codeformerGraph,
+};
