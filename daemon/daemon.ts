@@ -121,6 +121,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
       ...this.cover,
       answer: (...request) => void answer(this, ...request),
     });
+    this.loadAhead(values.face);
     this.pipeline.on('change', () => this.emit('state'));
     this.pull.on('fetched', (models) => {
       log.info(`Models fetched: ${models.join(', ')}.`);
