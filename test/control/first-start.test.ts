@@ -35,11 +35,10 @@ describeHere(what, ({ models, clips }) => {
       const daemon = await home.startDaemon(args, publishers.environment);
       const state = async () => (await daemon.ask('GET /v1/state')).json;
       await until('most of a file', async () => {
-        return (await state()).fetching?.bytes === 200_000;
+        return (await state()).fetching?.bytes >= 200_000;
       });
-      expect((await state()).fetching).toEqual({
+      expect((await state()).fetching).toMatchObject({
         model: 'yunet-n',
-        bytes: 200_000,
         total: yunet.length,
       });
       expect((await daemon.ask('GET /v1/models/pull')).json).toMatchObject({

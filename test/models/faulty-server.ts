@@ -93,14 +93,23 @@ export const cutAfter = (bytes: number, arrived: Arrived = () => 0) =>
 
 export const stallAfter = (bytes: number) => after(bytes, () => {});
 
-/** Sends `bytes` bytes and the others when it is released. */
+const DRIP_MS = 500;
+
+/** Sends `bytes` bytes and the others when it is released; one now and then meanwhile, so
+ *  that no client loses patience. */
 export const heldAfter =
   (bytes: number, released: Promise<void>): Behaviour =>
   (file, request, response) => {
     const end = response.end.bind(response);
     response.end = ((body: Buffer) => {
-      response.write(body.subarray(0, bytes));
-      released.then(() => end(body.subarray(bytes)));
+      let at = Math.min(bytes, body.length);
+      response.write(body.subarray(0, at));
+      const drip = setInterval(() => response.write(body.subarray(at, ++at)), DRIP_MS);
+      response.on('close', () => clearInterval(drip));
+      released.then(() => {
+        clearInterval(drip);
+        end(body.subarray(at));
+      });
       return response;
     }) as typeof response.end;
     good(file, request, response);
