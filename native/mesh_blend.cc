@@ -36,21 +36,54 @@ void LocatePixels(int count, int step, float start, int cell, BlendScratch* scra
   }
 }
 
-/// Interpolates the first `count` planes between two rows of nodes.
+/// Interpolates planes first … end − 1 between two rows of nodes, from one column to
+/// another.
 GUISE_VECTOR_CLONES
-void MixRows(const BlendFields& fields, int count, float at, int stride, float* row) {
+void MixRows(const BlendFields& fields, int first, int end, int left, int right, float at,
+             int stride, float* row) {
   const int above = std::min(static_cast<int>(at), fields.rows - 1);
   const int below = std::min(above + 1, fields.rows - 1);
   const float share = at - static_cast<float>(above);
-  for (int k = 0; k < count; k++) {
+  for (int k = first; k < end; k++) {
     const float* __restrict a = fields.plane[k] + static_cast<int64_t>(above) * fields.columns;
     const float* __restrict b = fields.plane[k] + static_cast<int64_t>(below) * fields.columns;
     float* __restrict out = row + static_cast<int64_t>(k) * stride;
-    for (int i = 0; i < fields.columns; i++) out[i] = a[i] + share * (b[i] - a[i]);
+    for (int i = left; i < right; i++) out[i] = a[i] + share * (b[i] - a[i]);
     // The last node is repeated, for blocks that reach beyond it.
-    for (int i = fields.columns; i < stride; i++) out[i] = out[fields.columns - 1];
+    for (int i = fields.columns; i < stride && right == fields.columns; i++) out[i] = out[i - 1];
   }
 }
+
+/// The rows of nodes of a blend, mixed for a row of pixels after the other.
+class RowMixer {
+ public:
+  RowMixer(const BlendFields& fields, int field_count, int stride, float* row)
+      : fields_(fields), field_count_(field_count), stride_(stride), row_(row) {
+    // A block of eight pixels spans no more than eight nodes and the one after.
+    left_ = std::max(0, fields.shown.left - kBlockNodes);
+    right_ = std::min(fields.columns, fields.shown.right + kBlockNodes);
+    std::fill_n(row + static_cast<int64_t>(kSourceFields) * stride, (field_count - kSourceFields) * stride, 0.0f);
+  }
+
+  /// @param at  in rows of nodes
+  void Mix(float at) {
+    MixRows(fields_, 0, kSourceFields, 0, fields_.columns, at, stride_, row_);
+    const bool is_shown = at > static_cast<float>(fields_.shown.top - 1) &&
+                          at < static_cast<float>(fields_.shown.bottom);
+    if (is_shown) {
+      MixRows(fields_, kSourceFields, field_count_, left_, right_, at, stride_, row_);
+    } else {
+      std::fill_n(row_ + static_cast<int64_t>(kFieldAlpha) * stride_, stride_, 0.0f);
+    }
+  }
+
+ private:
+  static constexpr int kBlockNodes = 9;
+  const BlendFields& fields_;
+  const int field_count_, stride_;
+  float* const row_;
+  int left_, right_;
+};
 
 }  // namespace
 
@@ -95,12 +128,13 @@ void BlendMesh(const Nv12Target& frame, const PixelRect& rect, const Snapshot& w
   job.saturation = fields.saturation;
 
   LocatePixels(rect.width, 1, 0, fields.cell, scratch);
+  RowMixer for_luma(fields, kLumaFields, stride, scratch->row.data());
   job.first_node = scratch->first_node.data();
   job.node = scratch->node.data();
   job.share = scratch->share.data();
   job.count = rect.width;
   for (int y = 0; y < rect.height; y++) {
-    MixRows(fields, kLumaFields, static_cast<float>(y) / fields.cell, stride, scratch->row.data());
+    for_luma.Mix(static_cast<float>(y) / fields.cell);
     job.y = y;
     job.out = frame.luma() + static_cast<int64_t>(rect.top + y) * frame.width + rect.left;
     kernel.luma(job);
@@ -108,9 +142,10 @@ void BlendMesh(const Nv12Target& frame, const PixelRect& rect, const Snapshot& w
   // Eight chroma pixels span sixteen of the smallest cells: too many for vectors.
   const auto chroma = fields.cell < 2 ? ScalarBlendRow().chroma : kernel.chroma;
   LocatePixels(rect.width / 2, 2, 0.5f, fields.cell, scratch);
+  RowMixer for_chroma(fields, kFieldCount, stride, scratch->row.data());
   job.count = rect.width / 2;
   for (int y = 0; y < rect.height / 2; y++) {
-    MixRows(fields, kFieldCount, (2.0f * y + 0.5f) / fields.cell, stride, scratch->row.data());
+    for_chroma.Mix((2.0f * y + 0.5f) / fields.cell);
     job.y = y;
     job.out =
         frame.chroma() + static_cast<int64_t>(rect.top / 2 + y) * frame.width + rect.left;

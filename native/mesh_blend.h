@@ -24,11 +24,11 @@ using Snapshot = TextureLevel;
 void TakeSnapshot(const Nv12View& frame, const PixelRect& rect, Snapshot* snapshot);
 
 enum FieldName {
-  kFieldU,      ///< source pixel of the texture level in use
-  kFieldV,
   kFieldDx,     ///< where the wearer's own pixel is, relative to this one
   kFieldDy,
   kFieldAlpha,  ///< 0–1: share of the source
+  kFieldU,      ///< source pixel of the texture level in use
+  kFieldV,
   kFieldGain,   ///< factor on the source's luma and chroma
   kFieldLift,   ///< added to the source's luma after that
   kFieldCb,     ///< added to the source's chroma after that
@@ -36,13 +36,21 @@ enum FieldName {
   kFieldCount
 };
 
-/// Fields before this one are all that luma needs.
+/// The fields of the wearer's own pixels, from here on those of the source, and from here
+/// on those that luma does without.
+constexpr int kSourceFields = kFieldAlpha;
 constexpr int kLumaFields = kFieldCb;
+
+/// A range of nodes: first column and row, and those after the last.
+struct NodeBox {
+  int left, top, right, bottom;
+};
 
 /// Values at nodes `cell` pixels apart, the first at the rectangle's first pixel.
 /// Planes of columns · rows floats.
 struct BlendFields {
   int columns, rows, cell;
+  NodeBox shown;     ///< beyond it alpha is 0
   float saturation;  ///< factor on the source's chroma, besides its gain
   const float* plane[kFieldCount];
 };

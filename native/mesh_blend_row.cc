@@ -165,15 +165,17 @@ GUISE_AVX2 inline __m256i ToWhole8(__m256 v) {
   return _mm256_cvttps_epi32(_mm256_add_ps(v, _mm256_set1_ps(0.5f)));
 }
 
-/// A bit for each of eight pixels: shows the source; moves.
+/// A bit for each of eight pixels: shows the source; shows nothing else; moves.
 struct Masks {
-  int shown, moved;
+  int shown, full, moved;
 };
+constexpr int kAllEight = 0xff;
 
 GUISE_AVX2 inline Masks MasksOf(__m256 alpha, __m256 dx, __m256 dy) {
   const __m256 sign = _mm256_set1_ps(-0.0f);
   const __m256 shift = _mm256_max_ps(_mm256_andnot_ps(sign, dx), _mm256_andnot_ps(sign, dy));
   return {_mm256_movemask_ps(_mm256_cmp_ps(alpha, _mm256_set1_ps(kLeastAlpha), _CMP_GE_OQ)),
+          _mm256_movemask_ps(_mm256_cmp_ps(alpha, _mm256_set1_ps(kFullAlpha), _CMP_GE_OQ)),
           _mm256_movemask_ps(_mm256_cmp_ps(shift, _mm256_set1_ps(kLeastShift), _CMP_GE_OQ))};
 }
 
@@ -190,9 +192,11 @@ GUISE_AVX2 void Avx2Luma(const RowJob& job) {
     const __m256 dx = FieldAt8(job, kFieldDx, lanes), dy = FieldAt8(job, kFieldDy, lanes);
     const Masks masks = MasksOf(alpha, dx, dy);
     if ((masks.shown | masks.moved) == 0) continue;
-    const __m256 own = SampleLuma8(*job.wearer, _mm256_add_ps(Column8(block), dx),
-                                   _mm256_add_ps(_mm256_set1_ps(static_cast<float>(job.y)), dy));
-    __m256 value = own;
+    __m256 value = _mm256_setzero_ps();
+    if (masks.full != kAllEight) {
+      value = SampleLuma8(*job.wearer, _mm256_add_ps(Column8(block), dx),
+                          _mm256_add_ps(_mm256_set1_ps(static_cast<float>(job.y)), dy));
+    }
     if (masks.shown != 0) {
       const __m256 zero = _mm256_set1_ps(16);
       const __m256 texel = SampleLuma8(*job.source, FieldAt8(job, kFieldU, lanes),
@@ -200,7 +204,7 @@ GUISE_AVX2 void Avx2Luma(const RowJob& job) {
       const __m256 worn =
           _mm256_fmadd_ps(FieldAt8(job, kFieldGain, lanes), _mm256_sub_ps(texel, zero),
                           _mm256_add_ps(zero, FieldAt8(job, kFieldLift, lanes)));
-      value = Mix8(own, worn, alpha);
+      value = masks.full == kAllEight ? worn : Mix8(value, worn, alpha);
     }
     const __m256i whole = ToWhole8(value);
     const __m128i words =
@@ -220,9 +224,11 @@ GUISE_AVX2 void Avx2Chroma(const RowJob& job) {
     const __m256 dy = _mm256_mul_ps(half, FieldAt8(job, kFieldDy, lanes));
     const Masks masks = MasksOf(alpha, dx, dy);
     if ((masks.shown | masks.moved) == 0) continue;
-    __m256 cb, cr;
-    SampleChroma8(*job.wearer, _mm256_add_ps(Column8(block), dx),
-                  _mm256_add_ps(_mm256_set1_ps(static_cast<float>(job.y)), dy), &cb, &cr);
+    __m256 cb = _mm256_setzero_ps(), cr = cb;
+    if (masks.full != kAllEight) {
+      SampleChroma8(*job.wearer, _mm256_add_ps(Column8(block), dx),
+                    _mm256_add_ps(_mm256_set1_ps(static_cast<float>(job.y)), dy), &cb, &cr);
+    }
     if (masks.shown != 0) {
       __m256 worn_cb, worn_cr;
       SampleChroma8(*job.source, _mm256_fmsub_ps(half, FieldAt8(job, kFieldU, lanes), quarter),
@@ -234,8 +240,9 @@ GUISE_AVX2 void Avx2Chroma(const RowJob& job) {
                                 _mm256_add_ps(zero, FieldAt8(job, kFieldCb, lanes)));
       worn_cr = _mm256_fmadd_ps(gain, _mm256_sub_ps(worn_cr, zero),
                                 _mm256_add_ps(zero, FieldAt8(job, kFieldCr, lanes)));
-      cb = Mix8(cb, worn_cb, alpha);
-      cr = Mix8(cr, worn_cr, alpha);
+      const bool is_full = masks.full == kAllEight;
+      cb = is_full ? worn_cb : Mix8(cb, worn_cb, alpha);
+      cr = is_full ? worn_cr : Mix8(cr, worn_cr, alpha);
     }
     const __m256i pairs = _mm256_or_si256(ToWhole8(cb), _mm256_slli_epi32(ToWhole8(cr), 8));
     const __m128i words =

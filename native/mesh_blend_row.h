@@ -26,9 +26,11 @@ struct BlendRow {
   void (*chroma)(const RowJob&);
 };
 
-/// Below these a pixel shows nothing of the source, or stays where it is.
+/// Below these a pixel shows nothing of the source, or stays where it is; so near to 1 it
+/// shows nothing else.
 constexpr float kLeastAlpha = 1.0f / 512;
 constexpr float kLeastShift = 1.0f / 64;
+constexpr float kFullAlpha = 1 - kLeastAlpha;
 
 const BlendRow& ScalarBlendRow();
 /// What this processor does best.

@@ -41,13 +41,16 @@ constexpr float kEdgeOn = 0.08f, kFacing = 0.30f, kInnerFacing = 0.02f;
 struct Light {
   float weight, luma, cb, cr, source_luma, source_cb, source_cr, unused;
 };
-static_assert(sizeof(Light) == sizeof(Sample), "");
+static_assert(sizeof(Light) == sizeof(Sample) && sizeof(Light) == sizeof(SourceTexel), "");
 
 struct Mean {
   float luma, cb, cr;
 };
 
-inline SourceTexel TexelAt(const MeshSource& source, float x, float y) {
+/// What the source shows at a place, in texels. Through memory, so that compilers mix all
+/// of a texel's numbers at once.
+GUISE_PART_OF_KERNEL void MixTexel(const MeshSource& source, float x, float y,
+                                float* __restrict out) {
   const int columns = source.texel_columns();
   x = std::min(columns - 1.001f, std::max(0.0f, x));
   y = std::min(source.texel_rows() - 1.001f, std::max(0.0f, y));
@@ -55,13 +58,10 @@ inline SourceTexel TexelAt(const MeshSource& source, float x, float y) {
   const float tx = x - static_cast<float>(x0), ty = y - static_cast<float>(y0);
   const SourceTexel* t = source.texels() + static_cast<int64_t>(y0) * columns + x0;
   const float *a = &t[0].luma, *b = &t[1].luma, *c = &t[columns].luma, *d = &t[columns + 1].luma;
-  SourceTexel mixed;
-  float* out = &mixed.luma;
   for (int k = 0; k < 8; k++) {
     const float upper = a[k] + tx * (b[k] - a[k]), lower = c[k] + tx * (d[k] - c[k]);
     out[k] = upper + ty * (lower - upper);
   }
-  return mixed;
 }
 
 /// How dark the darkest parts of a face are, which in every face are pupils, lashes and
@@ -98,15 +98,24 @@ Mean TakeSamples(const MeshSource& source, float texels_per_pixel, const MeshGri
   float sum = 1e-6f;
   Mean cheek = {0, 0, 0};
   const NodeBox& box = grid.face;
+  auto* const texels = reinterpret_cast<SourceTexel*>(grid.scratch);
   for (int row = box.top; row < box.bottom; row++) {
+    const float *u = grid.field[kFieldU], *v = grid.field[kFieldV];
+    for (int col = box.left; col < box.right; col++) {
+      const int at = row * grid.columns + col;
+      if (grid.facing[at] <= 0) continue;
+      MixTexel(source, u[at] * texels_per_pixel + offset, v[at] * texels_per_pixel + offset,
+               &texels[col - box.left].luma);
+    }
     for (int col = box.left; col < box.right; col++) {
       const int at = row * grid.columns + col;
       const float facing = grid.facing[at];
       float& alpha = grid.field[kFieldAlpha][at];
-      samples[at] = Sample{};
-      if (facing <= 0) continue;
-      const SourceTexel texel = TexelAt(source, grid.field[kFieldU][at] * texels_per_pixel + offset,
-                                        grid.field[kFieldV][at] * texels_per_pixel + offset);
+      if (facing <= 0) {
+        samples[at] = Sample{};
+        continue;
+      }
+      const SourceTexel& texel = texels[col - box.left];
       const int from_row = row + static_cast<int>(std::lrint(grid.field[kFieldDy][at] * per_cell));
       const int from_col = col + static_cast<int>(std::lrint(grid.field[kFieldDx][at] * per_cell));
       const int from = ClampInt(from_row, box.top, box.bottom - 1) * grid.columns +
@@ -169,15 +178,16 @@ Light WeighSamples(const Mean& skin, const MeshGrid& grid, const Sample* samples
       const float weight = s.weight * std::max(kWearerSkinFloor, bell);
       const Light light = {weight, weight * s.luma, weight * s.cb, weight * s.cr,
                            weight * s.source_luma, weight * s.source_cb, weight * s.source_cr, 0};
-      float *here = &lights[(col - box.left) / 2].weight, *sum = &total.weight;
-      for (int k = 0; k < 8; k++) {
-        here[k] += 0.25f * (&light.weight)[k];
-        sum[k] += (&light.weight)[k];
-      }
+      float* here = &lights[(col - box.left) / 2].weight;
+      for (int k = 0; k < 8; k++) here[k] += 0.25f * (&light.weight)[k];
       const float hair = 1 - Smoothstep(s.luma, kHairLuma * skin.luma,
                                         (kSkinLuma - kHairLuma) * skin.luma + 1e-3f);
       grid.field[kFieldAlpha][at] *= 1 - s.forehead * hair;
     }
+  }
+  for (int i = 0; i < light_grid.columns * light_grid.rows; i++) {
+    const float* here = &light_grid.lights[i].weight;
+    for (int k = 0; k < 8; k++) (&total.weight)[k] += 4 * here[k];
   }
   return total;
 }
@@ -187,57 +197,58 @@ void BlurLight(float* light, float* scratch, int columns, int rows, int radius) 
   BoxBlur<8>(light, scratch, columns, rows, radius, 3);
 }
 
-/// Works out the colour fields at each light, and at the nodes between.
+/// Works out the colour fields at each light.
 GUISE_VECTOR_CLONES
-void LightToFields(const Light& total, float contrast, const Sample* samples,
-                   const LightGrid& light_grid, MeshGrid* grid) {
-  Light* const lights = light_grid.lights;
+void LightsToColours(const Light& total, float contrast, const LightGrid& light_grid,
+                     float* saturation) {
   const float every = 1 / std::max(total.weight, 1e-6f), lean = kMeanShare * every;
   const float mean_gain = (total.luma * every + kDark) / (total.source_luma * every + kDark);
-  const float saturation = std::min(
-      kMostSaturation,
-      std::max(kLeastSaturation, std::hypot(total.cb, total.cr) /
-                                     (mean_gain * std::hypot(total.source_cb, total.source_cr) + 1e-6f)));
-  grid->saturation = saturation;
+  const float source_chroma = mean_gain * std::hypot(total.source_cb, total.source_cr);
+  *saturation = std::min(kMostSaturation,
+                         std::max(kLeastSaturation,
+                                  std::hypot(total.cb, total.cr) / (source_chroma + 1e-6f)));
   for (int i = 0; i < light_grid.columns * light_grid.rows; i++) {
-    const Light l = lights[i];
+    const Light l = light_grid.lights[i];
     const float scale = 1 / (l.weight + kMeanShare);
     const float luma = (l.luma + lean * total.luma) * scale;
     const float source_luma = (l.source_luma + lean * total.source_luma) * scale;
     const float full_gain = std::min(
         kMostGain * mean_gain,
         std::max(kLeastGain * mean_gain, (luma + kDark) / (source_luma + kDark)));
-    const float gain = full_gain * contrast;
+    const float gain = full_gain * contrast, chroma_gain = *saturation * gain;
     // Light tints what is bright more than what is dark: brows, lashes and beards.
-    const float tint = scale / (luma + kDark), chroma_gain = saturation * gain;
+    const float tint = scale / (luma + kDark);
     // The lights' memory now holds gain, lift, the tints, and what they are tints of.
-    lights[i] = {
+    light_grid.lights[i] = {
         gain, (full_gain - gain) * source_luma,
         ((l.cb + lean * total.cb) - chroma_gain * (l.source_cb + lean * total.source_cb)) * tint,
         ((l.cr + lean * total.cr) - chroma_gain * (l.source_cr + lean * total.source_cr)) * tint,
         source_luma, 0, 0, 0};
   }
+}
+
+/// Mixes the colours at the lights for the nodes between. `row`: scratch, a row of lights.
+GUISE_VECTOR_CLONES
+void ColoursToFields(const Sample* samples, const LightGrid& light_grid, float* row,
+                     MeshGrid* grid) {
   const NodeBox& box = grid->face;
-  for (int row = box.top; row < box.bottom; row++) {
+  const int floats = light_grid.columns * 8;
+  const float* lights = &light_grid.lights[0].weight;
+  for (int y = box.top; y < box.bottom; y++) {
     // A light lies between its two nodes: quarter and three-quarter shares.
-    const int r = row - box.top, r0 = std::max(0, (r - 1) / 2);
+    const int r = y - box.top, r0 = std::max(0, (r - 1) / 2);
     const int r1 = std::min(light_grid.rows - 1, (r + 1) / 2);
     const float share_y = (r & 1) ? 0.25f : 0.75f;
-    for (int col = box.left; col < box.right; col++) {
-      const int at = row * grid->columns + col;
-      const int c = col - box.left, c0 = std::max(0, (c - 1) / 2);
+    const float *above = lights + r0 * floats, *below = lights + r1 * floats;
+    for (int k = 0; k < floats; k++) row[k] = above[k] + share_y * (below[k] - above[k]);
+    for (int x = box.left; x < box.right; x++) {
+      const int at = y * grid->columns + x;
+      const int c = x - box.left, c0 = std::max(0, (c - 1) / 2);
       const int c1 = std::min(light_grid.columns - 1, (c + 1) / 2);
       const float share_x = (c & 1) ? 0.25f : 0.75f;
-      const float* a = &lights[r0 * light_grid.columns + c0].weight;
-      const float* b = &lights[r0 * light_grid.columns + c1].weight;
-      const float* d = &lights[r1 * light_grid.columns + c0].weight;
-      const float* e = &lights[r1 * light_grid.columns + c1].weight;
-      float mixed[5];
-      for (int k = 0; k < 5; k++) {
-        const float upper = a[k] + share_x * (b[k] - a[k]);
-        const float lower = d[k] + share_x * (e[k] - d[k]);
-        mixed[k] = upper + share_y * (lower - upper);
-      }
+      const float *left = row + c0 * 8, *right = row + c1 * 8;
+      float mixed[8];
+      for (int k = 0; k < 8; k++) mixed[k] = left[k] + share_x * (right[k] - left[k]);
       // Highlights are no more tinted than the skin around them.
       const float source_luma =
           samples[at].source_luma > 0 ? std::min(samples[at].source_luma, mixed[4]) : mixed[4];
@@ -263,7 +274,8 @@ void MatchColour(const MeshSource& source, float texels_per_pixel, MeshGrid* gri
   const Light total = WeighSamples(skin, *grid, samples, light_grid);
   const int radius = BoxRadius(0.5f * kLightSigma * grid->face_width / static_cast<float>(grid->cell));
   BlurLight(grid->light, grid->scratch, light_grid.columns, light_grid.rows, radius);
-  LightToFields(total, *contrast, samples, light_grid, grid);
+  LightsToColours(total, *contrast, light_grid, &grid->saturation);
+  ColoursToFields(samples, light_grid, grid->scratch, grid);
 }
 
 }  // namespace guise

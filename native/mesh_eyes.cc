@@ -119,11 +119,11 @@ class SoftMask {
       memory_.resize(static_cast<size_t>(columns_ * rows));
     }
     for (int row = 0; row < rows; row++) {
+      float* values = &memory_[row * columns_];
+      SignedDistances(static_cast<float>(box.left), static_cast<float>(step),
+                      static_cast<float>(box.top + row * step), columns_, outline, kEyePoints, values);
       for (int col = 0; col < columns_; col++) {
-        const float x = static_cast<float>(box.left + col * step);
-        const float y = static_cast<float>(box.top + row * step);
-        const float distance = SignedDistance(x, y, outline, kEyePoints);
-        memory_[row * columns_ + col] = 1 - Smoothstep(distance, -0.5f * feather, feather);
+        values[col] = 1 - Smoothstep(values[col], -0.5f * feather, feather);
       }
     }
   }
@@ -197,23 +197,30 @@ bool MeasureEye(const TextureLevel& picture, const float (*outline)[2], int step
   float threshold = 0;
   int count = 0;
   float sums[2][4] = {{0}};  // of darker and brighter pixels: how many, luma, Cb, Cr
+  const auto add = [&](int pass, int x, int y) {
+    const float luma = picture.luma[static_cast<size_t>(y) * picture.luma_stride + x];
+    if (pass == 0) {
+      threshold += luma;
+      count++;
+      return;
+    }
+    const uint8_t* c =
+        &picture.chroma[static_cast<size_t>(y / 2) * picture.chroma_stride + (x & ~1)];
+    float* sum = sums[luma < threshold ? 0 : 1];
+    const float seen[4] = {1, luma - 16, c[0] - 128.0f, c[1] - 128.0f};
+    for (int k = 0; k < 4; k++) sum[k] += seen[k];
+  };
+  constexpr int kPlaces = 32;
+  float distances[kPlaces];
   for (int pass = 0; pass < 2; pass++) {
     for (int y = box.top; y < box.bottom; y += step) {
-      for (int x = box.left; x < box.right; x += step) {
-        if (SignedDistance(static_cast<float>(x), static_cast<float>(y), outline, kEyePoints) > 0) {
-          continue;
+      for (int left = box.left; left < box.right; left += kPlaces * step) {
+        const int places = std::min(kPlaces, (box.right - left + step - 1) / step);
+        SignedDistances(static_cast<float>(left), static_cast<float>(step), static_cast<float>(y),
+                        places, outline, kEyePoints, distances);
+        for (int i = 0; i < places; i++) {
+          if (distances[i] <= 0) add(pass, left + i * step, y);
         }
-        const float luma = picture.luma[static_cast<size_t>(y) * picture.luma_stride + x];
-        if (pass == 0) {
-          threshold += luma;
-          count++;
-          continue;
-        }
-        const uint8_t* c =
-            &picture.chroma[static_cast<size_t>(y / 2) * picture.chroma_stride + (x & ~1)];
-        float* sum = sums[luma < threshold ? 0 : 1];
-        const float seen[4] = {1, luma - 16, c[0] - 128.0f, c[1] - 128.0f};
-        for (int k = 0; k < 4; k++) sum[k] += seen[k];
       }
     }
     if (count < kLeastPixels) return false;

@@ -4,6 +4,7 @@
 
 #include "mesh_swap.h"
 #include "polygon.h"
+#include "vector_clones.h"
 
 namespace guise {
 namespace {
@@ -22,7 +23,11 @@ float Distance(const float* a, const float* b) {
   return std::sqrt(x * x + y * y + z * z);
 }
 
+/// Nodes of a row that are looked at together.
+constexpr int kRowPart = 64;
+
 /// Multiplies `hole` by a soft 0–1 edge around the polygon (in node units).
+GUISE_VECTOR_CLONES
 void CutHole(const MeshGrid& grid, const float (*polygon)[2], int count, float edge, float feather) {
   float left = 1e9f, top = 1e9f, right = -1e9f, bottom = -1e9f;
   for (int i = 0; i < count; i++) {
@@ -37,10 +42,13 @@ void CutHole(const MeshGrid& grid, const float (*polygon)[2], int count, float e
   const int x1 = std::min(grid.columns - 1, static_cast<int>(right + margin));
   const int y1 = std::min(grid.rows - 1, static_cast<int>(bottom + margin));
   for (int y = y0; y <= y1; y++) {
-    for (int x = x0; x <= x1; x++) {
-      const float distance =
-          SignedDistance(static_cast<float>(x), static_cast<float>(y), polygon, count);
-      grid.hole[y * grid.columns + x] *= Smoothstep(distance, edge, feather);
+    for (int from = x0; from <= x1; from += kRowPart) {
+      const int nodes = std::min(kRowPart, x1 + 1 - from);
+      float distances[kRowPart];
+      SignedDistances(static_cast<float>(from), 1, static_cast<float>(y), nodes, polygon, count,
+                      distances);
+      float* hole = grid.hole + y * grid.columns + from;
+      for (int i = 0; i < nodes; i++) hole[i] *= Smoothstep(distances[i], edge, feather);
     }
   }
 }

@@ -141,7 +141,7 @@ MeshSource::Unwrapped MeshSource::Unwrap(const float* landmarks) const {
   map.facing.assign(count, -1);
   float normal_z[kMeshVertices];
   NormalsTowardsViewer(landmarks, normal_z);
-  RasterCorner<5> corners[kMeshVertices];
+  RasterCorner corners[kMeshVertices];
   for (int i = 0; i < kMeshVertices; i++) {
     const float* mirror = uv_[kMeshMirror[i]];
     corners[i] = {uv_[i][0] * texel_scale_ + texel_offset(),
@@ -151,14 +151,12 @@ MeshSource::Unwrapped MeshSource::Unwrap(const float* landmarks) const {
                    mirror[0] * texel_scale_ + texel_offset(),
                    mirror[1] * texel_scale_ + texel_offset()}};
   }
-  const RasterTarget<5> target = {texel_columns_,
+  const RasterTarget target = {texel_columns_,
                                   texel_rows_,
                                   depth.data(),
                                   {map.x.data(), map.y.data(), map.facing.data(),
                                    map.mirror_x.data(), map.mirror_y.data()}};
-  for (const auto& t : kMeshTriangles) {
-    DrawTriangle(target, corners[t[0]], corners[t[1]], corners[t[2]]);
-  }
+  DrawTriangles(target, corners, kMeshTriangles, kMeshTriangleCount);
   // Lips that the landmarks cross leave a line between them: close it.
   for (size_t i = texel_columns_; i + texel_columns_ < count; i++) {
     const size_t above = i - texel_columns_, below = i + texel_columns_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 
 #include "mesh_normals.h"
 #include "mesh_raster.h"
@@ -35,15 +36,16 @@ struct Box {
   int stride, width, height, step, size;
 };
 
-/// Averages the box around each node of the face into `out`, less `zero`. `per_cell`:
-/// luma pixels to one of the plane's. `sums`: scratch.
+/// Averages the box around each node of the face into `out`, less `zero`. `is_half`: the
+/// plane has half of luma's pixels each way. `sums`: scratch.
 GUISE_VECTOR_CLONES
-void AverageBoxes(const Box& box, int channel, int per_cell, float zero, const MeshGrid& grid,
+void AverageBoxes(const Box& box, int channel, bool is_half, float zero, const MeshGrid& grid,
                   std::vector<uint16_t>* sums, float* out) {
   if (sums->size() < static_cast<size_t>(box.stride)) sums->resize(static_cast<size_t>(box.stride));
   uint16_t* __restrict sum = sums->data();
   const auto place = [&](int node, int size) {
-    return std::min(std::max(0, size - box.size), std::max(0, node * grid.cell / per_cell - box.size / 2));
+    const int middle = is_half ? node * grid.cell / 2 : node * grid.cell;
+    return std::min(std::max(0, size - box.size), std::max(0, middle - box.size / 2));
   };
   const int wide = std::min(box.size, box.width), high = std::min(box.size, box.height);
   const float scale = 1.0f / static_cast<float>(wide * high);
@@ -57,11 +59,21 @@ void AverageBoxes(const Box& box, int channel, int per_cell, float zero, const M
       for (int x = first; x < end; x++) sum[x] = static_cast<uint16_t>(sum[x] + line[x]);
     }
     float* to = out + static_cast<int64_t>(row) * grid.columns;
-    for (int col = grid.face.left; col < grid.face.right; col++) {
-      const uint16_t* from = sum + place(col, box.width) * box.step + channel;
-      int total = 0;
-      for (int x = 0; x < wide; x++) total += from[x * box.step];
-      to[col] = static_cast<float>(total) * scale - zero;
+    // Widths that are common are known when compiled.
+    const auto sum_up = [&](auto width) {
+      for (int col = grid.face.left; col < grid.face.right; col++) {
+        const uint16_t* from = sum + place(col, box.width) * box.step + channel;
+        int total = 0;
+        for (int x = 0; x < width; x++) total += from[x * box.step];
+        to[col] = static_cast<float>(total) * scale - zero;
+      }
+    };
+    switch (wide) {
+      case 1: sum_up(std::integral_constant<int, 1>()); break;
+      case 2: sum_up(std::integral_constant<int, 2>()); break;
+      case 3: sum_up(std::integral_constant<int, 3>()); break;
+      case 4: sum_up(std::integral_constant<int, 4>()); break;
+      default: sum_up(wide);
     }
   }
 }
@@ -157,11 +169,11 @@ void MeshSwapper::PlaceFaceBox() {
 void MeshSwapper::AverageCells() {
   const int w = snapshot_.width, h = snapshot_.height;
   const Box luma = {snapshot_.luma.data(), snapshot_.luma_stride, w, h, 1, grid_.cell};
-  AverageBoxes(luma, 0, 1, 16, grid_, &sums_, grid_.wearer[0]);
+  AverageBoxes(luma, 0, false, 16, grid_, &sums_, grid_.wearer[0]);
   // A cell has at least one chroma pixel, and cells of odd size share some.
   const Box chroma = {snapshot_.chroma.data(), snapshot_.chroma_stride, w / 2, h / 2, 2,
                       (grid_.cell + 1) / 2};
-  for (int c = 0; c < 2; c++) AverageBoxes(chroma, c, 2, 128, grid_, &sums_, grid_.wearer[1 + c]);
+  for (int c = 0; c < 2; c++) AverageBoxes(chroma, c, true, 128, grid_, &sums_, grid_.wearer[1 + c]);
 }
 
 void MeshSwapper::DrawMesh(const MeshSource& source, int level, const float* landmarks,
@@ -170,9 +182,12 @@ void MeshSwapper::DrawMesh(const MeshSource& source, int level, const float* lan
   std::fill_n(grid_.depth, n, 2 * kRingDepth);
   std::fill_n(grid_.facing, n, -1.0f);
   std::fill_n(grid_.hole, n, 1.0f);
-  for (float* field : grid_.field) std::fill_n(field, n, 0.0f);
+  // The others are filled wherever alpha is not 0.
+  for (const FieldName name : {kFieldDx, kFieldDy, kFieldAlpha}) {
+    std::fill_n(grid_.field[name], n, 0.0f);
+  }
 
-  const RasterTarget<5> target = {
+  const RasterTarget target = {
       grid_.columns,
       grid_.rows,
       grid_.depth,
@@ -183,7 +198,8 @@ void MeshSwapper::DrawMesh(const MeshSource& source, int level, const float* lan
   const float per_cell = 1.0f / static_cast<float>(grid_.cell);
   const float left = static_cast<float>(grid_.rect.left), top = static_cast<float>(grid_.rect.top);
   const float zoom = 1.0f / static_cast<float>(1 << level);
-  RasterCorner<5> corners[kMeshAndRing];
+  // The oval is there twice: as the edge of the face, and behind it as that of the ring.
+  RasterCorner corners[kMeshAndRing + kOvalPoints];
   for (int i = 0; i < kMeshAndRing; i++) {
     const float u = (source.uv()[i][0] + 0.5f) * zoom - 0.5f;
     const float v = (source.uv()[i][1] + 0.5f) * zoom - 0.5f;
@@ -196,17 +212,21 @@ void MeshSwapper::DrawMesh(const MeshSource& source, int level, const float* lan
       corners[i] = {(p[0] - left) * per_cell, (p[1] - top) * per_cell, kRingDepth, {u, v, 0, 0, -1}};
     }
   }
-  for (const auto& t : kMeshTriangles) {
-    DrawTriangle(target, corners[t[0]], corners[t[1]], corners[t[2]]);
-  }
+  uint16_t ring_triangles[2 * kOvalPoints][3];
   for (int i = 0; i < kOvalPoints; i++) {
+    RasterCorner& behind = corners[kMeshAndRing + i];
+    behind = corners[kOval[i]];
+    behind.z = kRingDepth;
+    behind.value[4] = -1;
     const int j = (i + 1) % kOvalPoints;
-    RasterCorner<5> a = corners[kOval[i]], b = corners[kOval[j]];
-    a.z = b.z = kRingDepth;
-    a.value[4] = b.value[4] = -1;
-    DrawTriangle(target, a, corners[kRingFirst + i], corners[kRingFirst + j]);
-    DrawTriangle(target, a, corners[kRingFirst + j], b);
+    const int quad[4] = {kMeshAndRing + i, kRingFirst + i, kRingFirst + j, kMeshAndRing + j};
+    for (int k = 0; k < 3; k++) {
+      ring_triangles[2 * i][k] = static_cast<uint16_t>(quad[k]);
+      ring_triangles[2 * i + 1][k] = static_cast<uint16_t>(quad[k == 0 ? 0 : k + 1]);
+    }
   }
+  DrawTriangles(target, corners, kMeshTriangles, kMeshTriangleCount);
+  DrawTriangles(target, corners, ring_triangles, 2 * kOvalPoints);
 }
 
 void MeshSwapper::ExtendTexture() {
@@ -223,8 +243,9 @@ void MeshSwapper::ExtendTexture() {
         v[at] = v[at + step];
         break;
       }
-      if (grid_.depth[at] < kRingDepth) continue;
-      FadeAround(at);
+      const float nearest = std::min(std::min(grid_.depth[at - 1], grid_.depth[at + 1]),
+                                     std::min(grid_.depth[at - down], grid_.depth[at + down]));
+      if (grid_.depth[at] >= kRingDepth && nearest < kRingDepth) FadeAround(at);
     }
   }
 }
@@ -267,7 +288,7 @@ bool MeshSwapper::Swap(const Nv12Target& frame, const MeshSource& source, const 
               &wearer.contrast);
   GradeEyes(frame, source, landmarks, wearer);
 
-  BlendFields fields = {grid_.columns, grid_.rows, grid_.cell, grid_.saturation, {}};
+  BlendFields fields = {grid_.columns, grid_.rows, grid_.cell, grid_.face, grid_.saturation, {}};
   std::copy_n(grid_.field, static_cast<int>(kFieldCount), fields.plane);
   BlendMesh(frame, grid_.rect, snapshot_, source.level(level), fields, options.is_scalar, &scratch_);
   return true;

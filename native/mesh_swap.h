@@ -42,11 +42,6 @@ struct Wearer {
   float contrast = 0;          ///< of the wearer's picture by that of the source's; 0 at first
 };
 
-/// A range of nodes: first column and row, and those after the last.
-struct NodeBox {
-  int left, top, right, bottom;
-};
-
 /// The nodes of the coarse grid over one face, and what is known at each.
 struct MeshGrid {
   PixelRect rect;

@@ -28,6 +28,10 @@ inline float SignedDistance(float x, float y, const float (*points)[2], int coun
   return is_inside ? -distance : distance;
 }
 
+/// SignedDistance at `places` points of a row, `step` apart from x on, several at a time.
+void SignedDistances(float x, float step, float y, int places, const float (*points)[2],
+                     int count, float* distances);
+
 /// 0 below `from`, 1 above `from + width`, smooth between.
 inline float Smoothstep(float value, float from, float width) {
   const float t = std::min(1.0f, std::max(0.0f, (value - from) / width));
