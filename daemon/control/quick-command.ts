@@ -109,10 +109,9 @@ function exchange(
     done(isThere ? { code: 'INTERNAL', message } : notRunning());
   });
   socket.once('end', () => {
-    const answer = JSON.parse(text.slice(text.indexOf('\r\n\r\n') + 4)) as
-      | DaemonState
-      | ErrorAnswer;
-    if ('error' in answer) done(answer.error);
+    const answer = answerIn(text);
+    if (answer === null) done(BROKEN_OFF);
+    else if ('error' in answer) done(answer.error);
     else done(null, answer);
   });
   const head = [
@@ -122,4 +121,19 @@ function exchange(
     `Content-Length: ${Buffer.byteLength(body)}`,
   ];
   socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+const BROKEN_OFF: Failure = {
+  code: 'INTERNAL',
+  message:
+    'The running guise ended before it answered; "guise status" says whether it runs again.',
+};
+
+/** Null where the answer is not whole. */
+function answerIn(text: string): DaemonState | ErrorAnswer | null {
+  try {
+    return JSON.parse(text.slice(text.indexOf('\r\n\r\n') + 4));
+  } catch {
+    return null;
+  }
 }

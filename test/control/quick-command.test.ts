@@ -1,0 +1,85 @@
+// The commands for keys against a daemon that is played by the test.
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { projectRoot } from '../../daemon/project-root.js';
+
+const launcher = join(projectRoot, 'daemon', 'launch.cjs');
+
+let folder: string;
+let server: Server | undefined;
+let asked: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'guise-quick-'));
+  mkdirSync(join(folder, 'guise'), { mode: 0o700 });
+  asked = '';
+});
+afterEach(() => {
+  server?.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** Takes one request and gives this back, whatever it was. */
+async function daemonAnswers(answer: string): Promise<void> {
+  server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', (request) => {
+      asked = String(request);
+      socket.end(answer);
+    });
+  });
+  await new Promise<void>((resolve) =>
+    server!.listen(join(folder, 'guise', 'control.sock'), resolve),
+  );
+}
+
+function guise(...args: string[]) {
+  const child = spawn(process.execPath, [launcher, ...args], {
+    env: { ...process.env, XDG_RUNTIME_DIR: folder },
+  });
+  let said = '';
+  child.stdout.on('data', (part) => (said += part));
+  child.stderr.on('data', (part) => (said += part));
+  return new Promise<{ status: number | null; said: string }>((resolve) =>
+    child.on('close', (status) => resolve({ status, said })),
+  );
+}
+
+const http = (body: string) =>
+  `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n${body}`;
+
+test('a face is asked for by its name, and told when it is worn', async () => {
+  await daemonAnswers(http('{"chosenFace":"Ada"}'));
+  expect(await guise('use', 'Ada')).toEqual({ status: 0, said: 'Wearing Ada.\n' });
+  expect(asked).toMatch(/^PUT \/v1\/face HTTP\/1\.0\r\n/);
+  expect(asked).toMatch(/\r\n\r\n\{"name":"Ada"\}$/);
+});
+
+test('a refusal is told with its exit status', async () => {
+  const message = 'There is no saved face "Eve".';
+  await daemonAnswers(
+    http(JSON.stringify({ error: { code: 'FACE_NOT_FOUND', message } })),
+  );
+  expect(await guise('use', 'Eve')).toEqual({ status: 5, said: `guise: ${message}\n` });
+});
+
+test.each([
+  ['nothing', ''],
+  ['half an answer', http('{"chosenFa')],
+])('a daemon that ends after %s is told in one sentence', async (_, answer) => {
+  await daemonAnswers(answer);
+  expect(await guise('panic')).toEqual({
+    status: 1,
+    said: 'guise: The running guise ended before it answered; "guise status" says whether it runs again.\n',
+  });
+});
+
+test('without a daemon the command that starts one is named', async () => {
+  expect(await guise('next')).toEqual({
+    status: 10,
+    said: 'guise: guise is not running; start it with "guise run".\n',
+  });
+});
