@@ -31,17 +31,23 @@ read in public sources; what these leave open stands at the end of this page. No
 could be tried while the manifest was written.`;
 
 /** Measured by test/onnx/measure-topologies.ts. */
-const COSTS = `## What swappers cost
+const COSTS = `## What swappers and enhancers cost
 
-Networks of the published topology and size with random weights
-(\`test/onnx/swapper-topologies.ts\`), one thread of a server CPU (AVX2), CPU time. Live
-video needs a GPU for them.
+Networks of the published topology with random weights (\`test/onnx/topologies.ts\`; where
+the file's size is published, they meet it within a hundredth), one thread of a server CPU
+(AVX2), CPU time. Live video needs a GPU for them. The other families' were not built:
+hyperswap's topology is not published.
 
 | like | file | load and first run | a run | memory |
 | --- | --- | --- | --- | --- |
 | \`simswap-256\` | 220 MB | 1.7 s | 1.1 s | 0.7 GB |
 | \`simswap-512\` | 239 MB | 3.3 s | 2.4 s | 1.4 GB |
-| \`inswapper-128\` | 554 MB | 4.6 s | 2.6 s | 0.9 GB |`;
+| \`inswapper-128\` | 554 MB | 4.6 s | 2.6 s | 0.9 GB |
+| \`ghost-1\` | 514 MB | 2.5 s | 0.5 s | 1.0 GB |
+| \`ghost-2\` | 737 MB | 3.8 s | 0.9 s | 1.2 GB |
+| \`ghost-3\` | 961 MB | 5.6 s | 1.2 s | 1.5 GB |
+| \`gfpgan-1.4\` | 340 MB | 4.7 s | 4.2 s | 1.3 GB |
+| \`codeformer\` | 377 MB | 9.1 s | 7.2 s | 2.1 GB |`;
 
 const OWN_MODELS = `## Files of your own
 
