@@ -158,6 +158,6 @@ if __name__ == "__main__":
     if sys.argv[1] == "train":
         train()
     elif sys.argv[1] == "judge":
-        train(2, 2000, JUDGE, shrink=2)
+        train(2, 1500, JUDGE, shrink=2)
     else:
         measure(*sys.argv[2:])

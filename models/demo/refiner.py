@@ -133,7 +133,7 @@ def blurred(images, rng):
     return images
 
 
-def train(seed=1, steps=4000, batch=32):
+def train(seed=1, steps=6500, batch=32):
     torch.manual_seed(seed)
     crops = Crops()
     network = Refiner().to(memory_format=torch.channels_last)
