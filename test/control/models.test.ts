@@ -17,7 +17,13 @@ describeWithRealAssets('models in the control API', ({ models, clips }) => {
     for (const file of ['yunet_n_dynamic.onnx', 'mp_face_landmark_468.onnx']) {
       server.publish(`/${file}`, readFileSync(join(models, file)));
     }
-    daemon = await home.startDaemon(['--camera', clip, '--fps', '5']);
+    // What the first start fetches by itself is not to be had: nobody listens there.
+    const environment = { HTTPS_PROXY: 'http://127.0.0.1:9' };
+    daemon = await home.startDaemon(['--camera', clip, '--fps', '5'], environment);
+    await until('the end of its attempt', async () => {
+      const { isRunning, remark } = await pullState();
+      return !isRunning && remark !== '';
+    });
   });
 
   afterAll(async () => {
