@@ -165,18 +165,16 @@ GUISE_AVX2 inline __m256i ToWhole8(__m256 v) {
   return _mm256_cvttps_epi32(_mm256_add_ps(v, _mm256_set1_ps(0.5f)));
 }
 
-/// A bit for each of eight pixels: shows the source; shows nothing else; moves.
-struct Masks {
-  int shown, full, moved;
-};
+/// A bit for each of eight pixels whose value is at least that.
+GUISE_AVX2 inline int AtLeast8(__m256 values, float least) {
+  return _mm256_movemask_ps(_mm256_cmp_ps(values, _mm256_set1_ps(least), _CMP_GE_OQ));
+}
 constexpr int kAllEight = 0xff;
 
-GUISE_AVX2 inline Masks MasksOf(__m256 alpha, __m256 dx, __m256 dy) {
+/// Whether any of eight pixels moves.
+GUISE_AVX2 inline bool IsMoved8(__m256 dx, __m256 dy) {
   const __m256 sign = _mm256_set1_ps(-0.0f);
-  const __m256 shift = _mm256_max_ps(_mm256_andnot_ps(sign, dx), _mm256_andnot_ps(sign, dy));
-  return {_mm256_movemask_ps(_mm256_cmp_ps(alpha, _mm256_set1_ps(kLeastAlpha), _CMP_GE_OQ)),
-          _mm256_movemask_ps(_mm256_cmp_ps(alpha, _mm256_set1_ps(kFullAlpha), _CMP_GE_OQ)),
-          _mm256_movemask_ps(_mm256_cmp_ps(shift, _mm256_set1_ps(kLeastShift), _CMP_GE_OQ))};
+  return AtLeast8(_mm256_max_ps(_mm256_andnot_ps(sign, dx), _mm256_andnot_ps(sign, dy)), kLeastShift);
 }
 
 GUISE_AVX2 inline __m256 Column8(int block) {
@@ -186,25 +184,26 @@ GUISE_AVX2 inline __m256 Column8(int block) {
 
 GUISE_AVX2 void Avx2Luma(const RowJob& job) {
   const int blocks = job.count / 8;
+  const __m256 zero = _mm256_set1_ps(16);
   for (int block = 0; block < blocks; block++) {
     const Lanes lanes = LanesAt(job, block);
     const __m256 alpha = FieldAt8(job, kFieldAlpha, lanes);
-    const __m256 dx = FieldAt8(job, kFieldDx, lanes), dy = FieldAt8(job, kFieldDy, lanes);
-    const Masks masks = MasksOf(alpha, dx, dy);
-    if ((masks.shown | masks.moved) == 0) continue;
-    __m256 value = _mm256_setzero_ps();
-    if (masks.full != kAllEight) {
+    const bool is_shown = AtLeast8(alpha, kLeastAlpha) != 0;
+    const bool is_full = AtLeast8(alpha, kFullAlpha) == kAllEight;
+    __m256 value = zero;
+    if (!is_full) {
+      const __m256 dx = FieldAt8(job, kFieldDx, lanes), dy = FieldAt8(job, kFieldDy, lanes);
+      if (!is_shown && !IsMoved8(dx, dy)) continue;
       value = SampleLuma8(*job.wearer, _mm256_add_ps(Column8(block), dx),
                           _mm256_add_ps(_mm256_set1_ps(static_cast<float>(job.y)), dy));
     }
-    if (masks.shown != 0) {
-      const __m256 zero = _mm256_set1_ps(16);
+    if (is_shown) {
       const __m256 texel = SampleLuma8(*job.source, FieldAt8(job, kFieldU, lanes),
                                        FieldAt8(job, kFieldV, lanes));
       const __m256 worn =
           _mm256_fmadd_ps(FieldAt8(job, kFieldGain, lanes), _mm256_sub_ps(texel, zero),
                           _mm256_add_ps(zero, FieldAt8(job, kFieldLift, lanes)));
-      value = masks.full == kAllEight ? worn : Mix8(value, worn, alpha);
+      value = is_full ? worn : Mix8(value, worn, alpha);
     }
     const __m256i whole = ToWhole8(value);
     const __m128i words =
@@ -217,30 +216,29 @@ GUISE_AVX2 void Avx2Luma(const RowJob& job) {
 GUISE_AVX2 void Avx2Chroma(const RowJob& job) {
   const int blocks = job.count / 8;
   const __m256 half = _mm256_set1_ps(0.5f), quarter = _mm256_set1_ps(0.25f);
+  const __m256 zero = _mm256_set1_ps(128), saturation = _mm256_set1_ps(job.saturation);
   for (int block = 0; block < blocks; block++) {
     const Lanes lanes = LanesAt(job, block);
     const __m256 alpha = FieldAt8(job, kFieldAlpha, lanes);
-    const __m256 dx = _mm256_mul_ps(half, FieldAt8(job, kFieldDx, lanes));
-    const __m256 dy = _mm256_mul_ps(half, FieldAt8(job, kFieldDy, lanes));
-    const Masks masks = MasksOf(alpha, dx, dy);
-    if ((masks.shown | masks.moved) == 0) continue;
-    __m256 cb = _mm256_setzero_ps(), cr = cb;
-    if (masks.full != kAllEight) {
+    const bool is_shown = AtLeast8(alpha, kLeastAlpha) != 0;
+    const bool is_full = AtLeast8(alpha, kFullAlpha) == kAllEight;
+    __m256 cb = zero, cr = zero;
+    if (!is_full) {
+      const __m256 dx = _mm256_mul_ps(half, FieldAt8(job, kFieldDx, lanes));
+      const __m256 dy = _mm256_mul_ps(half, FieldAt8(job, kFieldDy, lanes));
+      if (!is_shown && !IsMoved8(dx, dy)) continue;
       SampleChroma8(*job.wearer, _mm256_add_ps(Column8(block), dx),
                     _mm256_add_ps(_mm256_set1_ps(static_cast<float>(job.y)), dy), &cb, &cr);
     }
-    if (masks.shown != 0) {
+    if (is_shown) {
       __m256 worn_cb, worn_cr;
       SampleChroma8(*job.source, _mm256_fmsub_ps(half, FieldAt8(job, kFieldU, lanes), quarter),
                     _mm256_fmsub_ps(half, FieldAt8(job, kFieldV, lanes), quarter), &worn_cb, &worn_cr);
-      const __m256 gain =
-          _mm256_mul_ps(_mm256_set1_ps(job.saturation), FieldAt8(job, kFieldGain, lanes));
-      const __m256 zero = _mm256_set1_ps(128);
+      const __m256 gain = _mm256_mul_ps(saturation, FieldAt8(job, kFieldGain, lanes));
       worn_cb = _mm256_fmadd_ps(gain, _mm256_sub_ps(worn_cb, zero),
                                 _mm256_add_ps(zero, FieldAt8(job, kFieldCb, lanes)));
       worn_cr = _mm256_fmadd_ps(gain, _mm256_sub_ps(worn_cr, zero),
                                 _mm256_add_ps(zero, FieldAt8(job, kFieldCr, lanes)));
-      const bool is_full = masks.full == kAllEight;
       cb = is_full ? worn_cb : Mix8(cb, worn_cb, alpha);
       cr = is_full ? worn_cr : Mix8(cr, worn_cr, alpha);
     }
