@@ -14,6 +14,8 @@
         "native/device_holders.cc",
         "native/finite.cc",
         "native/frame_binding.cc",
+        "native/landmarks.cc",
+        "native/landmarks_binding.cc",
         "native/memory_binding.cc",
         "native/mesh_binding.cc",
         "native/mesh_blend.cc",

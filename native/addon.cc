@@ -4,6 +4,7 @@
 #include "crop_binding.h"
 #include "datagram_binding.h"
 #include "frame_binding.h"
+#include "landmarks_binding.h"
 #include "picture_binding.h"
 #include "memory_binding.h"
 #include "mesh_binding.h"
@@ -17,6 +18,7 @@ Napi::Object Init(Napi::Env, Napi::Object exports) {
   guise::ExportDatagrams(exports);
   guise::ExportFrameKernels(exports);
   guise::ExportCropKernels(exports);
+  guise::ExportLandmarks(exports);
   guise::ExportPictures(exports);
   guise::ExportMemory(exports);
   guise::ExportMesh(exports);

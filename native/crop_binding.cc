@@ -94,6 +94,19 @@ Napi::Value SoftenMaskBinding(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+// (mask, pixels, most)
+Napi::Value IsMaskKeptBinding(const Napi::CallbackInfo& info) {
+  const Span<float> mask = SpanArg<float>(info, 0, "mask", 1);
+  const Span<int32_t> pixels = SpanArg<int32_t>(info, 1, "pixels", 1);
+  for (size_t i = 0; i < pixels.length; i++) {
+    if (static_cast<uint32_t>(pixels.data[i]) < mask.length) continue;
+    throw Napi::RangeError::New(info.Env(), "pixels: expected places within the mask");
+  }
+  return Napi::Boolean::New(info.Env(),
+                            IsMaskKept(mask.data, pixels.data, static_cast<int>(pixels.length),
+                                       NumberArg(info, 2, "most")));
+}
+
 // (frame, width, height, before, frameToCrop, mask, size)
 Napi::Value RestoreByMaskBinding(const Napi::CallbackInfo& info) {
   const Nv12Target frame = FrameArg(info, 0);
@@ -170,6 +183,7 @@ void ExportCropKernels(Napi::Object exports) {
   Export(exports, "lowerByValues", LowerByValuesBinding);
   Export(exports, "lowerInPolygon", LowerInPolygonBinding);
   Export(exports, "softenMask", SoftenMaskBinding);
+  Export(exports, "isMaskKept", IsMaskKeptBinding);
   Export(exports, "restoreByMask", RestoreByMaskBinding);
 }
 

@@ -79,6 +79,39 @@ export interface Native extends MeshKernels {
     tileWidth: number,
     tileHeight: number,
   ): void;
+  /**
+   * Takes landmarks (x, y, z each) from a crop to the frame, in place: x and y from the
+   * crop's edge to pixel centres, z scaled as they are.
+   */
+  landmarksToFrame(
+    landmarks: Float32Array,
+    count: number,
+    cropToFrame: Float64Array,
+  ): void;
+  /**
+   * How far landmarks (x, y, z each) reach along two directions of x and y.
+   * @param directions  u's x and y, v's x and y
+   * @param extent      out: least u, least v, most u, most v
+   */
+  landmarkExtent(
+    landmarks: Float32Array,
+    directions: Float64Array,
+    extent: Float64Array,
+  ): void;
+  /**
+   * One step of a One-Euro filter over all numbers of `raw`; see one-euro-filter.ts.
+   * @param smooth  out
+   * @param filter  minCutoffHz, cutoffPerSpeed, speedCutoffHz; seconds since the last
+   *   values; 1 / unit
+   */
+  filterOneEuro(
+    raw: Float32Array,
+    smooth: Float32Array,
+    last: Float32Array,
+    lastRaw: Float32Array,
+    speed: Float32Array,
+    filter: Float64Array,
+  ): void;
   /** Averages blocks inside the box's inscribed ellipse beyond recognition. */
   obscureEllipse(
     frame: Uint8Array,
@@ -217,6 +250,11 @@ export interface Native extends MeshKernels {
     size: number,
     sigma: number,
   ): void;
+  /**
+   * Whether no more than `most` of some pixels of a mask is the wearer's (0); not so when
+   * a value is no number.
+   */
+  isMaskKept(mask: Float32Array, pixels: Int32Array, most: number): boolean;
   /** Puts the pixels of `before` back into a frame of the same size where the mask is low. */
   restoreByMask(
     frame: Uint8Array,

@@ -121,6 +121,12 @@ void SoftenMask(float* mask, float* scratch, int size, float sigma) {
   }
 }
 
+bool IsMaskKept(const float* mask, const int32_t* pixels, int count, double most) {
+  double kept = 0;
+  for (int i = 0; i < count; i++) kept += mask[pixels[i]];
+  return 1 - kept / count <= most;
+}
+
 namespace {
 
 /// to += share · (from − to)

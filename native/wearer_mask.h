@@ -32,6 +32,10 @@ void LowerInPolygon(const float* points, int count, float growth, float feather,
 /// @param scratch  size · (size + 1) floats
 void SoftenMask(float* mask, float* scratch, int size, float sigma);
 
+/// Whether no more than `most` of `count` pixels of the mask is the wearer's; not so when a
+/// value is no number.
+bool IsMaskKept(const float* mask, const int32_t* pixels, int count, double most);
+
 /// Puts the pixels of `before` back into `frame`, of the same size, where the mask is
 /// low. Only the region that the crop covers is touched.
 void RestoreByMask(const Nv12Target& frame, const Nv12View& before, Affine frame_to_crop,

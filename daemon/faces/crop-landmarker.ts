@@ -116,15 +116,7 @@ class CropLandmarker implements FaceLandmarker {
     );
     this.session.run();
     const presence = this.family.read(landmarks);
-    const scale = crop.size / cropSize;
-    for (let i = 0; i < this.scheme.pointCount * 3; i += 3) {
-      // From edge to pixel-centre coordinates.
-      const x = landmarks[i]! - 0.5;
-      const y = landmarks[i + 1]! - 0.5;
-      landmarks[i] = cropToFrame[0]! * x + cropToFrame[1]! * y + cropToFrame[2]!;
-      landmarks[i + 1] = cropToFrame[3]! * x + cropToFrame[4]! * y + cropToFrame[5]!;
-      landmarks[i + 2]! *= scale;
-    }
+    native.landmarksToFrame(landmarks, this.scheme.pointCount, cropToFrame);
     return presence;
   }
 

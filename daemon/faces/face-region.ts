@@ -1,11 +1,17 @@
 // The square that a landmark network looks at, from a detection or from the landmarks
 // of the frame before.
+import { native } from '../../native/index.js';
 import type { Affine } from '../geometry/affine.js';
 import { type FaceRegion, FIVE_POINTS_LENGTH } from './face.js';
 import { faceMeshScheme, type LandmarkScheme } from './landmark-scheme.js';
 
 /** Margin around the face that FaceMesh was trained with: MediaPipe's 1.5. */
 const MARGIN = 1.5;
+
+/** See native.landmarkExtent; of this thread's calls. */
+const directions = new Float64Array(4);
+const upright = Float64Array.of(1, 0, 0, 1);
+const extent = new Float64Array(4);
 
 /** @param offset  which face: index × 4 in `boxes`, index × 10 in `fivePoints` */
 export function regionOfDetection(
@@ -42,19 +48,15 @@ export function regionOfLandmarks(
   const cos = Math.cos(angleRad);
   const sin = Math.sin(angleRad);
   // Extent along and across the eye line.
-  let leastU = Number.POSITIVE_INFINITY;
-  let leastV = Number.POSITIVE_INFINITY;
-  let mostU = Number.NEGATIVE_INFINITY;
-  let mostV = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < landmarks.length; i += 3) {
-    const u = landmarks[i]! * cos + landmarks[i + 1]! * sin;
-    const v = landmarks[i + 1]! * cos - landmarks[i]! * sin;
-    leastU = Math.min(leastU, u);
-    mostU = Math.max(mostU, u);
-    leastV = Math.min(leastV, v);
-    mostV = Math.max(mostV, v);
-  }
-  leastV -= scheme.forehead * (mostV - leastV);
+  directions[0] = cos;
+  directions[1] = sin;
+  directions[2] = -sin;
+  directions[3] = cos;
+  native.landmarkExtent(landmarks, directions, extent);
+  const leastU = extent[0]!;
+  const mostU = extent[2]!;
+  const mostV = extent[3]!;
+  const leastV = extent[1]! - scheme.forehead * (mostV - extent[1]!);
   const u = (leastU + mostU) / 2;
   const v = (leastV + mostV) / 2;
   region.centreX = u * cos - v * sin;
@@ -122,16 +124,8 @@ export function boxOfLandmarks(
   box: Float32Array,
   scheme: LandmarkScheme = faceMeshScheme,
 ): void {
-  box[0] = Number.POSITIVE_INFINITY;
-  box[1] = Number.POSITIVE_INFINITY;
-  box[2] = Number.NEGATIVE_INFINITY;
-  box[3] = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < landmarks.length; i += 3) {
-    box[0] = Math.min(box[0]!, landmarks[i]!);
-    box[1] = Math.min(box[1]!, landmarks[i + 1]!);
-    box[2] = Math.max(box[2]!, landmarks[i]!);
-    box[3] = Math.max(box[3]!, landmarks[i + 1]!);
-  }
+  native.landmarkExtent(landmarks, upright, extent);
+  box.set(extent);
   box[1]! -= scheme.forehead * (box[3]! - box[1]!);
 }
 

@@ -13,13 +13,13 @@ const NUMBERS_WITH_IRISES = 478 * 3;
 
 export const openFacemesh: OpenLandmarker = (file, model, options) =>
   openCropLandmarker(file, model, options, (session) => {
-    const found = landmarksOf(session);
+    const found = landmarksOf(session).subarray(0, NUMBERS);
     const presence = outputOfLength(session, 1);
     return {
       scheme: faceMeshScheme,
       cropOfRegion: 1,
       read(points) {
-        for (let i = 0; i < NUMBERS; i++) points[i] = found[i]!;
+        points.set(found);
         return 1 / (1 + Math.exp(-presence[0]!));
       },
     };

@@ -1,5 +1,6 @@
 // Steadies landmarks: strong smoothing at rest, little lag in motion.
 // Source: Casiez, Roussel, Vogel, "1€ Filter", CHI 2012.
+import { native } from '../../native/index.js';
 
 export interface OneEuroSettings {
   /** Cut-off at rest, Hz: lower is steadier and lags more. */
@@ -17,17 +18,12 @@ export const defaultOneEuroSettings: OneEuroSettings = {
   speedCutoffHz: 1,
 };
 
-/** Weight of a new value in exponential smoothing with this cut-off. */
-function weightOf(cutoffHz: number, seconds: number): number {
-  const turn = 2 * Math.PI * cutoffHz * seconds;
-  return turn / (turn + 1);
-}
-
 /** Filters `length` numbers together; each has its own speed. */
 export class OneEuroFilter {
   private readonly last: Float32Array;
   private readonly lastRaw: Float32Array;
   private readonly speed: Float32Array;
+  private readonly step = new Float64Array(5);
   private lastAtUs = Number.NaN;
 
   constructor(
@@ -61,19 +57,12 @@ export class OneEuroFilter {
       smooth.set(raw);
       return;
     }
-    const speedWeight = weightOf(settings.speedCutoffHz, seconds);
-    const perUnit = 1 / (seconds * unit);
-    for (let i = 0; i < last.length; i++) {
-      const value = raw[i]!;
-      const speedNow = (value - lastRaw[i]!) * perUnit;
-      const meanSpeed = speed[i]! + (speedNow - speed[i]!) * speedWeight;
-      const cutoffHz =
-        settings.minCutoffHz + settings.cutoffPerSpeed * Math.abs(meanSpeed);
-      const smoothed = last[i]! + (value - last[i]!) * weightOf(cutoffHz, seconds);
-      speed[i] = meanSpeed;
-      lastRaw[i] = value;
-      last[i] = smoothed;
-      smooth[i] = smoothed;
-    }
+    const { step } = this;
+    step[0] = settings.minCutoffHz;
+    step[1] = settings.cutoffPerSpeed;
+    step[2] = settings.speedCutoffHz;
+    step[3] = seconds;
+    step[4] = 1 / unit;
+    native.filterOneEuro(raw, smooth, last, lastRaw, speed, step);
   }
 }

@@ -1,6 +1,7 @@
 // How much of a face may be given back to the wearer. A mask that finds no face where
 // one was swapped is wrong, and obeying it would lay the wearer bare: this is the one
 // place that decides so.
+import { native } from '../../native/index.js';
 import { templatePoints } from '../geometry/templates.js';
 import { MASK_SIZE, MASK_TEMPLATE } from './wearer-mask.js';
 
@@ -16,14 +17,14 @@ const mouthY = (points[7]! + points[9]!) / 2;
 const eyesY = (points[1]! + points[3]!) / 2;
 
 /** Pixels of the mask inside an ellipse. */
-function ellipse(x: number, y: number, radiusX: number, radiusY: number): Uint32Array {
+function ellipse(x: number, y: number, radiusX: number, radiusY: number): Int32Array {
   const inside: number[] = [];
   for (let i = 0; i < MASK_SIZE * MASK_SIZE; i++) {
     const dx = ((i % MASK_SIZE) - x) / radiusX;
     const dy = (Math.floor(i / MASK_SIZE) - y) / radiusY;
     if (dx * dx + dy * dy <= 1) inside.push(i);
   }
-  return Uint32Array.from(inside);
+  return Int32Array.from(inside);
 }
 
 /** From the brows to the chin, from temple to temple. */
@@ -38,21 +39,14 @@ const eyes = [0, 2].map((at) =>
   ellipse(points[at]!, points[at + 1]!, eyeRadius, eyeRadius),
 );
 
-/** Whether no more than `most` of some pixels is the wearer's; not so when it is not a
- *  number. */
-function isKept(mask: Float32Array, pixels: Uint32Array, most: number): boolean {
-  let kept = 0;
-  for (let i = 0; i < pixels.length; i++) kept += mask[pixels[i]!]!;
-  return 1 - kept / pixels.length <= most;
-}
-
 /**
  * Whether a mask may be obeyed.
  * @param mask  MASK_SIZE² numbers: 1 shows the swap, 0 the wearer
  */
 export function mayRestore(mask: Float32Array): boolean {
   return (
-    isKept(mask, innerFace, MOST_OF_FACE) &&
-    (isKept(mask, eyes[0]!, MOST_OF_EYE) || isKept(mask, eyes[1]!, MOST_OF_EYE))
+    native.isMaskKept(mask, innerFace, MOST_OF_FACE) &&
+    (native.isMaskKept(mask, eyes[0]!, MOST_OF_EYE) ||
+      native.isMaskKept(mask, eyes[1]!, MOST_OF_EYE))
   );
 }

@@ -63,7 +63,7 @@ export class CropSwapper implements Swapper {
     this.picture = session.output(pictureName(session, network.maskName)!);
     this.ownMask = network.maskName ? session.output(network.maskName) : null;
     this.scale = 255 / (network.most - network.least);
-    this.offset = -network.least * this.scale;
+    this.offset = 0 - network.least * this.scale;
     this.canvas = this.canvasFor(settings);
   }
 
