@@ -169,9 +169,10 @@ def cut_out(image, middle, side):
     # From −1 to 1 between the outer edges of the outer pixels.
     x = ((2 * x + 1) / width - 1)[:, None, :].expand(-1, REFINER_SIZE, -1)
     y = ((2 * y + 1) / height - 1)[:, :, None].expand(-1, -1, REFINER_SIZE)
-    count = middle.shape[0]
-    return F.grid_sample(image.expand(count, -1, -1, -1), torch.stack([x, y], -1),
-                         padding_mode="border", align_corners=False)
+    # One below the other, so that the picture need not be there for each.
+    grid = torch.stack([x, y], -1).reshape(1, -1, REFINER_SIZE, 2)
+    column = F.grid_sample(image, grid, padding_mode="border", align_corners=False)
+    return column.reshape(3, -1, REFINER_SIZE, REFINER_SIZE).transpose(0, 1)
 
 
 def anchors(size):
