@@ -35,8 +35,8 @@ const COSTS = `## What swappers and enhancers cost
 
 Networks of the published topology with random weights (\`test/onnx/topologies.ts\`; where
 the file's size is published, they meet it within a hundredth), one thread of a server CPU
-(AVX2), CPU time. Live video needs a GPU for them. The other families' were not built:
-hyperswap's topology is not published.
+(AVX2), CPU time. Live video needs a GPU for them. Those of the other families were not
+built.
 
 | like | file | load and first run | a run | memory |
 | --- | --- | --- | --- | --- |
