@@ -41,6 +41,10 @@ export const maskFamilies = {
     },
     load: async () => (await import('./mouth.js')).openMouthMask,
   },
+  person: {
+    settings: { model },
+    load: async () => (await import('./person.js')).openPersonMask,
+  },
   xseg: {
     settings: { model },
     load: async () => (await import('./xseg.js')).openXsegMask,

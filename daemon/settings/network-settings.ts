@@ -137,7 +137,7 @@ export const networkSettings = {
   },
   masks: {
     families: words(
-      'What keeps the wearer\'s own picture in front of the swap: the "mouth", what "xseg" sees in front of the face, the regions that "bisenet" tells apart.',
+      'What keeps the wearer\'s own picture in front of the swap: the "mouth", what is no "person", what "xseg" sees in front of the face, the regions that "bisenet" tells apart.',
       Object.keys(maskFamilies) as MaskFamilyName[],
       [],
       { min: 0 },

@@ -5,7 +5,7 @@ import { maskFamilies } from '../../daemon/masks/wearer-masks.js';
 import { NetworkThread } from '../faces/network-thread.js';
 import { type Patch, paintedFrame, type Rgb } from '../faces/painted-frame.js';
 import { frontalLandmarks } from '../native/mesh-face.js';
-import { parserGraph, xsegGraph } from '../onnx/mask-graphs.js';
+import { parserGraph, valueMaskGraph } from '../onnx/mask-graphs.js';
 import { colourAt, expectColour, flat, HEIGHT, WIDTH } from '../swappers/colours.js';
 import { faceOfLandmarks, faceOfPoints, putModel } from '../swappers/tiny-swapper.js';
 import type { RestoreTask, Tunable } from './restore-task.js';
@@ -72,41 +72,70 @@ const [red, blue]: Rgb[] = [
   [0, 0, 255],
 ];
 
-const xsegs = {
-  'xseg-1': { inputName: 'input', outputName: 'output', isNhwc: true, blueAt: 0 },
-  'xseg-2': { inputName: 'input', outputName: 'output', isNhwc: true, blueAt: 0 },
-  'xseg-3': { inputName: 'input', outputName: 'output', isNhwc: true, blueAt: 0 },
+const valueMasks = {
+  'xseg-1': {
+    family: 'xseg',
+    inputName: 'input',
+    outputName: 'output',
+    isNhwc: true,
+    blueAt: 0,
+  },
+  'xseg-2': {
+    family: 'xseg',
+    inputName: 'input',
+    outputName: 'output',
+    isNhwc: true,
+    blueAt: 0,
+  },
+  'xseg-3': {
+    family: 'xseg',
+    inputName: 'input',
+    outputName: 'output',
+    isNhwc: true,
+    blueAt: 0,
+  },
   'xseg-vm': {
+    family: 'xseg',
     inputName: 'in_face:0',
     outputName: 'out_mask:0',
     isNhwc: false,
     blueAt: 2,
   },
-};
+  'selfie-segmentation': {
+    family: 'person',
+    inputName: 'input_1:0',
+    outputName: 'activation_10',
+    isNhwc: true,
+    blueAt: 2,
+  },
+} as const;
 
-describe.each(Object.entries(xsegs))('%s', (name, { blueAt, ...tensors }) => {
-  test('sees the wearer in its own order of colours, and gives back what is no face', async () => {
-    const graph = xsegGraph({ ...tensors, channel: blueAt });
-    const output = await restore(
-      scene(blue!, red!),
-      [{ family: 'xseg' }],
-      [putModel(folder, name, graph)],
-    );
-    expectRestored(output, red!);
-  });
+describe.each(Object.entries(valueMasks))(
+  '%s',
+  (name, { family, blueAt, ...tensors }) => {
+    test('sees the wearer in its own order of colours, and gives back what it does not see', async () => {
+      const graph = valueMaskGraph({ ...tensors, channel: blueAt });
+      const output = await restore(
+        scene(blue!, red!),
+        [{ family }],
+        [putModel(folder, name, graph)],
+      );
+      expectRestored(output, red!);
+    });
 
-  test('sees 0 to 1', async () => {
-    const graph = xsegGraph({ ...tensors, channel: blueAt });
-    // 153 of 255 is 0.6: of the swap, 0.2 is left (2 · 0.6 − 1).
-    const output = await restore(
-      scene(blue!, [0, 0, 153]),
-      [{ family: 'xseg' }],
-      [putModel(folder, name, graph)],
-    );
-    const [, green] = colourAt(output, ...inPatch);
-    expect(Math.abs(green - 0.2 * 128)).toBeLessThan(5);
-  });
-});
+    test('sees 0 to 1', async () => {
+      const graph = valueMaskGraph({ ...tensors, channel: blueAt });
+      // 153 of 255 is 0.6: of the swap, 0.2 is left (2 · 0.6 − 1).
+      const output = await restore(
+        scene(blue!, [0, 0, 153]),
+        [{ family }],
+        [putModel(folder, name, graph)],
+      );
+      const [, green] = colourAt(output, ...inPatch);
+      expect(Math.abs(green - 0.2 * 128)).toBeLessThan(5);
+    });
+  },
+);
 
 /** facefusion's face_mask_region_set. */
 const published = {
@@ -232,7 +261,12 @@ test('masks are combined by minimum', async () => {
   const xseg = putModel(
     folder,
     'xseg-1',
-    xsegGraph({ inputName: 'input', outputName: 'output', isNhwc: true, channel: 2 }),
+    valueMaskGraph({
+      inputName: 'input',
+      outputName: 'output',
+      isNhwc: true,
+      channel: 2,
+    }),
   );
   const parser = putModel(
     folder,

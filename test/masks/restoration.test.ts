@@ -2,7 +2,7 @@
 import { mayRestore } from '../../daemon/masks/restoration-limit.js';
 import { NetworkThread } from '../faces/network-thread.js';
 import { paintedFrame, type Rgb } from '../faces/painted-frame.js';
-import { xsegGraph } from '../onnx/mask-graphs.js';
+import { valueMaskGraph } from '../onnx/mask-graphs.js';
 import { colourAt, expectColour, flat, HEIGHT, WIDTH } from '../swappers/colours.js';
 import { faceOfPoints, putModel } from '../swappers/tiny-swapper.js';
 import type { RestoreTask } from './restore-task.js';
@@ -36,7 +36,12 @@ const restore = (frames: RestoreTask['frames'], task: Partial<RestoreTask> = {})
       putModel(
         folder,
         'xseg-1',
-        xsegGraph({ inputName: 'input', outputName: 'output', isNhwc: true, channel: 0 }),
+        valueMaskGraph({
+          inputName: 'input',
+          outputName: 'output',
+          isNhwc: true,
+          channel: 0,
+        }),
       ),
     ],
     frames,

@@ -2,7 +2,7 @@
 // hand.
 import { OnnxGraph } from './graph.js';
 
-export interface XsegGraphOptions {
+export interface ValueMaskGraphOptions {
   inputName: string;
   outputName: string;
   isNhwc: boolean;
@@ -12,7 +12,7 @@ export interface XsegGraphOptions {
 }
 
 /** The mask is one channel of what the network sees. */
-export function xsegGraph(options: XsegGraphOptions): Uint8Array {
+export function valueMaskGraph(options: ValueMaskGraphOptions): Uint8Array {
   const { inputName, outputName, isNhwc, channel, size = 256 } = options;
   const graph = new OnnxGraph();
   const shapeOf = (count: number) =>

@@ -55,9 +55,13 @@ const trials: Trial[] = [
     },
   },
   {
-    name: 'a swapper of crops and an enhancer, following five points',
-    models: ['detector', 'swapper', 'enhancer'],
-    settings: { 'swapper.family': 'inswapper', 'enhancer.family': 'gfpgan' },
+    name: 'a swapper of crops, an enhancer and a mask, following five points',
+    models: ['detector', 'swapper', 'enhancer', 'mask'],
+    settings: {
+      'swapper.family': 'inswapper',
+      'enhancer.family': 'gfpgan',
+      'masks.families': ['person'],
+    },
   },
 ];
 

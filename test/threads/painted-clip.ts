@@ -8,6 +8,7 @@ import { frontalLandmarks } from '../native/mesh-face.js';
 import { yunetGraph } from '../onnx/detector-graphs.js';
 import { enhancerGraph } from '../onnx/enhancer-graphs.js';
 import { landmarkerGraph } from '../onnx/face-graphs.js';
+import { valueMaskGraph } from '../onnx/mask-graphs.js';
 import { inswapperGraph } from '../onnx/swapper-graphs.js';
 
 export const WIDTH = 320;
@@ -125,7 +126,21 @@ const enhancer = {
   numerics: { ...rgb(255), template: 'ffhq_512', size: ENHANCED_SIZE },
 };
 
-const tinyModels = { detector, landmarker, swapper, enhancer };
+/** Sees the wearer in whatever has much green, as all of the picture has but the red cell. */
+const mask = {
+  role: 'mask',
+  family: 'person',
+  graph: () =>
+    valueMaskGraph({
+      inputName: 'input',
+      outputName: 'output',
+      isNhwc: true,
+      channel: 1,
+    }),
+  numerics: { ...rgb(127), layout: 'nhwc', size: 256 },
+};
+
+const tinyModels = { detector, landmarker, swapper, enhancer, mask };
 
 export type TinyModel = keyof typeof tinyModels;
 

@@ -1,0 +1,44 @@
+// Masks whose network gives one number for each pixel: 1 where the swap stays, 0 where
+// the wearer's own picture does.
+import { native } from '../../native/index.js';
+import type { TrackedFace } from '../faces/face.js';
+import type { Frame } from '../frames/frame.js';
+import { numberOf, pixelFormatOf } from '../inference/numerics.js';
+import { selectOfFamily } from '../inference/select-of-family.js';
+import { MaskNetwork } from './network-mask.js';
+import { MASK_SIZE, type MaskCrop, type WearerMask } from './wearer-mask.js';
+import type { MaskFamilyName, OpenMask } from './wearer-masks.js';
+
+class ValueMask implements WearerMask {
+  readonly usesNetwork = true;
+
+  constructor(private readonly network: MaskNetwork) {}
+
+  lower(input: Frame, _face: TrackedFace, crop: MaskCrop, mask: Float32Array): void {
+    const { network } = this;
+    network.look(input, crop);
+    native.lowerByValues(network.output, network.size, mask, MASK_SIZE);
+  }
+
+  tune(): void {}
+
+  close(): void {
+    this.network.close();
+  }
+}
+
+/**
+ * How the masks of such a family are opened.
+ * @returns it throws GuiseError of selectOfFamily and ModelStore.verified, and of
+ *   MaskNetwork.open
+ */
+export function valueMaskOf(family: MaskFamilyName): OpenMask {
+  return async (models, options, sessionOptions) => {
+    const wanted = (options.model ?? '') as string;
+    const model = selectOfFamily(models, 'mask', family, wanted);
+    const format = pixelFormatOf(model, 'repeat');
+    const size = numberOf(model, 'size');
+    const file = await models.verified(model);
+    return new ValueMask(MaskNetwork.open(file, model, format, size, 1, sessionOptions));
+  };
+}
