@@ -2,6 +2,7 @@
 // transformer that chooses an entry of a codebook for each of 16 × 16 places, a generator,
 // and as much of the encoder's features as the weight says.
 import { Layers } from './layers.js';
+import { attention, resBlock } from './vqgan-blocks.js';
 
 const SIZE = 512;
 const SMALLEST = 16;
@@ -16,40 +17,9 @@ const PLACES = SMALLEST * SMALLEST;
 const sideOf = (level: number) => SIZE / 2 ** level;
 const isFused = (side: number) => side >= 32 && side <= 256;
 
-function resBlock(
-  layers: Layers,
-  value: string,
-  from: number,
-  to: number,
-  side: number,
-): string {
-  const first = layers.swish(layers.groupNorm(value, from, side));
-  const inner = layers.convolve(first, from, to, 3);
-  const second = layers.swish(layers.groupNorm(inner, to, side));
-  const painted = layers.convolve(second, to, to, 3);
-  return layers.add(painted, from === to ? value : layers.convolve(value, from, to, 1));
-}
-
-function attention(layers: Layers, value: string, channels: number): string {
-  const normal = layers.groupNorm(value, channels, SMALLEST);
-  const rows = () =>
-    layers.reshape(layers.convolve(normal, channels, channels, 1), [1, channels, PLACES]);
-  const query = layers.transpose(rows(), [0, 2, 1]);
-  const key = rows();
-  const content = layers.transpose(rows(), [0, 2, 1]);
-  const seen = layers.attend(query, key, content, channels ** -0.5);
-  const picture = layers.reshape(layers.transpose(seen, [0, 2, 1]), [
-    1,
-    channels,
-    SMALLEST,
-    SMALLEST,
-  ]);
-  return layers.add(value, layers.convolve(picture, channels, channels, 1));
-}
-
 function middle(layers: Layers, value: string, channels: number): string {
   const first = resBlock(layers, value, channels, channels, SMALLEST);
-  const seen = attention(layers, first, channels);
+  const seen = attention(layers, first, channels, SMALLEST);
   return resBlock(layers, seen, channels, channels, SMALLEST);
 }
 
@@ -63,7 +33,7 @@ function encode(layers: Layers, input: string) {
     for (let i = 0; i < 2; i++) {
       value = resBlock(layers, value, from, channels, side);
       from = channels;
-      if (side === SMALLEST) value = attention(layers, value, channels);
+      if (side === SMALLEST) value = attention(layers, value, channels, SMALLEST);
     }
     if (isFused(side)) features.set(side, value);
     if (side > SMALLEST) value = layers.convolve(value, channels, channels, 3, 2);
@@ -149,7 +119,7 @@ export function codeformerGraph(): Uint8Array {
     for (let i = 0; i < 2; i++) {
       value = resBlock(layers, value, from, channels, side);
       from = channels;
-      if (side === SMALLEST) value = attention(layers, value, channels);
+      if (side === SMALLEST) value = attention(layers, value, channels, SMALLEST);
       const feature = encoded.features.get(side);
       if (i === 0 && feature)
         value = fuse(layers, feature, value, channels, side, weight);

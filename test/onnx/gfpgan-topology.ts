@@ -44,17 +44,11 @@ function modulated(
   to: number,
   side: number,
 ): string {
-  const { graph } = layers;
-  const style = layers.reshape(layers.linear(latent, LATENT, from), [1, from, 1, 1]);
-  let weights = layers.multiply(layers.weights([to, from, side, side]), style);
-  if (side > 1) {
-    const squares = graph.node('ReduceSumSquare', [weights], { axes: [1, 2, 3] });
-    const root = graph.node('Sqrt', [layers.add(squares, layers.constant(1e-8))]);
-    weights = graph.node('Div', [weights, root]);
-  }
+  const weights = layers.modulate({ value: latent, length: LATENT }, from, to, side);
   const pad = (side - 1) / 2;
   const pads = [pad, pad, pad, pad];
-  return graph.node('Conv', [value, weights], { kernel_shape: [side, side], pads });
+  const attributes = { kernel_shape: [side, side], pads };
+  return layers.graph.node('Conv', [value, weights], attributes);
 }
 
 function styleLayer(

@@ -33,16 +33,7 @@ function features(layers: Layers, target: string): string[] {
   let from = DOWN.at(-1)!;
   UP.forEach((channels, i) => {
     const skip = DOWN.length - 2 - i;
-    const weights = layers.weights([from, channels, 4, 4]);
-    const doubled = graph.node(
-      'ConvTranspose',
-      [value, weights, layers.weights([channels])],
-      {
-        kernel_shape: [4, 4],
-        strides: [2, 2],
-        pads: [1, 1, 1, 1],
-      },
-    );
+    const doubled = layers.unfold(value, from, channels, 4);
     const joined = [layers.leakyRelu(doubled, 0.1), seen[skip]!];
     value = graph.node('Concat', joined, { axis: 1 });
     from = channels + DOWN[skip]!;

@@ -3,6 +3,12 @@ import { OnnxGraph } from './graph.js';
 
 export type Shape = readonly number[];
 
+/** One row of numbers that says what is painted. */
+export interface Latent {
+  value: string;
+  length: number;
+}
+
 export class Layers {
   readonly graph = new OnnxGraph();
   private seed = 1;
@@ -36,6 +42,53 @@ export class Layers {
       [value, this.weights([to, from, side, side]), this.weights([to])],
       { kernel_shape: [side, side], strides: [stride, stride], pads },
     );
+  }
+
+  /** Twice the size, by a transposed convolution of stride 2. */
+  unfold(value: string, from: number, to: number, side: number): string {
+    // One row and one column more are kept at the end of an odd side, as TensorFlow does.
+    const odd = side % 2;
+    const attributes = {
+      kernel_shape: [side, side],
+      strides: [2, 2],
+      pads: [1, 1, 1, 1],
+      output_padding: [odd, odd],
+    };
+    const weights = [this.weights([from, to, side, side]), this.weights([to])];
+    return this.graph.node('ConvTranspose', [value, ...weights], attributes);
+  }
+
+  /** Each channel's mean over a square, with as many pixels more around as said. */
+  blur(
+    value: string,
+    channels: number,
+    side: number,
+    pads: readonly [number, number],
+    stride = 1,
+  ): string {
+    const area = side * side;
+    const kernel = new Float32Array(channels * area).fill(1 / area);
+    const weights = this.graph.floats(kernel, [channels, 1, side, side]);
+    const [before, after] = pads;
+    return this.graph.node('Conv', [value, weights], {
+      kernel_shape: [side, side],
+      strides: [stride, stride],
+      group: channels,
+      pads: [before, before, after, after],
+    });
+  }
+
+  /** StyleGAN2's weights of a convolution: scaled by the latent, then evened out. */
+  modulate(latent: Latent, from: number, to: number, side: number): string {
+    const { graph } = this;
+    const scales = this.linear(latent.value, latent.length, from);
+    const style = this.reshape(scales, [1, from, 1, 1]);
+    const weights = this.multiply(this.weights([to, from, side, side]), style);
+    // Layers of one pixel paint colours; they are not evened out.
+    if (side === 1) return weights;
+    const squares = graph.node('ReduceSumSquare', [weights], { axes: [1, 2, 3] });
+    const root = graph.node('Sqrt', [this.add(squares, this.constant(1e-8))]);
+    return graph.node('Div', [weights, root]);
   }
 
   /** @param value  rows of `from` numbers */
@@ -91,6 +144,14 @@ export class Layers {
     const variance = mean(this.multiply(centred, centred));
     const steady = this.add(variance, this.constant(1e-5));
     return graph.node('Div', [centred, graph.node('Sqrt', [steady])]);
+  }
+
+  /** As it is where no convolution comes before, into which it could be folded. */
+  batchNorm(value: string, channels: number): string {
+    const ones = this.graph.floats(new Float32Array(channels).fill(1), [channels]);
+    const zeros = this.graph.floats(new Float32Array(channels), [channels]);
+    const [scale, shift] = [this.weights([channels]), this.weights([channels])];
+    return this.graph.node('BatchNormalization', [value, scale, shift, zeros, ones]);
   }
 
   /** PyTorch's GroupNorm of 32 groups, as its exporter writes it. */

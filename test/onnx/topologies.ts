@@ -1,15 +1,21 @@
 // Networks of the published files' topology and size with random weights: they say what
 // the files cost, not what they paint.
+import { bisenetGraph } from './bisenet-topology.js';
 import { codeformerGraph } from './codeformer-topology.js';
 import { gfpganGraph } from './gfpgan-topology.js';
 import { ghostGraph } from './ghost-topology.js';
+import { gpenGraph } from './gpen-topology.js';
+import { iresnet50Graph } from './iresnet-topology.js';
+import { restoreformerGraph } from './restoreformer-topology.js';
 import { simswapGraph } from './simswap-topologies.js';
+import { xsegGraph } from './xseg-topology.js';
 
 /**
  * By the manifest's names. Making one takes three times its size of memory. Sizes that
  * are published are met within a hundredth.
  */
 export const topologies: Readonly<Record<string, () => Uint8Array>> = {
+  'arcface-r50': iresnet50Graph,
   'simswap-256': () =>
     simswapGraph({ size: 256, channels: [64, 128, 256, 512], blocks: 9 }),
   'simswap-512': () =>
@@ -27,5 +33,10 @@ export const topologies: Readonly<Record<string, () => Uint8Array>> = {
   'ghost-2': () => ghostGraph(2),
   'ghost-3': () => ghostGraph(3),
   'gfpgan-1.4': gfpganGraph,
+  'gpen-256': () => gpenGraph([256, 256, 256, 256, 128, 64, 32]),
+  'gpen-512': () => gpenGraph([512, 512, 512, 512, 512, 256, 128, 64]),
   codeformer: codeformerGraph,
+  'restoreformer-pp': restoreformerGraph,
+  'xseg-1': xsegGraph,
+  'bisenet-34': bisenetGraph,
 };
