@@ -1,7 +1,9 @@
 // Networks of the published files' topology and size with random weights: they say what
 // the files cost, not what they paint.
 import { bisenetGraph } from './bisenet-topology.js';
+import { blendswapGraph } from './blendswap-topology.js';
 import { codeformerGraph } from './codeformer-topology.js';
+import { fanGraph } from './fan-topology.js';
 import { gfpganGraph } from './gfpgan-topology.js';
 import { ghostGraph } from './ghost-topology.js';
 import { gpenGraph } from './gpen-topology.js';
@@ -9,12 +11,15 @@ import { iresnet50Graph } from './iresnet-topology.js';
 import { restoreformerGraph } from './restoreformer-topology.js';
 import { simswapGraph } from './simswap-topologies.js';
 import { xsegGraph } from './xseg-topology.js';
+import { yolofaceGraph } from './yoloface-topology.js';
 
 /**
- * By the manifest's names. Making one takes three times its size of memory. Sizes that
- * are published are met within a hundredth.
+ * By the manifest's names. Making one takes four times its size of memory. Sizes that
+ * are published are met within a hundredth, those of yoloface and 2dfan4 within three.
  */
 export const topologies: Readonly<Record<string, () => Uint8Array>> = {
+  'yoloface-8n': yolofaceGraph,
+  '2dfan4': fanGraph,
   'arcface-r50': iresnet50Graph,
   'simswap-256': () =>
     simswapGraph({ size: 256, channels: [64, 128, 256, 512], blocks: 9 }),
@@ -32,6 +37,7 @@ export const topologies: Readonly<Record<string, () => Uint8Array>> = {
   'ghost-1': () => ghostGraph(1),
   'ghost-2': () => ghostGraph(2),
   'ghost-3': () => ghostGraph(3),
+  'blendswap-256': blendswapGraph,
   'gfpgan-1.4': gfpganGraph,
   'gpen-256': () => gpenGraph([256, 256, 256, 256, 128, 64, 32]),
   'gpen-512': () => gpenGraph([512, 512, 512, 512, 512, 256, 128, 64]),
