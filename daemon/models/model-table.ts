@@ -36,13 +36,14 @@ const COSTS = `## What the large networks cost
 Networks of the published topology with random weights (\`test/onnx/topologies.ts\`; where
 the file's size is published, they meet it within a hundredth, yoloface and 2dfan4 within
 three), one thread of a server CPU (AVX2), CPU time. For live video, swappers and enhancers
-need a GPU. Those of hyperswap, hififace, uniface and 2d106det were not built.
+need a GPU. Those of hififace, uniface and 2d106det were not built.
 
 | like | file | load and first run | a run | memory |
 | --- | --- | --- | --- | --- |
 | \`simswap-256\` | 220 MB | 1.7 s | 1.1 s | 0.7 GB |
 | \`simswap-512\` | 239 MB | 3.3 s | 2.4 s | 1.4 GB |
 | \`inswapper-128\` | 554 MB | 4.6 s | 2.6 s | 0.9 GB |
+| \`hyperswap-1a\` | 403 MB | 3.2 s | 0.8 s | 1.4 GB |
 | \`ghost-1\` | 514 MB | 2.5 s | 0.5 s | 1.0 GB |
 | \`ghost-2\` | 737 MB | 3.8 s | 0.9 s | 1.2 GB |
 | \`ghost-3\` | 961 MB | 5.6 s | 1.2 s | 1.5 GB |

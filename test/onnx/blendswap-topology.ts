@@ -1,7 +1,7 @@
 // BlendSwap (mapooon/BlendFace, swapping/blendswap.py and model/): ghost's features of the
 // target, the identity of the source's picture by an IResNet of 100 layers, and layers
 // that both steer.
-import { features, PAINTING, steered } from './aei-blocks.js';
+import { blend, features, paint } from './aei-blocks.js';
 import { iresnet } from './iresnet-topology.js';
 import { type Latent, Layers } from './layers.js';
 
@@ -26,22 +26,14 @@ export function blendswapGraph(): Uint8Array {
   const source = graph.input('source', [1, 3, SOURCE_SIZE, SOURCE_SIZE]);
   const seen = features(layers, target);
   const identity = identityOf(layers, source);
-  let value = seen[0]!;
-  PAINTING.forEach(([from, to, channels], level) => {
-    const feature = { value: seen[level]!, channels };
-    const layer = (of: string, out: number) => {
-      const normal = layers.batchNorm(of, from);
-      const done = steered(layers, normal, from, feature, identity, 3);
-      return layers.convolve(layers.relu(done), from, out, 3);
-    };
-    const painted = layer(layer(value, from), to);
-    const whole = layers.add(painted, from === to ? value : layer(value, to));
-    value = level < PAINTING.length - 1 ? layers.scale(whole, 2, 'linear') : whole;
+  const value = paint(layers, seen[0]!, seen, identity, {
+    blocks: 2,
+    normalise: (of, channels) => layers.batchNorm(of, channels),
+    side: 3,
   });
   const picture = graph.node('Sigmoid', [value]);
   const mask = graph.node('Sigmoid', [layers.convolve(seen.at(-1)!, 64, 1, 1)]);
-  const rest = graph.node('Sub', [layers.constant(1), mask]);
-  const shown = layers.add(layers.multiply(picture, mask), layers.multiply(target, rest));
+  const shown = blend(layers, picture, target, mask);
   graph.output('output', shown, [1, 3, SIZE, SIZE]);
   return graph.bytes();
 }

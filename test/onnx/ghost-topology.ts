@@ -1,7 +1,7 @@
 // Ghost's generator (ai-forever/ghost, network/AEI_Net.py and AADLayer.py): an encoder of
 // the target whose features at eight sizes, with the identity, steer the layers that
 // paint. Batch normalisation is folded into the convolutions, as exporters do.
-import { features, PAINTING, steered } from './aei-blocks.js';
+import { features, paint } from './aei-blocks.js';
 import { Layers } from './layers.js';
 
 const SIZE = 256;
@@ -15,25 +15,15 @@ export function ghostGraph(blocks: number): Uint8Array {
   const source = graph.input('source', [1, IDENTITY_LENGTH]);
   const identity = { value: source, length: IDENTITY_LENGTH };
   const seen = features(layers, target);
-  let value = graph.node('ConvTranspose', [
+  const start = graph.node('ConvTranspose', [
     layers.reshape(source, [1, IDENTITY_LENGTH, 1, 1]),
     layers.weights([IDENTITY_LENGTH, 1024, 2, 2]),
     layers.weights([1024]),
   ]);
-  PAINTING.forEach(([from, to, featureChannels], level) => {
-    const layer = (of: string, out: number) => {
-      const feature = seen[level]!;
-      const normal = layers.normaliseChannels(of);
-      const seenHere = { value: feature, channels: featureChannels };
-      const done = steered(layers, normal, from, seenHere, identity, 1);
-      return layers.convolve(layers.relu(done), from, out, 3);
-    };
-    let painted = value;
-    for (let i = 0; i < blocks; i++) {
-      painted = layer(painted, i < blocks - 1 ? from : to);
-    }
-    const whole = layers.add(painted, from === to ? value : layer(value, to));
-    value = level < PAINTING.length - 1 ? layers.scale(whole, 2, 'linear') : whole;
+  const value = paint(layers, start, seen, identity, {
+    blocks,
+    normalise: (of) => layers.normaliseChannels(of),
+    side: 1,
   });
   graph.output('output', graph.node('Tanh', [value]), [1, 3, SIZE, SIZE]);
   return graph.bytes();

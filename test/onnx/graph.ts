@@ -139,6 +139,18 @@ export class OnnxGraph {
     return this.constant(ElementType.float, bytes, shape);
   }
 
+  /** Rounded towards 0; what is too small for a normal half becomes 0. */
+  halves(values: Float32Array, shape: readonly number[]): string {
+    const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+    const EXPONENT_SHIFT = (127 - 15) << 10;
+    const halves = new Uint16Array(bits.length);
+    for (let i = 0; i < halves.length; i++) {
+      const magnitude = ((bits[i]! & 0x7fff_ffff) >>> 13) - EXPONENT_SHIFT;
+      halves[i] = ((bits[i]! >>> 16) & 0x8000) | Math.max(0, magnitude);
+    }
+    return this.constant(ElementType.float16, new Uint8Array(halves.buffer), shape);
+  }
+
   ints(values: readonly number[]): string {
     const bytes = new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
     return this.constant(ElementType.int64, bytes, [values.length]);

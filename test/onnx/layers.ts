@@ -13,6 +13,9 @@ export class Layers {
   readonly graph = new OnnxGraph();
   private seed = 1;
 
+  /** @param areHalves  whether the file has 16 bits a weight; a CPU computes with 32 */
+  constructor(private readonly areHalves = false) {}
+
   /** Numbers about zero, as large as keeps a layer's output as large as its input. */
   weights(shape: Shape): string {
     const count = shape.reduce((product, n) => product * n, 1);
@@ -24,7 +27,8 @@ export class Layers {
       values[i] = (seed / 2 ** 31) * scale;
     }
     this.seed = seed;
-    return this.graph.floats(values, shape);
+    if (!this.areHalves) return this.graph.floats(values, shape);
+    return this.graph.node('Cast', [this.graph.halves(values, shape)], { to: 1 });
   }
 
   constant(value: number): string {
@@ -48,10 +52,11 @@ export class Layers {
   unfold(value: string, from: number, to: number, side: number): string {
     // One row and one column more are kept at the end of an odd side, as TensorFlow does.
     const odd = side % 2;
+    const pad = Math.floor((side - 1) / 2);
     const attributes = {
       kernel_shape: [side, side],
       strides: [2, 2],
-      pads: [1, 1, 1, 1],
+      pads: [pad, pad, pad, pad],
       output_padding: [odd, odd],
     };
     const weights = [this.weights([from, to, side, side]), this.weights([to])];
@@ -146,6 +151,12 @@ export class Layers {
     return graph.node('Div', [centred, graph.node('Sqrt', [steady])]);
   }
 
+  instanceNorm(value: string, channels: number): string {
+    const ones = this.graph.floats(new Float32Array(channels).fill(1), [channels]);
+    const zeros = this.graph.floats(new Float32Array(channels), [channels]);
+    return this.graph.node('InstanceNormalization', [value, ones, zeros]);
+  }
+
   /** As it is where no convolution comes before, into which it could be folded. */
   batchNorm(value: string, channels: number): string {
     const ones = this.graph.floats(new Float32Array(channels).fill(1), [channels]);
@@ -158,9 +169,7 @@ export class Layers {
   groupNorm(value: string, channels: number, side: number): string {
     const GROUPS = 32;
     const groups = this.reshape(value, [1, GROUPS, -1]);
-    const ones = this.graph.floats(new Float32Array(GROUPS).fill(1), [GROUPS]);
-    const zeros = this.graph.floats(new Float32Array(GROUPS), [GROUPS]);
-    const normal = this.graph.node('InstanceNormalization', [groups, ones, zeros]);
+    const normal = this.instanceNorm(groups, GROUPS);
     const whole = this.reshape(normal, [1, channels, side, side]);
     const scaled = this.multiply(whole, this.weights([channels, 1, 1]));
     return this.add(scaled, this.weights([channels, 1, 1]));

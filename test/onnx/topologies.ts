@@ -7,6 +7,7 @@ import { fanGraph } from './fan-topology.js';
 import { gfpganGraph } from './gfpgan-topology.js';
 import { ghostGraph } from './ghost-topology.js';
 import { gpenGraph } from './gpen-topology.js';
+import { hyperswapGraph } from './hyperswap-topology.js';
 import { iresnet50Graph } from './iresnet-topology.js';
 import { restoreformerGraph } from './restoreformer-topology.js';
 import { simswapGraph } from './simswap-topologies.js';
@@ -34,6 +35,7 @@ export const topologies: Readonly<Record<string, () => Uint8Array>> = {
       blocks: 6,
       unused: 512,
     }),
+  'hyperswap-1a': hyperswapGraph,
   'ghost-1': () => ghostGraph(1),
   'ghost-2': () => ghostGraph(2),
   'ghost-3': () => ghostGraph(3),
