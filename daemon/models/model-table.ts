@@ -36,7 +36,8 @@ const COSTS = `## What the large networks cost
 Networks of the published topology with random weights (\`test/onnx/topologies.ts\`; where
 the file's size is published, they meet it within a hundredth, yoloface and 2dfan4 within
 three), one thread of a server CPU (AVX2), CPU time. For live video, swappers and enhancers
-need a GPU. Those of hififace, uniface and 2d106det were not built.
+need a GPU. Those of hififace (no source that meets its size was found) and 2d106det were not
+built.
 
 | like | file | load and first run | a run | memory |
 | --- | --- | --- | --- | --- |
@@ -47,6 +48,7 @@ need a GPU. Those of hififace, uniface and 2d106det were not built.
 | \`ghost-1\` | 514 MB | 2.5 s | 0.5 s | 1.0 GB |
 | \`ghost-2\` | 737 MB | 3.8 s | 0.9 s | 1.2 GB |
 | \`ghost-3\` | 961 MB | 5.6 s | 1.2 s | 1.5 GB |
+| \`uniface-256\` | 407 MB | 6.5 s | 5.3 s | 1.9 GB |
 | \`blendswap-256\` | 1661 MB | 13 s | 1.2 s | 2.7 GB |
 | \`gpen-256\` | 76 MB | 0.5 s | 0.3 s | 0.3 GB |
 | \`gpen-512\` | 284 MB | 4.6 s | 3.6 s | 1.4 GB |

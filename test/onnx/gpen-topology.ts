@@ -1,14 +1,10 @@
 // GPEN-BFR 256 and 512 (yangxy/GPEN, face_model/gpen_model.py): an encoder whose features
 // stand beside what each layer of a StyleGAN2 decoder paints.
 import { type Latent, Layers } from './layers.js';
+import { active, halve } from './stylegan-blocks.js';
 
 const LATENT = 512;
 const MAPPINGS = 8;
-
-function active(layers: Layers, value: string, shape: readonly number[]): string {
-  const shifted = layers.add(value, layers.weights(shape));
-  return layers.multiply(layers.leakyRelu(shifted, 0.2), layers.constant(Math.SQRT2));
-}
 
 function activeLinear(layers: Layers, value: string, from: number): string {
   const product = layers.graph.node('MatMul', [value, layers.weights([from, LATENT])]);
@@ -17,18 +13,12 @@ function activeLinear(layers: Layers, value: string, from: number): string {
 
 /** @returns the latent, and the features from the smallest to the largest */
 function read(layers: Layers, input: string, channels: readonly number[]) {
-  const { graph } = layers;
   const largest = channels.at(-1)!;
   let value = layers.leakyRelu(layers.convolve(input, 3, largest, 1), 0.2);
   const features = [value];
   for (let level = channels.length - 1; level > 0; level--) {
     const [to, from] = [channels[level - 1]!, channels[level]!];
-    const blurred = layers.blur(value, from, 4, [2, 2]);
-    const halved = graph.node('Conv', [blurred, layers.weights([to, from, 3, 3])], {
-      kernel_shape: [3, 3],
-      strides: [2, 2],
-    });
-    value = active(layers, halved, [1, to, 1, 1]);
+    value = active(layers, halve(layers, value, from, to, 3), [1, to, 1, 1]);
     features.unshift(value);
   }
   const count = channels[0]! * 16;

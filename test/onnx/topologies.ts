@@ -11,6 +11,7 @@ import { hyperswapGraph } from './hyperswap-topology.js';
 import { iresnet50Graph } from './iresnet-topology.js';
 import { restoreformerGraph } from './restoreformer-topology.js';
 import { simswapGraph } from './simswap-topologies.js';
+import { unifaceGraph } from './uniface-topology.js';
 import { xsegGraph } from './xseg-topology.js';
 import { yolofaceGraph } from './yoloface-topology.js';
 
@@ -39,6 +40,7 @@ export const topologies: Readonly<Record<string, () => Uint8Array>> = {
   'ghost-1': () => ghostGraph(1),
   'ghost-2': () => ghostGraph(2),
   'ghost-3': () => ghostGraph(3),
+  'uniface-256': unifaceGraph,
   'blendswap-256': blendswapGraph,
   'gfpgan-1.4': gfpganGraph,
   'gpen-256': () => gpenGraph([256, 256, 256, 256, 128, 64, 32]),
