@@ -36,8 +36,8 @@ const COSTS = `## What the large networks cost
 Networks of the published topology with random weights (\`test/onnx/topologies.ts\`; where
 the file's size is published, they meet it within a hundredth, yoloface and 2dfan4 within
 three), one thread of a server CPU (AVX2), CPU time. For live video, swappers and enhancers
-need a GPU. Those of hififace (no source that meets its size was found) and 2d106det were not
-built.
+need a GPU. Not built: hififace (no source that meets its size was found), the networks of
+simswap's and ghost's identity, the converters, 2d106det, dfm and occluder.
 
 | like | file | load and first run | a run | memory |
 | --- | --- | --- | --- | --- |
