@@ -14,6 +14,7 @@ import {
   type FromEnhancer,
   type ToEnhancer,
 } from './enhancer-messages.js';
+import { runThread } from './run-thread.js';
 
 /** Linux counts niceness by thread: frames come first where processors are few. The
  *  network's own threads inherit it. */
@@ -63,37 +64,26 @@ function serve(maker: ResidualNetwork, memory: EnhancerMemory): void {
   }
 }
 
-async function main(): Promise<void> {
-  if (process.platform === 'linux') setPriority(0, NICENESS);
-  try {
-    const enhancer = await openEnhancer(
-      new ModelStore(modelsFolder),
-      settings,
-      inference,
-    );
-    const { template, format, cropSize, enhancedSize } = enhancer;
-    const crop = { template, format, cropSize, enhancedSize };
-    const floats = (count: number) =>
-      new SharedArrayBuffer(count * Float32Array.BYTES_PER_ELEMENT);
-    const memory: EnhancerMemory = {
-      words: floats(Object.keys(EnhancerWord).length),
-      durationUs: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT),
-      crop: floats(enhancer.crop.length),
-      residual: floats(residualLength(enhancer)),
-    };
-    post({ type: 'ready', crop, memory, networks: networksInUse() });
-    const maker = new ResidualNetwork(enhancer, new Float32Array(memory.residual));
-    try {
-      serve(maker, memory);
-    } finally {
-      maker.close();
-    }
-  } catch (error) {
-    const { code, message } = asGuiseError(error, 'THREAD_FAILED');
-    post({ type: 'failed', code, message });
-  } finally {
-    port.close();
-  }
-}
+if (process.platform === 'linux') setPriority(0, NICENESS);
 
-void main();
+void runThread('THREAD_FAILED', async () => {
+  const store = new ModelStore(modelsFolder);
+  const enhancer = await openEnhancer(store, settings, inference);
+  const { template, format, cropSize, enhancedSize } = enhancer;
+  const crop = { template, format, cropSize, enhancedSize };
+  const floats = (count: number) =>
+    new SharedArrayBuffer(count * Float32Array.BYTES_PER_ELEMENT);
+  const memory: EnhancerMemory = {
+    words: floats(Object.keys(EnhancerWord).length),
+    durationUs: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT),
+    crop: floats(enhancer.crop.length),
+    residual: floats(residualLength(enhancer)),
+  };
+  post({ type: 'ready', crop, memory, networks: networksInUse() });
+  const maker = new ResidualNetwork(enhancer, new Float32Array(memory.residual));
+  try {
+    serve(maker, memory);
+  } finally {
+    maker.close();
+  }
+});

@@ -17,6 +17,7 @@ import { monotonicUs } from '../timing/monotonic-clock.js';
 import { createStageMemory, StageClock } from '../timing/stage-clock.js';
 import { EventLoopTurns } from './event-loop-turns.js';
 import { rehearse } from './rehearsal.js';
+import { runThread } from './run-thread.js';
 import type { FaceRequest, FromSwap, SwapThreadData, ToSwap } from './swap-messages.js';
 import { SwapTurn } from './swap-turn.js';
 
@@ -179,30 +180,21 @@ async function run(opened: OpenedPipeline): Promise<void> {
   if (waitForTurn()) await swapFrames(opened, sources);
 }
 
-async function main(): Promise<void> {
+void runThread('THREAD_FAILED', async () => {
+  const opened = await openPipeline(
+    settings,
+    memory.captured,
+    clock,
+    counts,
+    reportFault,
+  );
   try {
-    const opened = await openPipeline(
-      settings,
-      memory.captured,
-      clock,
-      counts,
-      reportFault,
-    );
-    try {
-      await run(opened);
-    } finally {
-      turn.release();
-      await opened.close();
-      native.returnFreedMemory();
-    }
-    if (!turn.isOver) writer.end();
-    post({ type: 'done' });
-  } catch (error) {
-    const { code, message } = asGuiseError(error, 'THREAD_FAILED');
-    post({ type: 'failed', code, message });
+    await run(opened);
   } finally {
-    port.close();
+    turn.release();
+    await opened.close();
+    native.returnFreedMemory();
   }
-}
-
-void main();
+  if (!turn.isOver) writer.end();
+  post({ type: 'done' });
+});

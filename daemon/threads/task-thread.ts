@@ -1,6 +1,6 @@
 // The thread of one task.
 import { parentPort, workerData } from 'node:worker_threads';
-import { asGuiseError } from '../errors.js';
+import { runThread } from './run-thread.js';
 import type { FromTask, TaskContext, TaskName, Tasks } from './tasks.js';
 
 type TaskTable = {
@@ -31,17 +31,8 @@ const post = (message: FromTask) => port.postMessage(message);
 
 port.on('message', () => stopping.abort());
 
-async function main(): Promise<void> {
-  try {
-    const report = (progress: unknown) => post({ type: 'progress', progress });
-    const run = tasks[name] as (input: never, context: TaskContext<never>) => unknown;
-    post({ type: 'done', result: await run(input, { signal: stopping.signal, report }) });
-  } catch (error) {
-    const { code, message } = asGuiseError(error, 'INTERNAL');
-    post({ type: 'failed', code, message });
-  } finally {
-    port.close();
-  }
-}
-
-void main();
+void runThread('INTERNAL', async () => {
+  const report = (progress: unknown) => post({ type: 'progress', progress });
+  const run = tasks[name] as (input: never, context: TaskContext<never>) => unknown;
+  post({ type: 'done', result: await run(input, { signal: stopping.signal, report }) });
+});
