@@ -4,6 +4,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { projectRoot } from '../daemon/project-root.js';
+import { havePrograms } from './programs.js';
 
 const shared = join(dirname(projectRoot), 'shared');
 
@@ -42,3 +43,11 @@ export function describeWithRealAssets(
     it('needs real weights, photos and clips', () => undefined);
   });
 }
+
+/** The same, where these programs are as well. */
+export const describeWithRealAssetsAnd =
+  (programs: readonly string[]): typeof describeWithRealAssets =>
+  (name, define) => {
+    if (havePrograms(programs, name)) describeWithRealAssets(name, define);
+    else test.skip(name, () => undefined);
+  };

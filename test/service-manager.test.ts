@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ServiceManager } from '../daemon/service-manager.js';
-import { havePrograms } from './tray/private-desktop.js';
+import { havePrograms } from './programs.js';
 
 const LISTENER = `
 import socket, sys

@@ -16,7 +16,7 @@ import { quotedForWindows } from '../../daemon/autostart/login-command.js';
 import { registryOrder } from '../../daemon/autostart/registry-autostart.js';
 import { systemdUnit } from '../../daemon/autostart/systemd-autostart.js';
 import { autostartEntry } from '../../daemon/autostart/xdg-autostart.js';
-import { havePrograms } from '../tray/private-desktop.js';
+import { havePrograms } from '../programs.js';
 
 let folder: string;
 /** A program in a folder whose name is as awkward as a name may be. */

@@ -3,14 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { heldAfter } from '../models/faulty-server.js';
 import { Publishers, publisherPrograms } from '../models/publishers.js';
-import { describeWithRealAssets } from '../real-assets.js';
-import { havePrograms } from '../tray/private-desktop.js';
+import { describeWithRealAssetsAnd } from '../real-assets.js';
 import { TestHome, until } from './running-daemon.js';
 
-const what = 'the first start';
-const describeHere = havePrograms(publisherPrograms, what)
-  ? describeWithRealAssets
-  : () => test.skip(what, () => undefined);
+const describeHere = describeWithRealAssetsAnd(publisherPrograms);
 
 let home: TestHome;
 
@@ -20,7 +16,7 @@ beforeEach(() => {
 
 afterEach(() => home.remove());
 
-describeHere(what, ({ models, clips }) => {
+describeHere('the first start', ({ models, clips }) => {
   it('fetches what finds faces, tells how far it has come, and goes on with it', async () => {
     const publishers = await Publishers.start();
     let release = () => {};

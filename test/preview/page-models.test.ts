@@ -8,16 +8,12 @@ import { type RunningDaemon, TestHome, until } from '../control/running-daemon.j
 import { Chromium } from '../guest/chromium.js';
 import { heldAfter } from '../models/faulty-server.js';
 import { Publishers, publisherPrograms } from '../models/publishers.js';
-import { describeWithRealAssets } from '../real-assets.js';
-import { havePrograms } from '../tray/private-desktop.js';
+import { describeWithRealAssetsAnd } from '../real-assets.js';
 
-const what = 'fetching models from the page';
 const pictures = join(projectRoot, 'build', 'page');
-const describeHere = havePrograms(['chromium', ...publisherPrograms], what)
-  ? describeWithRealAssets
-  : () => test.skip(what, () => undefined);
+const describeHere = describeWithRealAssetsAnd(['chromium', ...publisherPrograms]);
 
-describeHere(what, ({ models }) => {
+describeHere('fetching models from the page', ({ models }) => {
   let home: TestHome;
   let daemon: RunningDaemon;
   let browser: Chromium;

@@ -8,16 +8,12 @@ import sharp from 'sharp';
 import { projectRoot } from '../../daemon/project-root.js';
 import { type RunningDaemon, TestHome, until } from '../control/running-daemon.js';
 import { Chromium } from '../guest/chromium.js';
-import { describeWithRealAssets } from '../real-assets.js';
-import { havePrograms } from '../tray/private-desktop.js';
+import { describeWithRealAssetsAnd } from '../real-assets.js';
 
-const what = 'the page in a browser';
 const pictures = join(projectRoot, 'build', 'page');
-const describeHere = havePrograms(['chromium'], what)
-  ? describeWithRealAssets
-  : () => test.skip(what, () => undefined);
+const describeHere = describeWithRealAssetsAnd(['chromium']);
 
-describeHere(what, ({ models, faces, clips }) => {
+describeHere('the page in a browser', ({ models, faces, clips }) => {
   let home: TestHome;
   let daemon: RunningDaemon;
   let browser: Chromium;

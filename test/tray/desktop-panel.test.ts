@@ -7,24 +7,21 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import type { DaemonState } from '../../daemon/daemon.js';
 import { projectRoot } from '../../daemon/project-root.js';
-import { describeWithRealAssets } from '../real-assets.js';
+import { describeWithRealAssetsAnd } from '../real-assets.js';
 import { DesktopPanel, panelPrograms } from './desktop-panel.js';
-import { ended, haveDesktop, PrivateDesktop } from './private-desktop.js';
+import { desktopPrograms, ended, PrivateDesktop } from './private-desktop.js';
 import { until } from './tray-process.js';
 
-const what = 'guise in a real panel';
 const pictures = join(projectRoot, 'build', 'tray');
 const main = join(projectRoot, 'dist', 'daemon', 'main.js');
-
-const hasPanel = haveDesktop(what, panelPrograms);
 
 /** Where the first icon of the panel is drawn, pixels. */
 const ICON = { left: 5, top: 4, width: 22, height: 22 };
 const ICON_MIDDLE = { x: 16, y: 15 };
 
-const describeHere = hasPanel ? describeWithRealAssets : () => test.skip(what, () => {});
+const describeHere = describeWithRealAssetsAnd([...desktopPrograms, ...panelPrograms]);
 
-describeHere(what, ({ models, faces, clips }) => {
+describeHere('guise in a real panel', ({ models, faces, clips }) => {
   let desktop: PrivateDesktop;
   let panel: DesktopPanel;
   let daemon: ChildProcess;

@@ -4,21 +4,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { havePrograms } from '../programs.js';
 
-const NEEDED = ['Xvfb', 'dbus-daemon'];
-
-/** Says on stderr what is not run when one of the programs is missing. */
-export function havePrograms(programs: readonly string[], what: string): boolean {
-  const missing = programs.filter(
-    (program) => spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0,
-  );
-  if (missing.length === 0) return true;
-  process.stderr.write(`NOT RUN: ${what}, for want of ${missing.join(', ')}.\n`);
-  return false;
-}
+/** What a private desktop is made of. */
+export const desktopPrograms = ['Xvfb', 'dbus-daemon'];
 
 export const haveDesktop = (what: string, more: readonly string[] = []) =>
-  havePrograms([...NEEDED, ...more], what);
+  havePrograms([...desktopPrograms, ...more], what);
 
 export class PrivateDesktop {
   readonly folder = mkdtempSync(join(tmpdir(), 'guise-desktop-'));
