@@ -56,7 +56,6 @@ class EnhancerAside implements ResidualMaker {
   readonly crop: Float32Array;
   readonly residual: Float32Array;
   private readonly words: Int32Array;
-  private readonly durations: Int32Array;
 
   constructor(
     private readonly thread: EnhancerThread,
@@ -71,7 +70,6 @@ class EnhancerAside implements ResidualMaker {
     this.crop = new Float32Array(memory.crop);
     this.residual = new Float32Array(memory.residual);
     this.words = new Int32Array(memory.words);
-    this.durations = new Int32Array(memory.durationUs);
     for (const network of networks) addNetworkInUse(network);
   }
 
@@ -89,7 +87,7 @@ class EnhancerAside implements ResidualMaker {
   }
 
   get durationUs(): number {
-    return this.durations[0]!;
+    return this.words[EnhancerWord.durationUs]!;
   }
 
   tune(options: EnhancerFamilyOptions): void {

@@ -18,13 +18,13 @@ export const EnhancerWord = {
   isBusy: 1,
   /** 1 when the last run gave numbers. */
   isMade: 2,
+  /** How long the last run took, microseconds. */
+  durationUs: 3,
 } as const;
 
 export interface EnhancerMemory {
   /** Int32 by EnhancerWord. */
   readonly words: SharedArrayBuffer;
-  /** One Float64: how long the last run took, microseconds. */
-  readonly durationUs: SharedArrayBuffer;
   /** Float32; see ResidualMaker. */
   readonly crop: SharedArrayBuffer;
   readonly residual: SharedArrayBuffer;

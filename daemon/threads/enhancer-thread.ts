@@ -47,7 +47,6 @@ function runOn(crop: Float32Array, maker: ResidualNetwork): void {
 
 function serve(maker: ResidualNetwork, memory: EnhancerMemory): void {
   const words = new Int32Array(memory.words);
-  const durationUs = new Int32Array(memory.durationUs);
   const crop = new Float32Array(memory.crop);
   while (!isStopping) {
     const heard = Atomics.load(words, EnhancerWord.bell);
@@ -58,7 +57,7 @@ function serve(maker: ResidualNetwork, memory: EnhancerMemory): void {
       continue;
     }
     runOn(crop, maker);
-    durationUs[0] = maker.durationUs;
+    words[EnhancerWord.durationUs] = maker.durationUs;
     words[EnhancerWord.isMade] = maker.isMade ? 1 : 0;
     Atomics.store(words, EnhancerWord.isBusy, 0);
   }
@@ -71,13 +70,13 @@ void runThread('THREAD_FAILED', async () => {
   const enhancer = await openEnhancer(store, settings, inference);
   const { template, format, cropSize, enhancedSize } = enhancer;
   const crop = { template, format, cropSize, enhancedSize };
-  const floats = (count: number) =>
+  /** Floats and words alike. */
+  const shared = (count: number) =>
     new SharedArrayBuffer(count * Float32Array.BYTES_PER_ELEMENT);
   const memory: EnhancerMemory = {
-    words: floats(Object.keys(EnhancerWord).length),
-    durationUs: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT),
-    crop: floats(enhancer.crop.length),
-    residual: floats(residualLength(enhancer)),
+    words: shared(Object.keys(EnhancerWord).length),
+    crop: shared(enhancer.crop.length),
+    residual: shared(residualLength(enhancer)),
   };
   post({ type: 'ready', crop, memory, networks: networksInUse() });
   const maker = new ResidualNetwork(enhancer, new Float32Array(memory.residual));
