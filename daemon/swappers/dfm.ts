@@ -1,6 +1,7 @@
 // The dfm family: DeepFaceLive's files, networks that each paint one person's face.
-// Sources: DeepFaceLive's DFMModel.py (tensor names, NHWC, 0–1, the order of channels of
-// OpenCV: blue first) and facefusion's deep_swapper (template, masks combined by minimum).
+// Sources: DeepFaceLab's export_dfm, which writes these files (tensor names), DeepFaceLive's
+// DFMModel.py (NHWC, 0–1, the order of channels of OpenCV: blue first) and facefusion's
+// deep_swapper (template, masks combined by minimum).
 import { tensorFormat } from '../../native/index.js';
 import { GuiseError } from '../errors.js';
 import type { TrackedFace } from '../faces/face.js';
@@ -30,8 +31,8 @@ const DEFAULT_MORPH = 0.75;
 const Name = {
   face: 'in_face',
   morph: 'morph_value',
-  painted: 'out_celeb',
-  paintedMask: 'out_celeb_mask',
+  painted: 'out_celeb_face',
+  paintedMask: 'out_celeb_face_mask',
   faceMask: 'out_face_mask',
 } as const;
 

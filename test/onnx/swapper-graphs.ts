@@ -134,7 +134,7 @@ export interface DfmGraphOptions {
   isBare?: boolean;
 }
 
-/** DeepFaceLive's tensors: in_face · keep + bias + morph_value · morphColour. */
+/** The tensors that DeepFaceLab's export_dfm writes: in_face · keep + bias + morph_value · morphColour. */
 export function dfmGraph(options: DfmGraphOptions): Uint8Array {
   const { size, keep = 1, bias = 0, morphColour = [0, 0, 0] } = options;
   const graph = new OnnxGraph();
@@ -152,9 +152,9 @@ export function dfmGraph(options: DfmGraphOptions): Uint8Array {
   if (!options.isBare) {
     graph.output('out_face_mask:0', graph.floats(faceMask, shape), shape);
   }
-  graph.output('out_celeb:0', painted, ['n', size, size, 3]);
+  graph.output('out_celeb_face:0', painted, ['n', size, size, 3]);
   if (!options.isBare) {
-    graph.output('out_celeb_mask:0', graph.floats(paintedMask, shape), shape);
+    graph.output('out_celeb_face_mask:0', graph.floats(paintedMask, shape), shape);
   }
   return graph.bytes();
 }
