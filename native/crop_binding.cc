@@ -67,11 +67,12 @@ Napi::Value LowerByClassesBinding(const Napi::CallbackInfo& info) {
 }
 
 // (values, networkSize, mask, size)
-Napi::Value LowerByValuesBinding(const Napi::CallbackInfo& info) {
+template <void (*kLower)(const float*, int, float*, int)>
+Napi::Value LowerBinding(const Napi::CallbackInfo& info) {
   const int size = SizeArg(info, 3, "size");
   const int network_size = MultipleArg(info, 1, "networkSize", size);
-  LowerByValues(SpanArg<float>(info, 0, "values", Area(network_size)).data, network_size,
-                SpanArg<float>(info, 2, "mask", Area(size)).data, size);
+  kLower(SpanArg<float>(info, 0, "values", Area(network_size)).data, network_size,
+         SpanArg<float>(info, 2, "mask", Area(size)).data, size);
   return info.Env().Undefined();
 }
 
@@ -180,7 +181,8 @@ void ExportCropKernels(Napi::Object exports) {
   Export(exports, "matchColour", MatchColourBinding);
   Export(exports, "sharpenCrop", SharpenCropBinding);
   Export(exports, "lowerByClasses", LowerByClassesBinding);
-  Export(exports, "lowerByValues", LowerByValuesBinding);
+  Export(exports, "lowerByValues", LowerBinding<LowerByValues>);
+  Export(exports, "lowerByLogits", LowerBinding<LowerByLogits>);
   Export(exports, "lowerInPolygon", LowerInPolygonBinding);
   Export(exports, "softenMask", SoftenMaskBinding);
   Export(exports, "isMaskKept", IsMaskKeptBinding);

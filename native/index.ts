@@ -226,6 +226,13 @@ export interface Native extends MeshKernels {
     mask: Float32Array,
     size: number,
   ): void;
+  /** Lowers a mask to 0 where a network's logits of a face are not above 0. */
+  lowerByLogits(
+    logits: Float32Array,
+    networkSize: number,
+    mask: Float32Array,
+    size: number,
+  ): void;
   /**
    * Lowers a mask to 0 inside a polygon grown by `growth` pixels, softly over the next
    * `feather`.

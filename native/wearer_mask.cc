@@ -77,6 +77,15 @@ void LowerByValues(const float* values, int network_size, float* mask, int size)
       network_size, mask, size);
 }
 
+void LowerByLogits(const float* logits, int network_size, float* mask, int size) {
+  LowerToMeans(
+      [&](int y, float* row) {
+        const float* from = logits + static_cast<int64_t>(y) * network_size;
+        for (int x = 0; x < network_size; x++) row[x] = from[x] > 0 ? 1.0f : 0.0f;
+      },
+      network_size, mask, size);
+}
+
 void LowerInPolygon(const float* points, int count, float growth, float feather, float* mask,
                     int size) {
   float corners[64][2];

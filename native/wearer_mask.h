@@ -19,6 +19,10 @@ void LowerByClasses(const float* logits, const uint8_t* is_swapped, int class_co
 /// Values beyond 0–1 are taken as the nearer end.
 void LowerByValues(const float* values, int network_size, float* mask, int size);
 
+/// Lowers the mask to 0 where a network's logits of a face are not above 0. A mask pixel
+/// is the mean over the network's pixels that it covers.
+void LowerByLogits(const float* logits, int network_size, float* mask, int size);
+
 /// Lowers the mask inside a closed polygon grown outward by `growth` crop pixels, softly
 /// over the `feather` pixels beyond.
 /// @param points  count × (x, y), crop pixels; at most 64

@@ -1,5 +1,5 @@
-// Masks whose network gives one number for each pixel: 1 where the swap stays, 0 where
-// the wearer's own picture does.
+// Masks whose network gives one number for each pixel, which says whether the swap stays
+// there or the wearer's own picture does.
 import { native } from '../../native/index.js';
 import type { TrackedFace } from '../faces/face.js';
 import type { Frame } from '../frames/frame.js';
@@ -9,15 +9,26 @@ import { MaskNetwork } from './network-mask.js';
 import { MASK_SIZE, type MaskCrop, type WearerMask } from './wearer-mask.js';
 import type { MaskFamilyName, OpenMask } from './wearer-masks.js';
 
+/** Lowers a mask of size² to what the network's values say. */
+type Lower = (
+  values: Float32Array,
+  networkSize: number,
+  mask: Float32Array,
+  size: number,
+) => void;
+
 class ValueMask implements WearerMask {
   readonly usesNetwork = true;
 
-  constructor(private readonly network: MaskNetwork) {}
+  constructor(
+    private readonly network: MaskNetwork,
+    private readonly lowerTo: Lower,
+  ) {}
 
   lower(input: Frame, _face: TrackedFace, crop: MaskCrop, mask: Float32Array): void {
     const { network } = this;
     network.look(input, crop);
-    native.lowerByValues(network.output, network.size, mask, MASK_SIZE);
+    this.lowerTo(network.output, network.size, mask, MASK_SIZE);
   }
 
   tune(): void {}
@@ -29,16 +40,21 @@ class ValueMask implements WearerMask {
 
 /**
  * How the masks of such a family are opened.
+ * @param lowerTo  what the network's values mean; without it 1 is the swap and 0 the wearer
  * @returns it throws GuiseError of selectOfFamily and ModelStore.verified, and of
  *   MaskNetwork.open
  */
-export function valueMaskOf(family: MaskFamilyName): OpenMask {
+export function valueMaskOf(
+  family: MaskFamilyName,
+  lowerTo: Lower = native.lowerByValues,
+): OpenMask {
   return async (models, options, sessionOptions) => {
     const wanted = (options.model ?? '') as string;
     const model = selectOfFamily(models, 'mask', family, wanted);
     const format = pixelFormatOf(model, 'repeat');
     const size = numberOf(model, 'size');
     const file = await models.verified(model);
-    return new ValueMask(MaskNetwork.open(file, model, format, size, 1, sessionOptions));
+    const network = MaskNetwork.open(file, model, format, size, 1, sessionOptions);
+    return new ValueMask(network, lowerTo);
   };
 }

@@ -49,6 +49,10 @@ export const maskFamilies = {
     settings: { model },
     load: async () => (await import('./xseg.js')).openXsegMask,
   },
+  occluder: {
+    settings: { model },
+    load: async () => (await import('./occluder.js')).openOccluderMask,
+  },
   bisenet: {
     settings: {
       model,

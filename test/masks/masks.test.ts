@@ -137,6 +137,36 @@ describe.each(Object.entries(valueMasks))(
   },
 );
 
+describe('occluder-vm', () => {
+  /** A face wherever a channel of 0 to 1 is above one half. */
+  const model = (channel: number) =>
+    putModel(
+      folder,
+      'occluder-vm',
+      valueMaskGraph({
+        inputName: 'img',
+        outputName: 'output',
+        isNhwc: false,
+        channel,
+        threshold: 0.5,
+      }),
+    );
+  const families = [{ family: 'occluder' }] as const;
+
+  test('sees red first, and gives back where the logit is negative', async () => {
+    const output = await restore(scene(red!, blue!), families, [model(0)]);
+    expectRestored(output, blue!);
+  });
+
+  test('sees 0 to 1, and takes every logit above 0 for a face', async () => {
+    const grey = (value: number): Rgb => [value, value, value];
+    const own = await restore(scene(grey(200), grey(122)), families, [model(1)]);
+    expectRestored(own, grey(122));
+    const worn = await restore(scene(grey(200), grey(134)), families, [model(1)]);
+    expectColour(colourAt(worn, ...inPatch), [128, 128, 128]);
+  });
+});
+
 /** facefusion's face_mask_region_set. */
 const published = {
   skin: 1,

@@ -40,6 +40,12 @@ test('lowerByValues keeps values within 0 and 1', () => {
   expect([...mask]).toEqual([0, 0.25, 1, 1]);
 });
 
+test('lowerByLogits keeps what is above 0, not-a-number not', () => {
+  const mask = ones(2);
+  native.lowerByLogits(Float32Array.of(-3, 0, 0.01, Number.NaN), 2, mask, 2);
+  expect([...mask]).toEqual([0, 0, 1, 0]);
+});
+
 test('lowerInPolygon empties a square, grown and feathered', () => {
   const square = Float32Array.of(20, 20, 40, 20, 40, 40, 20, 40);
   const mask = ones(64);

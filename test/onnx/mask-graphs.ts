@@ -8,18 +8,21 @@ export interface ValueMaskGraphOptions {
   isNhwc: boolean;
   /** Which channel of the input the mask is. */
   channel: number;
+  /** Taken from the channel; nothing by default. */
+  threshold?: number;
   size?: number;
 }
 
 /** The mask is one channel of what the network sees. */
 export function valueMaskGraph(options: ValueMaskGraphOptions): Uint8Array {
-  const { inputName, outputName, isNhwc, channel, size = 256 } = options;
+  const { inputName, outputName, isNhwc, channel, threshold = 0, size = 256 } = options;
   const graph = new OnnxGraph();
   const shapeOf = (count: number) =>
     isNhwc ? [1, size, size, count] : [1, count, size, size];
   const input = graph.input(inputName, shapeOf(3));
   const axis = isNhwc ? 3 : 1;
-  const mask = graph.node('Gather', [input, graph.ints([channel])], { axis });
+  const value = graph.node('Gather', [input, graph.ints([channel])], { axis });
+  const mask = graph.node('Sub', [value, graph.floats([threshold], [1])]);
   graph.output(outputName, mask, shapeOf(1));
   return graph.bytes();
 }
