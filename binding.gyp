@@ -12,6 +12,7 @@
         "native/datagram.cc",
         "native/datagram_binding.cc",
         "native/device_holders.cc",
+        "native/dfm_crop.cc",
         "native/finite.cc",
         "native/frame_binding.cc",
         "native/landmarks.cc",

@@ -2,6 +2,7 @@
 #include "binding.h"
 #include "crop_binding.h"
 #include "crop_colour.h"
+#include "dfm_crop.h"
 #include "pixel_boost.h"
 #include "residual.h"
 #include "wearer_mask.h"
@@ -51,6 +52,26 @@ Napi::Value AddResidualBinding(const Napi::CallbackInfo& info) {
   AddResidual(FrameArg(info, 0), SpanArg<double>(info, 3, "frameToCrop", 6).data,
               SpanArg<float>(info, 4, "residual", kResidualFloats * Area(size)).data, size,
               FloatArg(info, 6, "strength"));
+  return info.Env().Undefined();
+}
+
+// (pixels, size, planes)
+Napi::Value TakeDfmPictureBinding(const Napi::CallbackInfo& info) {
+  const int size = SizeArg(info, 1, "size");
+  const bool is_picture = TakeDfmPicture(SpanArg<float>(info, 0, "pixels", 3 * Area(size)).data,
+                                         size,
+                                         SpanArg<float>(info, 2, "planes", 3 * Area(size)).data);
+  return Napi::Boolean::New(info.Env(), is_picture);
+}
+
+// (paintedMask, faceMask, box, size, mask, scratch)
+Napi::Value MakeDfmMaskBinding(const Napi::CallbackInfo& info) {
+  const int size = SizeArg(info, 3, "size");
+  const auto map = [&](size_t index, const char* name) {
+    return SpanArg<float>(info, index, name, Area(size)).data;
+  };
+  MakeDfmMask(map(0, "paintedMask"), map(1, "faceMask"), map(2, "box"), size, map(4, "mask"),
+              map(5, "scratch"));
   return info.Env().Undefined();
 }
 
@@ -180,6 +201,8 @@ void ExportCropKernels(Napi::Object exports) {
   Export(exports, "addResidual", AddResidualBinding);
   Export(exports, "matchColour", MatchColourBinding);
   Export(exports, "sharpenCrop", SharpenCropBinding);
+  Export(exports, "takeDfmPicture", TakeDfmPictureBinding);
+  Export(exports, "makeDfmMask", MakeDfmMaskBinding);
   Export(exports, "lowerByClasses", LowerByClassesBinding);
   Export(exports, "lowerByValues", LowerBinding<LowerByValues>);
   Export(exports, "lowerByLogits", LowerBinding<LowerByLogits>);

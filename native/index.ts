@@ -207,6 +207,25 @@ export interface Native extends MeshKernels {
     strength: number,
   ): void;
   /**
+   * From a DFM network's size² pixels, blue first, to planes of red, green and blue, kept
+   * between 0 and 1.
+   * @returns false when not all of them are numbers
+   */
+  takeDfmPicture(pixels: Float32Array, size: number, planes: Float32Array): boolean;
+  /**
+   * The least of a DFM network's two masks, made soft, and of `box`: size² numbers, 0–1.
+   * @param mask     out
+   * @param scratch  size² floats
+   */
+  makeDfmMask(
+    paintedMask: Float32Array,
+    faceMask: Float32Array,
+    box: Float32Array,
+    size: number,
+    mask: Float32Array,
+    scratch: Float32Array,
+  ): void;
+  /**
    * Lowers a mask (size², 1 = swap, 0 = the wearer's own) where the likeliest class is
    * not swapped.
    * @param logits     a plane of networkSize² (a multiple of size) for each class

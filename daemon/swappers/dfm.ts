@@ -2,7 +2,7 @@
 // Sources: DeepFaceLab's export_dfm, which writes these files (tensor names), DeepFaceLive's
 // DFMModel.py (NHWC, 0–1, the order of channels of OpenCV: blue first) and facefusion's
 // deep_swapper (template, masks combined by minimum).
-import { tensorFormat } from '../../native/index.js';
+import { native, tensorFormat } from '../../native/index.js';
 import { GuiseError } from '../errors.js';
 import type { TrackedFace } from '../faces/face.js';
 import type { Frame } from '../frames/frame.js';
@@ -10,7 +10,6 @@ import type { ModelEntry } from '../inference/model-manifest.js';
 import { Session } from '../inference/session.js';
 import type { PipelineSettings } from '../pipeline-settings.js';
 import { AlignedCrop } from './aligned-crop.js';
-import { DfmMask } from './dfm-mask.js';
 import { PasteBack } from './paste-back.js';
 import type { PreparedSource, Swapper } from './swapper.js';
 import { selectSwapperModel } from './swapper-model.js';
@@ -66,8 +65,8 @@ class DfmSwapper implements Swapper {
   private readonly faceMask: Float32Array;
   private readonly painted: Float32Array;
   private readonly mask: Float32Array;
+  private readonly maskScratch: Float32Array;
   private pasteBack: PasteBack;
-  private readonly softener: DfmMask;
 
   /** @throws GuiseError MODEL_UNEXPECTED_SHAPE */
   constructor(
@@ -94,8 +93,8 @@ class DfmSwapper implements Swapper {
     this.crop = new AlignedCrop('dfl_whole_face', size, FORMAT, session.input(face));
     this.painted = new Float32Array(3 * size * size);
     this.mask = new Float32Array(size * size);
+    this.maskScratch = new Float32Array(size * size);
     this.pasteBack = new PasteBack(size, settings.pasteBack);
-    this.softener = new DfmMask(size);
     this.tune(settings);
   }
 
@@ -104,18 +103,25 @@ class DfmSwapper implements Swapper {
   }
 
   swap(input: Frame, output: Frame, face: TrackedFace): boolean {
-    const { crop } = this;
+    const { crop, size, painted, mask, pasteBack } = this;
     if (!crop.take(input, face)) return false;
     this.session.run();
-    if (!this.takePicture()) return false;
-    this.takeMask();
-    this.pasteBack.paste(
+    if (!native.takeDfmPicture(this.picture, size, painted)) return false;
+    native.makeDfmMask(
+      this.pictureMask,
+      this.faceMask,
+      pasteBack.box,
+      size,
+      mask,
+      this.maskScratch,
+    );
+    pasteBack.paste(
       input,
       output,
       crop.frameToCrop,
       crop.cropToFrame,
-      this.painted,
-      this.mask,
+      painted,
+      mask,
       255,
       0,
     );
@@ -130,33 +136,6 @@ class DfmSwapper implements Swapper {
 
   close(): void {
     this.session.close();
-  }
-
-  /** From the network's pixels, blue first, to planes, red first. @returns false when it
-   *  gave no numbers */
-  private takePicture(): boolean {
-    const { picture, painted } = this;
-    const plane = this.size * this.size;
-    let sum = 0;
-    for (let i = 0; i < plane; i++) {
-      for (let c = 0; c < 3; c++) {
-        const value = picture[i * 3 + c]!;
-        sum += value;
-        painted[(2 - c) * plane + i] = value < 0 ? 0 : value > 1 ? 1 : value;
-      }
-    }
-    return Number.isFinite(sum);
-  }
-
-  private takeMask(): void {
-    const { box } = this.pasteBack;
-    const { mask, pictureMask, faceMask } = this;
-    for (let i = 0; i < mask.length; i++) {
-      const value = Math.min(pictureMask[i]!, faceMask[i]!, 1);
-      mask[i] = value > 0 ? value : 0;
-    }
-    this.softener.soften(mask);
-    for (let i = 0; i < mask.length; i++) mask[i] = Math.min(mask[i]!, box[i]!);
   }
 }
 
