@@ -1,16 +1,10 @@
-// BiSeNet with ResNet-34 (yakhyo/face-parsing, models/bisenet.py and resnet.py): 19 regions
+// BiSeNet with ResNet-34 (yakhyo/face-parsing, models/bisenet.py): 19 regions
 // from features at three sizes. Batch normalisation is folded into the convolutions.
 import { Layers } from './layers.js';
+import { resnet } from './resnet-blocks.js';
 
 const SIZE = 512;
 const CLASSES = 19;
-/** ResNet-34: blocks, and channels, of each size from 128 to 16 pixels. */
-const STAGES: readonly (readonly [number, number])[] = [
-  [3, 64],
-  [4, 128],
-  [6, 256],
-  [3, 512],
-];
 const WIDTH = 128;
 
 function convolveRelu(
@@ -25,28 +19,6 @@ function convolveRelu(
 
 const mean = (layers: Layers, value: string) =>
   layers.graph.node('GlobalAveragePool', [value]);
-
-/** @returns what each stage saw */
-function resnet(layers: Layers, input: string): string[] {
-  const first = layers.relu(layers.convolve(input, 3, 64, 7, 2));
-  let value = layers.graph.node('MaxPool', [first], {
-    kernel_shape: [3, 3],
-    strides: [2, 2],
-    pads: [1, 1, 1, 1],
-  });
-  let from = 64;
-  return STAGES.map(([blocks, to], stage) => {
-    for (let i = 0; i < blocks; i++) {
-      const stride = stage > 0 && i === 0 ? 2 : 1;
-      const inner = layers.relu(layers.convolve(value, from, to, 3, stride));
-      const painted = layers.convolve(inner, to, to, 3);
-      const skip = from === to ? value : layers.convolve(value, from, to, 1, stride);
-      value = layers.relu(layers.add(painted, skip));
-      from = to;
-    }
-    return value;
-  });
-}
 
 /** Features, each channel as strong as its mean says. */
 function refine(layers: Layers, value: string, from: number): string {
@@ -69,7 +41,8 @@ export function bisenetGraph(): Uint8Array {
   const layers = new Layers();
   const { graph } = layers;
   const input = graph.input('input', [1, 3, SIZE, SIZE]);
-  const [, seen8, seen16, seen32] = resnet(layers, input);
+  const { stages } = resnet(layers, input, [3, 4, 6, 3]);
+  const [, seen8, seen16, seen32] = stages;
   const whole = convolveRelu(layers, mean(layers, seen32!), 512, WIDTH, 1);
   // One number a channel: the addition spreads it.
   const sum32 = layers.add(refine(layers, seen32!, 512), whole);

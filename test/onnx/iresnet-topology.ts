@@ -6,20 +6,16 @@ const SIZE = 112;
 const EMBEDDING = 512;
 const CHANNELS = [64, 128, 256, 512];
 
-function prelu(layers: Layers, value: string, channels: number): string {
-  return layers.graph.node('PRelu', [value, layers.weights([channels, 1, 1])]);
-}
-
 /** @param blocks  of each size, from 56 to 7 pixels @returns 1 × 512 */
 export function iresnet(layers: Layers, crop: string, blocks: readonly number[]): string {
   let from = CHANNELS[0]!;
-  let value = prelu(layers, layers.convolve(crop, 3, from, 3), from);
+  let value = layers.prelu(layers.convolve(crop, 3, from, 3), from);
   blocks.forEach((count, stage) => {
     const to = CHANNELS[stage]!;
     for (let i = 0; i < count; i++) {
       const stride = i === 0 ? 2 : 1;
       const normal = layers.batchNorm(value, from);
-      const inner = prelu(layers, layers.convolve(normal, from, to, 3), to);
+      const inner = layers.prelu(layers.convolve(normal, from, to, 3), to);
       const seen = layers.convolve(inner, to, to, 3, stride);
       const skip = i === 0 ? layers.convolve(value, from, to, 1, stride) : value;
       value = layers.add(seen, skip);
@@ -32,11 +28,12 @@ export function iresnet(layers: Layers, crop: string, blocks: readonly number[])
   return layers.linear(flat, count, EMBEDDING);
 }
 
-export function iresnet50Graph(): Uint8Array {
+/** @param blocks  3, 4, 14, 3 in the network of 50 layers; 3, 13, 30, 3 in that of 100 */
+export function iresnetGraph(blocks: readonly number[]): Uint8Array {
   const layers = new Layers();
   const { graph } = layers;
   const input = graph.input('input', [1, 3, SIZE, SIZE]);
-  const embedding = iresnet(layers, input, [3, 4, 14, 3]);
+  const embedding = iresnet(layers, input, blocks);
   graph.output('output', embedding, [1, EMBEDDING]);
   return graph.bytes();
 }

@@ -118,8 +118,16 @@ export class Layers {
     return this.graph.node('LeakyRelu', [value], { alpha: { float: slope } });
   }
 
+  prelu(value: string, channels: number): string {
+    return this.graph.node('PRelu', [value, this.weights([channels, 1, 1])]);
+  }
+
+  sigmoid(value: string): string {
+    return this.graph.node('Sigmoid', [value]);
+  }
+
   swish(value: string): string {
-    return this.multiply(value, this.graph.node('Sigmoid', [value]));
+    return this.multiply(value, this.sigmoid(value));
   }
 
   reshape(value: string, shape: Shape): string {
