@@ -65,8 +65,11 @@ export async function openPipeline(
   try {
     const wanted =
       settings.detectorFamily === 'auto' ? undefined : settings.detectorFamily;
-    const detector = keep(await openDetector(models, wanted, { ...settings, frameSize }));
     const wantedLandmarker = landmarkerFor(models, settings);
+    const looksAround = wantedLandmarker === null;
+    const detector = keep(
+      await openDetector(models, wanted, { ...settings, frameSize, looksAround }),
+    );
     const landmarker =
       wantedLandmarker === null
         ? null

@@ -1,5 +1,7 @@
-// One frame's detections while followed faces are found among them.
+// One frame's detections while followed faces are found among them: those of the whole
+// frame, and those of small pictures around single faces.
 import type { Frame } from '../frames/frame.js';
+import { NEVER } from '../timing/cadence.js';
 import type { StageClock } from '../timing/stage-clock.js';
 import { tick, usSince } from '../timing/tick.js';
 import { DetectedFaces } from './face.js';
@@ -13,8 +15,13 @@ const MOST_DETECTIONS = 32;
 const SAME_FACE_OVERLAP = 0.25;
 
 export class Detections {
+  /** In the whole frame. */
   readonly found = new DetectedFaces(MOST_DETECTIONS);
+  /** In the picture around one face that was looked at last. */
+  readonly foundAround = new DetectedFaces(MOST_DETECTIONS);
   private readonly taken = new Uint8Array(MOST_DETECTIONS);
+  private framesSinceLook = NEVER;
+  private lookedUs = 0;
 
   /** @param clock  records the stage 'detect' */
   constructor(
@@ -22,27 +29,42 @@ export class Detections {
     private readonly clock?: Pick<StageClock, 'record'>,
   ) {}
 
-  /** Looks at another frame; no detection is taken then. */
+  beginFrame(): void {
+    this.framesSinceLook++;
+    this.lookedUs = 0;
+  }
+
+  endFrame(): void {
+    if (this.lookedUs > 0) this.clock?.record('detect', this.lookedUs);
+  }
+
+  /** @param everyFrames  from one look at the whole frame to the next */
+  isDue(everyFrames: number): boolean {
+    return this.framesSinceLook >= everyFrames;
+  }
+
+  /** Looks at the whole frame; no detection is taken then. */
   look(frame: Frame): void {
     const startedAt = tick();
     this.detector.detect(frame, this.found);
-    this.clock?.record('detect', usSince(startedAt));
+    this.lookedUs += usSince(startedAt);
     this.taken.fill(0);
+    this.framesSinceLook = 0;
   }
 
-  /** The untaken detection of the face in the box, or -1. */
+  /** Looks at the picture around the box. @returns its face, of `foundAround`, or -1 */
+  lookAround(frame: Frame, box: Float32Array): number {
+    const { detector, foundAround } = this;
+    foundAround.count = 0;
+    const startedAt = tick();
+    detector.detectAround?.(frame, box, foundAround);
+    this.lookedUs += usSince(startedAt);
+    return mostLike(box, foundAround);
+  }
+
+  /** The untaken detection of the face in the box, of `found`, or -1. */
   at(box: Float32Array): number {
-    let best = -1;
-    let bestOverlap = SAME_FACE_OVERLAP;
-    for (let i = 0; i < this.found.count; i++) {
-      if (this.taken[i] === 1) continue;
-      const overlap = boxOverlap(box, 0, this.found.boxes, i * 4);
-      if (overlap > bestOverlap) {
-        best = i;
-        bestOverlap = overlap;
-      }
-    }
-    return best;
+    return mostLike(box, this.found, this.taken);
   }
 
   take(index: number): void {
@@ -52,4 +74,19 @@ export class Detections {
   isTaken(index: number): boolean {
     return this.taken[index] === 1;
   }
+}
+
+/** @param taken  1 for faces that do not count */
+function mostLike(box: Float32Array, found: DetectedFaces, taken?: Uint8Array): number {
+  let best = -1;
+  let bestOverlap = SAME_FACE_OVERLAP;
+  for (let i = 0; i < found.count; i++) {
+    if (taken?.[i] === 1) continue;
+    const overlap = boxOverlap(box, 0, found.boxes, i * 4);
+    if (overlap > bestOverlap) {
+      best = i;
+      bestOverlap = overlap;
+    }
+  }
+  return best;
 }

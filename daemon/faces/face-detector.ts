@@ -9,9 +9,22 @@ import type { DetectedFaces } from './face.js';
 export interface FaceDetector {
   /** Fills `found` with the faces of the frame, best score first, overlaps removed. */
   detect(frame: Frame, found: DetectedFaces): void;
+  /**
+   * The same in a small picture around one face. Undefined where that was not asked for,
+   * and where the file takes pictures of one size only, so that it would cost as much as
+   * the whole frame.
+   */
+  readonly detectAround?: DetectAround | undefined;
   /** Not while `detect` is under way. */
   close(): void;
 }
+
+/** @param box  left, top, right, bottom of where the face was a frame ago */
+export type DetectAround = (
+  frame: Frame,
+  box: Float32Array,
+  found: DetectedFaces,
+) => void;
 
 export type NetworkOptions = InferenceOptions;
 
@@ -24,6 +37,8 @@ export interface DetectorOptions extends NetworkOptions {
   readonly pictureSizes?: readonly number[];
   /** The frames to come; spares computing on empty borders where the file allows. */
   readonly frameSize?: { readonly width: number; readonly height: number };
+  /** Whether faces are to be followed by `detectAround`. */
+  readonly looksAround?: boolean;
   /** 0–1; default: the manifest's. */
   readonly leastScore?: number;
 }

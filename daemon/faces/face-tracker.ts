@@ -2,7 +2,6 @@
 // landmark network follows them in between.
 
 import type { Frame } from '../frames/frame.js';
-import { NEVER } from '../timing/cadence.js';
 import type { StageClock } from '../timing/stage-clock.js';
 import { tick, usSince } from '../timing/tick.js';
 import { Detections } from './detections.js';
@@ -65,9 +64,6 @@ const MOST_DISAGREEMENT = 0.35;
 /** A face that moves by more of its region's size in a frame gets a second look. */
 const FAST_MOTION = 0.05;
 
-/** A face is new for so many frames, in which its detection is repeated. */
-const NEW_FACE_FRAMES = 3;
-
 export class FaceTracker {
   private readonly list: TrackList<FaceTrack>;
   private readonly tracks: readonly FaceTrack[];
@@ -75,8 +71,6 @@ export class FaceTracker {
   private readonly box = new Float32Array(4);
   private readonly region: FaceRegion = { centreX: 0, centreY: 0, size: 0, angleRad: 0 };
   private readonly fivePoints = new Float32Array(FIVE_POINTS_LENGTH);
-  private framesSinceDetection = NEVER;
-  private isCalm = false;
   private landmarksUs = 0;
 
   /**
@@ -124,29 +118,26 @@ export class FaceTracker {
    * @param capturedAtUs  grows from frame to frame
    */
   follow(frame: Frame, capturedAtUs: number): void {
+    const { list, detections, settings } = this;
     this.landmarksUs = 0;
-    this.framesSinceDetection++;
+    detections.beginFrame();
+    const isDue = detections.isDue(settings.detectEveryFrames) || !list.isCalm;
     this.locateAll(frame);
-    const isDue = this.framesSinceDetection >= this.settings.detectEveryFrames;
-    if (isDue || !this.isCalm || !this.areAllPresent()) {
-      this.detections.look(frame);
-      this.framesSinceDetection = 0;
+    if (isDue || !this.areAllPresent()) {
+      detections.look(frame);
       this.reconcile(frame, capturedAtUs);
     } else {
       this.settleAll(capturedAtUs);
     }
     this.dropDuplicates();
-    this.list.settleLastKnown(capturedAtUs - this.settings.rememberMs * 1000);
-    this.isCalm =
-      this.tracks.length > 0 && this.lastKnown.count === 0 && this.areAllOld();
+    list.settleLastKnown(capturedAtUs - settings.rememberMs * 1000);
+    detections.endFrame();
     if (this.landmarksUs > 0) this.clock?.record('landmarks', this.landmarksUs);
   }
 
   /** Forgets all faces, as before another clip. */
   reset(): void {
     this.list.reset();
-    this.framesSinceDetection = NEVER;
-    this.isCalm = false;
   }
 
   // Lists are walked by index here: an iterator would be made for every frame.
@@ -162,14 +153,6 @@ export class FaceTracker {
     for (let i = 0; i < this.tracks.length; i++) {
       const track = this.tracks[i]!;
       if (track.presence < this.settings.leastPresence) return false;
-    }
-    return true;
-  }
-
-  private areAllOld(): boolean {
-    for (let i = 0; i < this.tracks.length; i++) {
-      const track = this.tracks[i]!;
-      if (track.ageFrames < NEW_FACE_FRAMES) return false;
     }
     return true;
   }

@@ -1,5 +1,6 @@
 // Follows faces by detections alone, for swappers that need no more than five points and
-// installations without a landmark network: the detector looks at every frame.
+// installations without a landmark network: the detector looks at the whole frame now and
+// then, and in between only around the face, if there is one alone and the detector can.
 import type { Frame } from '../frames/frame.js';
 import type { StageClock } from '../timing/stage-clock.js';
 import { Detections } from './detections.js';
@@ -12,7 +13,7 @@ import { type Track, TrackList } from './track-list.js';
 
 export type FivePointTrackerSettings = Pick<
   FaceTrackerSettings,
-  'maxFaces' | 'rememberMs' | 'smoothing'
+  'detectEveryFrames' | 'maxFaces' | 'rememberMs' | 'smoothing'
 >;
 
 const noLandmarks = new Float32Array(0);
@@ -45,14 +46,19 @@ class DetectedTrack implements Track {
     this.filter.settings = smoothing;
   }
 
-  settle(found: DetectedFaces, index: number, capturedAtUs: number): void {
+  /** Takes over a detection of this frame. */
+  see(found: DetectedFaces, index: number, capturedAtUs: number): void {
     this.presence = found.scores[index]!;
-    this.ageFrames++;
     this.seenAtUs = capturedAtUs;
     for (let i = 0; i < 4; i++) this.box[i] = found.boxes[index * 4 + i]!;
     for (let i = 0; i < FIVE_POINTS_LENGTH; i++) {
       this.rawFivePoints[i] = found.fivePoints[index * FIVE_POINTS_LENGTH + i]!;
     }
+  }
+
+  /** Steadies what was seen in this frame, once a frame. */
+  settle(capturedAtUs: number): void {
+    this.ageFrames++;
     const width = this.box[2]! - this.box[0]!;
     this.filter.filter(this.rawFivePoints, this.fivePoints, capturedAtUs, width);
   }
@@ -101,26 +107,53 @@ export class FivePointTracker {
    * @param capturedAtUs  grows from frame to frame
    */
   follow(frame: Frame, capturedAtUs: number): void {
-    const { list, detections } = this;
-    detections.look(frame);
-    // Walked by index: an iterator would be made for every frame.
-    for (let i = list.tracks.length - 1; i >= 0; i--) this.find(i, capturedAtUs);
-    for (let i = 0; i < detections.found.count; i++) {
-      if (!detections.isTaken(i)) this.add(i, capturedAtUs);
+    const { list, detections, settings } = this;
+    detections.beginFrame();
+    const isDue = detections.isDue(settings.detectEveryFrames) || !list.isCalm;
+    const isSeen = this.seeAround(frame, capturedAtUs);
+    if (isDue || !isSeen || detections.foundAround.count > 1) {
+      detections.look(frame);
+      this.reconcile(isSeen, capturedAtUs);
     }
-    list.settleLastKnown(capturedAtUs - this.settings.rememberMs * 1000);
+    // Walked by index: an iterator would be made for every frame.
+    for (let i = 0; i < list.tracks.length; i++) list.tracks[i]!.settle(capturedAtUs);
+    list.settleLastKnown(capturedAtUs - settings.rememberMs * 1000);
+    detections.endFrame();
   }
 
-  /** Follows the track to its detection, or drops it. */
-  private find(index: number, capturedAtUs: number): void {
+  /**
+   * Finds a face that is followed alone in the picture around it. Its points are always
+   * taken from there if they can be: those of the whole frame are a little elsewhere, and
+   * the face would tremble with every look at it.
+   */
+  private seeAround(frame: Frame, capturedAtUs: number): boolean {
+    const { list, detections, settings } = this;
+    // Several such looks, or one in addition to every whole frame, would cost more.
+    if (list.tracks.length !== 1 || settings.detectEveryFrames === 1) return false;
+    const track = list.tracks[0]!;
+    const detection = detections.lookAround(frame, track.box);
+    if (detection < 0) return false;
+    track.see(detections.foundAround, detection, capturedAtUs);
+    return true;
+  }
+
+  /**
+   * Brings followed faces and detections together: keeps, loses, adds.
+   * @param isSeen  the followed face was found around itself
+   */
+  private reconcile(isSeen: boolean, capturedAtUs: number): void {
     const { list, detections } = this;
-    const track = list.tracks[index]!;
-    const detection = detections.at(track.box);
-    if (detection < 0) {
-      list.lose(index);
-    } else {
-      detections.take(detection);
-      track.settle(detections.found, detection, capturedAtUs);
+    const { found } = detections;
+    for (let i = list.tracks.length - 1; i >= 0; i--) {
+      const track = list.tracks[i]!;
+      const detection = detections.at(track.box);
+      if (detection >= 0) detections.take(detection);
+      if (isSeen) continue;
+      if (detection >= 0) track.see(found, detection, capturedAtUs);
+      else list.lose(i);
+    }
+    for (let i = 0; i < found.count; i++) {
+      if (!detections.isTaken(i)) this.add(i, capturedAtUs);
     }
   }
 
@@ -129,7 +162,7 @@ export class FivePointTracker {
     const { found } = this.detections;
     if (list.next) {
       const track = list.admit(found.boxes, detection * 4, capturedAtUs);
-      track.settle(found, detection, capturedAtUs);
+      track.see(found, detection, capturedAtUs);
     } else {
       list.seeUnfollowed(found.boxes, detection * 4, capturedAtUs);
     }

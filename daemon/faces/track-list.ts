@@ -13,6 +13,9 @@ export interface Track extends TrackedFace {
   useSmoothing(smoothing: OneEuroSettings): void;
 }
 
+/** A face is new for so many frames, in which its detection is repeated. */
+const NEW_FACE_FRAMES = 3;
+
 // Lists are walked by index here: an iterator would be made for every frame.
 
 export class TrackList<Kind extends Track> {
@@ -33,6 +36,15 @@ export class TrackList<Kind extends Track> {
     this.most = most;
     while (this.tracks.length > most) this.lose(this.tracks.length - 1);
     for (const track of [...this.tracks, ...this.spare]) track.useSmoothing(smoothing);
+  }
+
+  /** Whether there are faces, all followed for a while, and none that may be elsewhere. */
+  get isCalm(): boolean {
+    if (this.tracks.length === 0 || this.lastKnown.count > 0) return false;
+    for (let i = 0; i < this.tracks.length; i++) {
+      if (this.tracks[i]!.ageFrames < NEW_FACE_FRAMES) return false;
+    }
+    return true;
   }
 
   /** The track that `admit` would take, to try it out; undefined when all are in use. */

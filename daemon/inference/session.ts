@@ -123,6 +123,12 @@ export class Session {
     return tensorOf(this.feeds, name).dims;
   }
 
+  /** Whether the file leaves that dimension of the input open. */
+  isOpen(name: string, dimension: number): boolean {
+    const declared = this.session.inputs.find((input) => input.name === name);
+    return declared !== undefined && isOpenDimension(declared.shape[dimension]);
+  }
+
   /** The output's memory, overwritten by every `run`; the session's own, never moved. */
   output(name: string): Float32Array {
     return (
@@ -197,6 +203,11 @@ function isAsDeclared({ shape }: TensorDeclaration, output: Tensor): boolean {
   );
 }
 
+/** A name stands for an open dimension, or a negative number. */
+function isOpenDimension(declared: number | string | undefined): boolean {
+  return typeof declared !== 'number' || declared <= 0;
+}
+
 function createInput(input: TensorDeclaration, options: SessionOptions): Tensor {
   const { name, type, shape: declared } = input;
   if (type === null) {
@@ -207,19 +218,15 @@ function createInput(input: TensorDeclaration, options: SessionOptions): Tensor 
   }
   const shape =
     options.inputShapes?.[name] ??
-    declared.map((n, i) =>
-      typeof n === 'number' && n > 0 ? n : (options.openDimensions?.[i] ?? n),
-    );
+    declared.map((n, i) => (isOpenDimension(n) ? (options.openDimensions?.[i] ?? n) : n));
   const fits =
     shape.length === declared.length &&
-    shape.every((n, i) => {
-      const fixed = declared[i];
-      return (
+    shape.every(
+      (n, i) =>
         typeof n === 'number' &&
         n > 0 &&
-        (typeof fixed !== 'number' || fixed <= 0 || fixed === n)
-      );
-    });
+        (isOpenDimension(declared[i]) || declared[i] === n),
+    );
   if (!fits) {
     throw new GuiseError(
       'MODEL_UNEXPECTED_SHAPE',

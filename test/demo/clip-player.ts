@@ -61,6 +61,7 @@ async function main(): Promise<void> {
   const detector = await openDetector(models, undefined, {
     ...network,
     frameSize: { width, height },
+    looksAround: true,
   });
   const reader = await openExpressionReader();
   const player = new Player(

@@ -116,6 +116,41 @@ describe('SCRFD', () => {
 
   const file = scrfdGraph({ ...scrfdOptions, hasBatch: false });
 
+  // The box's longer side, 128 pixels, becomes 64 on a canvas of 160: from (104, −12) on,
+  // two pixels of the frame are one of the canvas, and so 16 a cell of stride 8.
+  const box = [200, 100, 328, 196];
+  const redNearBox = paintedFrame(640, 480, [
+    { left: 184, top: 100, width: 16, height: 16, colour: red },
+    { left: 500, top: 100, width: 16, height: 16, colour: red },
+  ]);
+
+  test('looks around a face, and there only', async () => {
+    const [found] = await thread.run('detect', {
+      file,
+      model: scrfd,
+      frames: [redNearBox],
+      around: [box],
+    });
+    expect(found).toHaveLength(1);
+    // Two strides of the canvas are 16 pixels of the frame.
+    expectNumbers(found![0]!.box, [184 - 16, 100 - 32, 184 + 80, 100 + 96]);
+    expectNumbers(
+      found![0]!.fivePoints,
+      [200, 116, 232, 116, 216, 132, 200, 148, 232, 148],
+    );
+  });
+
+  test('does not look around a face where the file takes one size only', async () => {
+    const task = {
+      file: scrfdGraph({ ...scrfdOptions, size: [160, 160], hasBatch: false }),
+      model: scrfd,
+      options: { pictureSizes: [160] },
+      frames: [redNearBox],
+      around: [box],
+    };
+    await expect(thread.run('detect', task)).rejects.toThrow('cannot look around');
+  });
+
   test('shows pixels to the network as (x − mean) / std', async () => {
     const [found] = await thread.run('detect', {
       file,

@@ -12,10 +12,19 @@ const FIVE = [-15, -15, 15, -15, 0, 0, -12, 15, 12, 15];
 /** Shows faces 60 pixels wide and high about the given centres. */
 class Scene implements FaceDetector {
   faces: [number, number][] = [];
+  /** Looks at whole frames. */
+  looks = 0;
 
   detect(_: unknown, found: DetectedFaces): void {
-    found.count = this.faces.length;
-    this.faces.forEach(([x, y], i) => {
+    this.looks++;
+    this.show(this.faces, found);
+  }
+
+  close(): void {}
+
+  protected show(faces: [number, number][], found: DetectedFaces): void {
+    found.count = faces.length;
+    faces.forEach(([x, y], i) => {
       found.boxes.set([x - 30, y - 30, x + 30, y + 30], i * 4);
       found.fivePoints.set(
         FIVE.map((v, j) => v + (j % 2 === 0 ? x : y)),
@@ -24,8 +33,25 @@ class Scene implements FaceDetector {
       found.scores[i] = 0.9;
     });
   }
+}
 
-  close(): void {}
+/** Sees faces within 90 pixels of the one it looks around, three pixels to the right. */
+class SceneAround extends Scene {
+  looksAround = 0;
+  /** Faces that are too small for a look at the whole frame. */
+  far: [number, number][] = [];
+
+  detectAround(_: unknown, box: Float32Array, found: DetectedFaces): void {
+    this.looksAround++;
+    const isNear = ([x, y]: [number, number]) =>
+      Math.abs(x - (box[0]! + box[2]!) / 2) <= 90 &&
+      Math.abs(y - (box[1]! + box[3]!) / 2) <= 90;
+    const faces = [...this.faces, ...this.far].filter(isNear);
+    this.show(
+      faces.map(([x, y]) => [x + 3, y]),
+      found,
+    );
+  }
 }
 
 const frame = createFrame(640, 480);
@@ -33,9 +59,10 @@ let scene: Scene;
 let tracker: FivePointTracker;
 let capturedAtUs: number;
 
-function track(maxFaces = 4) {
-  scene = new Scene();
-  tracker = new FivePointTracker(scene, { ...defaultFaceTrackerSettings, maxFaces });
+function track(maxFaces = 4, detector = new Scene(), detectEveryFrames = 4) {
+  scene = detector;
+  const settings = { ...defaultFaceTrackerSettings, maxFaces, detectEveryFrames };
+  tracker = new FivePointTracker(scene, settings);
   capturedAtUs = 0;
 }
 beforeEach(() => track());
@@ -122,4 +149,94 @@ test('told to follow fewer faces, tells where the others are', () => {
   follow([100, 100], [300, 100]);
   expect(ids()).toEqual([1]);
   expect(known()).toHaveLength(1);
+});
+
+test('a detector that cannot look around faces looks at every frame', () => {
+  for (let i = 0; i < 20; i++) follow([100, 100]);
+  expect(scene.looks).toBe(20);
+});
+
+describe('a detector that can look around faces', () => {
+  let around: SceneAround;
+  const trackAround = (detectEveryFrames: number) => {
+    around = new SceneAround();
+    track(4, around, detectEveryFrames);
+  };
+  beforeEach(() => trackAround(5));
+
+  /** Until only one frame in five is looked at as a whole, and one was just now. */
+  function followCalmly() {
+    for (let i = 0; i < 20; i++) follow([100, 100]);
+    for (const { looks } = around; around.looks === looks; ) follow([100, 100]);
+    around.looks = 0;
+    around.looksAround = 0;
+  }
+
+  test('looks at the whole frame as seldom as it is told to while one face is followed', () => {
+    followCalmly();
+    for (let i = 0; i < 20; i++) follow([100 + i, 100]);
+    expect(around.looks).toBe(4);
+    expect(around.looksAround).toBe(20);
+    expect(ids()).toEqual([1]);
+    expect(tracker.faces[0]!.ageFrames).toBeGreaterThanOrEqual(40);
+  });
+
+  test('takes points from the same kind of look in every frame', () => {
+    followCalmly();
+    for (let i = 0; i < 12; i++) {
+      follow([100, 100]);
+      expect(tracker.faces[0]!.fivePoints[4]).toBeCloseTo(103, 2);
+    }
+  });
+
+  test('finds a newcomer as soon as it next looks at the whole frame', () => {
+    followCalmly();
+    const frames = [1, 2, 3, 4, 5].map(() => {
+      follow([100, 100], [400, 100]);
+      return tracker.faces.length;
+    });
+    expect(frames).toEqual([1, 1, 1, 1, 2]);
+  });
+
+  test('finds a newcomer beside the face at once', () => {
+    followCalmly();
+    follow([100, 100], [180, 100]);
+    expect(tracker.faces).toHaveLength(2);
+  });
+
+  test('looks at the whole frame at once when the face is not where it was', () => {
+    followCalmly();
+    follow([400, 100]);
+    expect(around.looks).toBe(1);
+    expect(tracker.faces.map(({ box }) => box[0])).toEqual([370]);
+    expect(known().map(({ box }) => box[0])).toEqual([73]);
+  });
+
+  test('looks at every whole frame while a lost face may be there', () => {
+    followCalmly();
+    for (let i = 0; i < 6; i++) follow();
+    expect(around.looks).toBe(6);
+    expect(known()).toHaveLength(1);
+  });
+
+  test('follows a face on that only the picture around it shows', () => {
+    followCalmly();
+    around.far = [[100, 100]];
+    for (let i = 0; i < 15; i++) follow();
+    expect(ids()).toEqual([1]);
+    expect(around.looks).toBe(3);
+  });
+
+  test('looks at whole frames alone while several faces are followed', () => {
+    for (let i = 0; i < 20; i++) follow([100, 100], [400, 100]);
+    expect(around.looks).toBe(20);
+    expect(around.looksAround).toBe(0);
+  });
+
+  test('looks at whole frames alone when told to look at every frame', () => {
+    trackAround(1);
+    for (let i = 0; i < 20; i++) follow([100, 100]);
+    expect(around.looks).toBe(20);
+    expect(around.looksAround).toBe(0);
+  });
 });

@@ -41,6 +41,8 @@ export interface NetworkTasks {
       frames: Frame[];
       /** Most faces asked for; default 64. */
       capacity?: number;
+      /** Boxes to look around, one for each frame, instead of at the whole of it. */
+      around?: readonly (readonly number[])[];
     };
     answer: FoundFace[][];
   };
@@ -92,13 +94,16 @@ const run: {
     task: NetworkTasks[K]['task'],
   ) => Promise<NetworkTasks[K]['answer']>;
 } = {
-  async detect({ file, model, options, frames, capacity = 64 }) {
+  async detect({ file, model, options, frames, capacity = 64, around }) {
     const open = await familyOf(detectorFamilies, model);
-    const detector = await open(file, model, { ...network, ...options });
+    const looksAround = around !== undefined;
+    const detector = await open(file, model, { ...network, looksAround, ...options });
     const found = new DetectedFaces(capacity);
     const answers: FoundFace[][] = [];
-    for (const frame of frames) {
-      await detector.detect(frame, found);
+    for (const [i, frame] of frames.entries()) {
+      if (!around) detector.detect(frame, found);
+      else if (!detector.detectAround) throw new Error('It cannot look around a face.');
+      else detector.detectAround(frame, Float32Array.from(around[i]!), found);
       answers.push(
         Array.from({ length: found.count }, (_, i) => ({
           score: found.scores[i]!,
