@@ -1,6 +1,7 @@
 // DeepFaceLab's SAEHD (iperov/DeepFaceLab, core/leras/archis/DeepFakeArchi.py and
 // models/Model_SAEHD/Model.py) with the options of DeepFaceLive's guide (its user_faq.md):
-// liae-udt, 224 pixels, 512 numbers for the face, channels 64, 64 and 32.
+// liae-udt, 224 pixels, 512 numbers for the face, channels 64, 64 and 32. With 320 pixels it
+// comes to the 1.04 GB that published files of that size have.
 import { Layers } from './layers.js';
 
 const SIZE = 224;

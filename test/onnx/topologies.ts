@@ -22,8 +22,8 @@ import { xsegGraph } from './xseg-topology.js';
 import { yolofaceGraph } from './yoloface-topology.js';
 
 /**
- * By the manifest's names. Making one takes four times its size of memory. Sizes that
- * are published are met within a hundredth, those of yoloface and 2dfan4 within three.
+ * By the manifest's names, and "dfm". Making one takes four times its size of memory. How
+ * near they come to the published sizes stands in models/README.md.
  */
 export const topologies: Readonly<Record<string, () => Uint8Array>> = {
   'yoloface-8n': yolofaceGraph,
