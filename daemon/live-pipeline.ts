@@ -199,6 +199,7 @@ function wishOf({ virtualCamera, preview }: Settings): PlanWish {
   return {
     playback: 'paced',
     isEveryFrame: false,
+    isUnhurried: false,
     isOwnSize: false,
     previewMaxFps: preview.maxFps,
     sinks: () =>

@@ -21,6 +21,8 @@ import { createSharedMemory } from './threads/shared-memory.js';
 export interface PlanWish {
   readonly playback: Playback;
   readonly isEveryFrame: boolean;
+  /** Every frame waits for the enhancer and all masks, which live ones do not. */
+  readonly isUnhurried: boolean;
   /** Frames of the clip's own size and rate instead of the settings'. */
   readonly isOwnSize: boolean;
   readonly previewMaxFps: number;
@@ -42,7 +44,7 @@ export async function planPipeline(
     camera,
     ffmpeg,
     fps,
-    pipeline: wish.isEveryFrame ? withoutHurry(pipeline) : pipeline,
+    pipeline: wish.isUnhurried ? withoutHurry(pipeline) : pipeline,
     policy: guardPolicy(settings, camera),
     sinks: await wish.sinks(camera, ffmpeg),
     cards: await renderCards(width, height),

@@ -43,6 +43,7 @@ export async function bench(options: BenchOptions, asked: Settings): Promise<voi
     {
       playback: isPaced ? 'paced' : 'unpaced',
       isEveryFrame: !isPaced,
+      isUnhurried: false,
       isOwnSize: false,
       previewMaxFps: 0,
       sinks: () => [{ kind: sinkKindOf[sink] }],

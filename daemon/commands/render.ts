@@ -36,6 +36,7 @@ export async function render(options: RenderOptions, settings: Settings): Promis
     {
       playback: 'once',
       isEveryFrame: true,
+      isUnhurried: true,
       isOwnSize: options.isOwnSize,
       previewMaxFps: 0,
       async sinks(camera, ffmpeg) {

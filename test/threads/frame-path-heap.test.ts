@@ -79,6 +79,7 @@ async function planOf(folder: string, { models, settings }: Trial) {
   return planPipeline(loadSettings({ environment: {}, overrides }), {
     playback: 'unpaced',
     isEveryFrame: true,
+    isUnhurried: true,
     isOwnSize: false,
     previewMaxFps: 0,
     sinks: () => [{ kind: 'null' }],

@@ -30,6 +30,7 @@ function planTestPattern(previewMaxFps = 0): Promise<SupervisorOptions> {
   return planPipeline(settings(), {
     playback: 'paced',
     isEveryFrame: false,
+    isUnhurried: false,
     isOwnSize: false,
     previewMaxFps,
     sinks: () => [{ kind: 'null' }],

@@ -74,6 +74,7 @@ export function planSwitching(clip: string, folder: string): Promise<SupervisorO
   return planPipeline(settingsWith(folder, 'mesh', { camera: clip }), {
     playback: 'paced',
     isEveryFrame: false,
+    isUnhurried: false,
     isOwnSize: false,
     previewMaxFps: 0,
     sinks: () => [{ kind: 'null' }],
