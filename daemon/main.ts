@@ -86,7 +86,7 @@ function addPipelineCommands(program: Command): void {
     });
   addPipelineOptions(program.command('bench'))
     .description('Measure the live pipeline on a looped clip, as fast as it goes.')
-    .option('--paced', 'at the rate of the settings, and how steadily it is kept')
+    .option('--paced', "at the camera's rate, and how steadily it is kept")
     .option('--json', 'as a JSON document')
     .option('--seconds <n>', 'how long to measure', Number, 10)
     .addOption(
@@ -103,7 +103,11 @@ function addPipelineCommands(program: Command): void {
         sink,
         paced: isPaced = false,
       } = options;
-      await bench({ json, seconds, yes, sink, isPaced }, settingsOf(options));
+      const isRateAsked = options.fps !== undefined;
+      await bench(
+        { json, seconds, yes, sink, isPaced, isRateAsked },
+        settingsOf(options),
+      );
     });
 }
 

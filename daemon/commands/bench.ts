@@ -6,7 +6,7 @@ import { GuiseError } from '../errors.js';
 import { planPipeline } from '../pipeline-plan.js';
 import { type Pace, type Report, ReportMeter } from '../report.js';
 import type { Settings } from '../settings/settings.js';
-import { Supervisor } from '../supervisor.js';
+import { Supervisor, type SupervisorOptions } from '../supervisor.js';
 import { lookAround } from '../surroundings.js';
 import { swapperFamily } from '../swappers/swappers.js';
 import { describeNetwork } from '../threads/describe-network.js';
@@ -21,8 +21,10 @@ export interface BenchOptions {
   yes: boolean;
   /** Where the frames go: nowhere, or to the virtual camera. */
   sink: BenchSink;
-  /** At the rate of the settings, as live, instead of as fast as it goes. */
+  /** At the camera's rate, as live, instead of as fast as it goes. */
   isPaced: boolean;
+  /** Whether a rate was asked for, which only cameras can give. */
+  isRateAsked: boolean;
 }
 
 const sinkKindOf = { null: 'null', v4l2: 'v4l2loopback' } as const;
@@ -49,6 +51,7 @@ export async function bench(options: BenchOptions, asked: Settings): Promise<voi
       sinks: () => [{ kind: sinkKindOf[sink] }],
     },
   );
+  checkRate(options, settings, plan);
   const { needsSource } = swapperFamily(settings.swapper.family);
   const face =
     settings.face === '' && needsSource
@@ -79,6 +82,19 @@ async function withInput(settings: Settings): Promise<Settings> {
   const camera = settings.camera === 'auto' ? demoClip : settings.camera;
   const { hasNetworks } = await lookAround(settings);
   return { ...(hasNetworks ? settings : withDemoNetworks(settings)), camera };
+}
+
+/** @throws GuiseError BAD_USAGE when a clip is asked for another rate than its own */
+function checkRate(
+  { isRateAsked }: BenchOptions,
+  { output }: Settings,
+  { camera }: SupervisorOptions,
+): void {
+  if (!isRateAsked || camera.kind !== 'clip' || camera.fps === output.fps) return;
+  throw new GuiseError(
+    'BAD_USAGE',
+    `--fps is asked of cameras, but ${camera.label} is a clip and has ${camera.fps} frames a second of its own; leave --fps out.`,
+  );
 }
 
 async function warmedUp(counts: FrameCounts): Promise<void> {
