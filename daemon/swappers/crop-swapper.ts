@@ -20,6 +20,12 @@ export interface SourceReader {
    * @throws GuiseError of the kinds that Swapper.prepare throws
    */
   read(source: SourceFace): Float32Array;
+  /**
+   * Tells the network whom to paint over a face.
+   * @param numbers  as `read` gave them
+   * @param to       out: the network's source input
+   */
+  tell(numbers: Float32Array, input: Frame, face: TrackedFace, to: Float32Array): void;
   close(): void;
 }
 
@@ -95,7 +101,7 @@ export class CropSwapper implements Swapper {
   swap(input: Frame, output: Frame, face: TrackedFace, source: PreparedSource): boolean {
     const { crop, pasteBack, painted, mask } = this.canvas;
     if (!crop.take(input, face)) return false;
-    this.source.set((source as PreparedNumbers).numbers);
+    this.reader.tell((source as PreparedNumbers).numbers, input, face, this.source);
     if (!this.paint()) return false;
     pasteBack.paste(
       input,

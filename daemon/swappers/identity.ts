@@ -41,6 +41,11 @@ export class Identities {
     return new Identities(models, space, swapper, converter);
   }
 
+  /** The space of the recogniser that makes what these are made of. */
+  get recognisedSpace(): string {
+    return this.converter?.from ?? this.space;
+  }
+
   /**
    * @returns IDENTITY_LENGTH numbers, not normalised
    * @throws GuiseError FACE_NOT_EMBEDDED, saying which model to fetch

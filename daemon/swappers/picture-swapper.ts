@@ -66,6 +66,7 @@ function readPictures({ size, template }: PictureCut): SourceReader {
       );
       return picture;
     },
+    tell: (numbers, _input, _face, to) => to.set(numbers),
     close: () => undefined,
   };
 }

@@ -29,6 +29,12 @@ const pixelBoost = (size: number | string) =>
     { min: 1, max: 4, effect: 'tuning' },
   );
 
+const likeness = number(
+  "How much of the wearer's own identity is taken away from the one that is painted; above 0 a recogniser reads every new face once.",
+  0,
+  { min: 0, max: 1 },
+);
+
 export const swapperFamilies = {
   mesh: {
     needsLandmarks: true,
@@ -47,35 +53,35 @@ export const swapperFamilies = {
     needsLandmarks: false,
     needsSource: true,
     needsModel: true,
-    settings: { pixelBoost: pixelBoost(128) },
+    settings: { likeness, pixelBoost: pixelBoost(128) },
     load: async () => (await import('./inswapper.js')).openInswapper,
   },
   hyperswap: {
     needsLandmarks: false,
     needsSource: true,
     needsModel: true,
-    settings: { pixelBoost: pixelBoost(256) },
+    settings: { likeness, pixelBoost: pixelBoost(256) },
     load: async () => (await import('./hyperswap.js')).openHyperswap,
   },
   simswap: {
     needsLandmarks: false,
     needsSource: true,
     needsModel: true,
-    settings: { pixelBoost: pixelBoost('256 or 512') },
+    settings: { likeness, pixelBoost: pixelBoost('256 or 512') },
     load: async () => (await import('./simswap.js')).openSimswap,
   },
   ghost: {
     needsLandmarks: false,
     needsSource: true,
     needsModel: true,
-    settings: { pixelBoost: pixelBoost(256) },
+    settings: { likeness, pixelBoost: pixelBoost(256) },
     load: async () => (await import('./ghost.js')).openGhost,
   },
   hififace: {
     needsLandmarks: false,
     needsSource: true,
     needsModel: true,
-    settings: { pixelBoost: pixelBoost(256) },
+    settings: { likeness, pixelBoost: pixelBoost(256) },
     load: async () => (await import('./hififace.js')).openHififace,
   },
   uniface: {

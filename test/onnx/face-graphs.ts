@@ -75,12 +75,18 @@ export function cropLandmarkerGraph(options: CropLandmarkerGraphOptions): Uint8A
   return graph.bytes();
 }
 
-/** Embeds a face as the three channels at (row, column) of the crop. */
-export function recogniserGraph(row: number, column: number): Uint8Array {
+/**
+ * Embeds a face as the three channels at (row, column) of the crop.
+ * @param length  of the embedding; what is beyond three is 0
+ */
+export function recogniserGraph(row: number, column: number, length = 3): Uint8Array {
   const graph = new OnnxGraph();
   const input = graph.input('input.1', ['n', 3, 112, 112]);
   const channels = [0, 1, 2].map((c) => pixel(graph, input, c, row, column));
-  const joined = graph.node('Concat', channels, { axis: 0 });
-  graph.output('embedding', graph.node('Reshape', [joined, graph.ints([1, 3])]), [1, 3]);
+  const rest =
+    length > 3 ? [graph.floats(new Float32Array(length - 3), [length - 3])] : [];
+  const joined = graph.node('Concat', [...channels, ...rest], { axis: 0 });
+  const shape = [1, length];
+  graph.output('embedding', graph.node('Reshape', [joined, graph.ints(shape)]), shape);
   return graph.bytes();
 }
