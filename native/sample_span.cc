@@ -127,14 +127,12 @@ GUISE_AVX2 inline __m256 ClampAvx2(__m256 v, float high) {
   return _mm256_min_ps(_mm256_set1_ps(high), _mm256_max_ps(_mm256_setzero_ps(), v));
 }
 
-/// start + step · (i … i + 7): in doubles, since floats would be off by hundredths of a
+/// start + step · (i … i + 7), begun in doubles: floats would be off by hundredths of a
 /// pixel across a large photo.
 GUISE_AVX2 inline __m256 Line(double start, double step, int i) {
-  const __m256d low = _mm256_setr_pd(i, i + 1, i + 2, i + 3);
-  const __m256d high = _mm256_add_pd(low, _mm256_set1_pd(4));
-  const __m256d starts = _mm256_set1_pd(start), steps = _mm256_set1_pd(step);
-  return _mm256_set_m128(_mm256_cvtpd_ps(_mm256_fmadd_pd(steps, high, starts)),
-                         _mm256_cvtpd_ps(_mm256_fmadd_pd(steps, low, starts)));
+  const __m256 lanes = _mm256_setr_ps(0, 1, 2, 3, 4, 5, 6, 7);
+  return _mm256_fmadd_ps(_mm256_set1_ps(static_cast<float>(step)), lanes,
+                         _mm256_set1_ps(static_cast<float>(start + step * i)));
 }
 
 /// Four neighbours of 8 points: pixels two by two, `bytes` apart in a row.
