@@ -22,10 +22,11 @@ const DEFAULT_PICTURE_SIZES = [320] as const;
 
 /**
  * The canvas of a look around a face, and the longer side of the face's box on it: there
- * is room for the face to move and grow, and detectors are about as exact as they get
- * (measured with four of them on the demonstration's clip, from 48 to 96 pixels).
+ * is room for the face to move by half its size in a frame, and detectors are about as
+ * exact as they get (four of them measured on the demonstration's clip, with faces of 48 to
+ * 96 pixels and canvases of 128 and 160).
  */
-const AROUND_CANVAS_SIDE = 160;
+const AROUND_CANVAS_SIDE = 128;
 const AROUND_FACE_SIZE = 64;
 
 /** Turns a network's outputs into candidates. */

@@ -116,7 +116,7 @@ describe('SCRFD', () => {
 
   const file = scrfdGraph({ ...scrfdOptions, hasBatch: false });
 
-  // The box's longer side, 128 pixels, becomes 64 on a canvas of 160: from (104, −12) on,
+  // The box's longer side, 128 pixels, becomes 64 on a canvas of 128: from (136, 20) on,
   // two pixels of the frame are one of the canvas, and so 16 a cell of stride 8.
   const box = [200, 100, 328, 196];
   const redNearBox = paintedFrame(640, 480, [
