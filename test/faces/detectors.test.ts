@@ -116,9 +116,9 @@ describe('SCRFD', () => {
 
   const file = scrfdGraph({ ...scrfdOptions, hasBatch: false });
 
-  // The box's longer side, 128 pixels, becomes 64 on a canvas of 128: from (136, 20) on,
+  // The box's longer side, 160 pixels, becomes 80 on a canvas of 128: from (136, 20) on,
   // two pixels of the frame are one of the canvas, and so 16 a cell of stride 8.
-  const box = [200, 100, 328, 196];
+  const box = [184, 100, 344, 196];
   const redNearBox = paintedFrame(640, 480, [
     { left: 184, top: 100, width: 16, height: 16, colour: red },
     { left: 500, top: 100, width: 16, height: 16, colour: red },
