@@ -109,8 +109,8 @@ export class FivePointTracker {
   follow(frame: Frame, capturedAtUs: number): void {
     const { list, detections, settings } = this;
     detections.beginFrame();
-    const isDue = detections.isDue(settings.detectEveryFrames) || !list.isCalm;
-    const isSeen = this.seeAround(frame, capturedAtUs);
+    const isDue = detections.isDue(settings.detectEveryFrames);
+    const isSeen = list.isCalm && this.seeAround(frame, capturedAtUs);
     if (isDue || !isSeen || detections.foundAround.count > 1) {
       detections.look(frame);
       this.reconcile(isSeen, capturedAtUs);
@@ -122,9 +122,9 @@ export class FivePointTracker {
   }
 
   /**
-   * Finds a face that is followed alone in the picture around it. Its points are always
-   * taken from there if they can be: those of the whole frame are a little elsewhere, and
-   * the face would tremble with every look at it.
+   * Finds a face that is followed alone in the picture around it. Its points come from
+   * there even in frames that are looked at as a whole: those of that look are a little
+   * elsewhere, and the face would tremble.
    */
   private seeAround(frame: Frame, capturedAtUs: number): boolean {
     const { list, detections, settings } = this;

@@ -233,6 +233,13 @@ describe('a detector that can look around faces', () => {
     expect(around.looksAround).toBe(0);
   });
 
+  test('looks at whole frames alone while there is a face that is not followed', () => {
+    track(1, around, 5);
+    for (let i = 0; i < 20; i++) follow([100, 100], [400, 100]);
+    expect(around.looks).toBe(20);
+    expect(around.looksAround).toBe(0);
+  });
+
   test('looks at whole frames alone when told to look at every frame', () => {
     trackAround(1);
     for (let i = 0; i < 20; i++) follow([100, 100]);
