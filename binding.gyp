@@ -29,6 +29,7 @@
         "native/mesh_raster.cc",
         "native/mesh_shape.cc",
         "native/mesh_source.cc",
+        "native/mesh_source_cover.cc",
         "native/mesh_source_maps.cc",
         "native/mesh_source_mirror.cc",
         "native/mesh_source_shading.cc",

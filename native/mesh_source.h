@@ -109,7 +109,8 @@ class MeshSource {
   std::vector<float> FitLight(const Unwrapped& map, const Places& places, float cheek_luma) const;
   /// 0–1, for skin of this colour under this light.
   static float SkinLikeness(const SourceTexel& texel, const SkinColour& skin, float light);
-  /// Weighs texels by how much they are skin, and hides hair and hands.
+  /// Weighs texels by how much they are skin; hides hair and hands, on the forehead under
+  /// painted skin.
   void ModelSkin(const Unwrapped& map, const Places& places);
 
   /// Where a turned face hides one side, copies the other side's texture over.
@@ -117,6 +118,8 @@ class MeshSource {
   /// Where hair (0–1) covers one side alone, copies the other side's texture over.
   void LiftHair(const Unwrapped& map, const Places& places, const std::vector<float>& light,
                 std::vector<float>* hair);
+  /// Where something covers the skin (0–1), paints skin over it.
+  void PaintSkin(const SkinColour& cheeks, const std::vector<float>& cover);
   /// Mixes `share` (0–1) of the other side's texture in, times `gain`.
   void CopyMirrored(const Unwrapped& map, const std::vector<float>& share,
                     const std::vector<float>& gain);

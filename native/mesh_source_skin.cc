@@ -154,9 +154,11 @@ void MeshSource::ModelSkin(const Unwrapped& map, const Places& places) {
   const std::vector<float> light = FitLight(map, places, cheeks.mean[0]);
   // A beard differs from the cheeks as they are, whatever the light.
   std::vector<float> skin(count), bare(count), scratch(count + texel_columns_), hair(count);
+  std::vector<float> if_bare(count);  // the texels' weights if all were skin
   float chin = 1e-6f, bare_chin = 0;
   for (size_t i = 0; i < count; i++) {
     const SourceTexel& t = texels_[i];
+    if_bare[i] = t.weight;
     bare[i] = Likeness((t.luma - cheeks.mean[0]) / cheeks.spread[0],
                        (t.cb - cheeks.mean[1]) / cheeks.spread[1],
                        (t.cr - cheeks.mean[2]) / cheeks.spread[2]);
@@ -180,7 +182,16 @@ void MeshSource::ModelSkin(const Unwrapped& map, const Places& places) {
     hair[i] = places.strands[i] * (1 - beard * places.below_nose[i]) * outer * (1 - skin[i]);
   }
   LiftHair(map, places, light, &hair);
-  for (size_t i = 0; i < count; i++) texels_[i].alpha *= 1 - hair[i];
+  // Below the brows the wearer shows instead: painted skin is too pale for cheeks in shade.
+  for (size_t i = 0; i < count; i++) {
+    const float beside = places.below_brows[i] * hair[i];
+    texels_[i].alpha *= 1 - beside;
+    hair[i] -= beside;
+  }
+  PaintSkin(cheeks, hair);
+  for (size_t i = 0; i < count; i++) {
+    texels_[i].weight += hair[i] * (if_bare[i] - texels_[i].weight);
+  }
 }
 
 }  // namespace guise

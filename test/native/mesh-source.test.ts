@@ -7,6 +7,7 @@ import {
   HEIGHT,
   plain,
   pointOf,
+  striped,
   swap,
   WIDTH,
 } from './mesh-swap.js';
@@ -48,6 +49,20 @@ test('puts the bare temple in the place of one that hair covers', () => {
   );
   expect(darkest).toBeGreaterThan(85);
   expect(difference(output, plain.data, patch)).toBeGreaterThan(5);
+});
+
+test('wears plain skin where hair covers all of the forehead', () => {
+  const hairline = pointOf(face, 151).y;
+  const photo = lumaFrame(WIDTH, HEIGHT, (_, y) => (y < hairline ? 30 : 150));
+  const { output } = swap(photo, striped);
+  // Beside the middle of the forehead, away from the outline.
+  const { x } = pointOf(face, 10);
+  const top = Math.round(0.5 * (pointOf(face, 10).y + hairline));
+  const strip = [x - 20, top, x + 20, hairline - 4] as const;
+  const shown = difference(output, plain.data, strip);
+  expect(difference(striped.data, plain.data, strip)).toBe(30);
+  // Neither the wearer's stripes nor dark hair.
+  expect(shown).toBeLessThan(10);
 });
 
 test('tints what is dark in the source less than what is bright', () => {
