@@ -27,7 +27,7 @@ constexpr float kDark = 2;  // luma that keeps ratios of black finite
 // The source's contrast around its low frequencies is brought to the wearer's, at this
 // pace a frame; not all the way, for features make the face (tuned by identity score and
 // eye on four clips).
-constexpr float kLeastContrast = 1.10f, kMostContrast = 1.15f, kContrastPace = 0.1f;
+constexpr float kLeastContrast = 1.15f, kMostContrast = 1.20f, kContrastPace = 0.1f;
 
 constexpr float kWearerSkinFloor = 0.08f;
 

@@ -12,7 +12,7 @@ namespace {
 // Soft edges of the holes, in face widths from the rim outward. Lashes and rims are the
 // source's (tuned by identity score and eye on four clips).
 constexpr float kEyeEdge = -0.018f, kLidEdge = -0.006f, kEyeFeather = 0.016f;
-constexpr float kMouthEdge = -0.012f, kMouthFeather = 0.026f;
+constexpr float kMouthEdge = -0.016f, kMouthFeather = 0.026f;
 
 // When the mouth opens, its hole widens by this share of the lips, so that the source's
 // dark mouth corners are not stretched around it.
