@@ -1,8 +1,8 @@
 """demo-detector: finds rendered heads; SCRFD's nine outputs. See demo-detector.md.
 
 `python3 detector.py train` trains its first half from build/data (python3 -m
-world.datasets heads rooms scenes), refiner.py its second; `python3 detector.py write`
-puts them together in demo-detector.onnx, and `python3 detector.py measure` prints its
+world.datasets heads rooms scenes), refiner.py its second, pointer.py its third;
+`python3 detector.py write` puts them together in demo-detector.onnx, and `python3 detector.py measure` prints its
 figures.
 """
 
@@ -17,6 +17,8 @@ from torch.nn import functional as F
 import scenes
 from layers import Residual, conv, disturb, export
 from patches import Composer
+from pointer import SIZE as POINTER_SIZE
+from pointer import TEMPLATE, Pointer
 from refiner import MARGIN, Refiner
 from refiner import SIZE as REFINER_SIZE
 from training import Training, averaged
@@ -34,7 +36,9 @@ SMALLEST, BORDER, LARGEST = 12.0, 36.0, 84.0
 TYPICAL = (24.0, 56.0)
 # Boxes that share so much of the smaller one are of one face; and how far being larger
 # counts for a box beside its score.
-SHARED, LARGER = 0.5, 0.1
+SHARED, LARGER = 0.6, 0.1
+# So many more places than are looked at again are asked whether they are another's.
+SPARE = 8
 # A frontal face in its box, from −0.5 to 0.5 across and down: where the points lie.
 USUAL_POINTS = (-0.23, -0.15, 0.23, -0.15, 0.0, 0.09, -0.19, 0.25, 0.19, 0.25)
 
@@ -73,9 +77,11 @@ class Detector(nn.Module):
                 (y[..., 10:].reshape(batch, -1, 2, 10) * typical).reshape(batch, -1, 10))
 
     def peaks(self, image, most):
-        """The best places of one scale: (score, box, row's number), `most` of each.
+        """The best places of one scale: (score, box, row's number) of `most`, and how many
+        cells a line has.
 
-        A place counts if it is the best of the 3×3 cells around it.
+        A place counts if it is the best of the 3×3 cells around it, and no better one says
+        the same face, which would leave none of the `most` for others.
         """
         features = self.answer(self.body(image))
         height, width = features.shape[2], features.shape[3]
@@ -85,52 +91,56 @@ class Detector(nn.Module):
         scores = torch.sigmoid(logits)[0, :, 0]
         limit = around.permute(0, 2, 3, 1).expand(1, height, width, 2).reshape(-1)
         scores = torch.where(scores >= limit, scores, torch.zeros_like(scores))
-        score, row = scores.topk(most)
-        return score, boxes[0][row], row, width
+        score, row = scores.topk(most + SPARE)
+        box, corner = boxes[0][row], corner_of(row, width)
+        score, best = lone(score, torch.cat([corner - box[:, :2], corner + box[:, 2:]], 1)).topk(most)
+        return score, box[best], row[best], width
 
 
 class Refined(nn.Module):
-    """What is shipped: the best places of every scale, each looked at once more.
+    """What is shipped: the best places of every scale, each looked at once more, and the
+    best of these again for their points.
 
     RGB, (x − 127.5) / 128, any size divisible by 32. All other rows say: no face.
     """
 
-    # Places looked at in full, half and quarter size.
-    MOST = (4, 3, 1)
+    # Places looked at once and twice more in full, half and quarter size; of a picture of
+    # no more than SMALL pixels, which is cut out around one face, the best alone.
+    MOST, POINTED = (4, 3, 2), (2, 1, 1)
+    SMALL = 192 * 192
 
-    def __init__(self, detector, refiner):
+    def __init__(self, detector, refiner, pointer):
         super().__init__()
-        self.detector, self.refiner = detector, refiner
+        self.detector, self.refiner, self.pointer = detector, refiner, pointer
+        self.register_buffer("template", torch.from_numpy(TEMPLATE).float())
 
     def forward(self, image):
-        scales = []
-        for level in range(len(STRIDES)):
-            if level > 0:
-                image = F.avg_pool2d(image, 2)
-            scales.append(self.scale(image, level))
+        is_small = (torch._shape_as_tensor(image)[2:].prod() <= self.SMALL).long()
+        most = [(1 - is_small) * count + is_small for count in self.MOST]
+        pointed = [(1 - is_small) * count + is_small for count in self.POINTED]
+        images = [image, F.avg_pool2d(image, 2), F.avg_pool2d(image, 4)]
+        scales = [self.scale(images[level], level, most[level]) for level in range(len(STRIDES))]
         score = lone(torch.cat([values[0] for _, values, _, _ in scales]),
                      torch.cat([place for _, _, place, _ in scales]))
-        rows = [[], [], []]
-        for (row, values, _, blank), own in zip(scales, score.split(self.MOST)):
-            for kind, part in zip(rows, (own[:, None], *values[1:])):
+        rows, first = [[], [], []], 0
+        for level, (row, (_, box, points), _, blank) in enumerate(scales):
+            own = score[first:first + most[level]]
+            first = first + most[level]
+            points = self.pointed(images[level], level, own, row, points, pointed[level])
+            for kind, part in zip(rows, (own[:, None], box, points)):
                 index = row[:, None].repeat(1, part.shape[1])
                 kind.append(blank.repeat(1, part.shape[1]).scatter(0, index, part))
         return (*rows[0], *rows[1], *rows[2])
 
-    def scale(self, image, level):
-        """The best places of one scale: (their rows' numbers, (scores, boxes, points) in
+    def scale(self, image, level, most):
+        """The `most` best places of one scale: (their rows' numbers, (scores, boxes, points) in
         cells from each row's own, boxes' edges in the picture, a zero for every row)."""
-        score, box, row, width = self.detector.peaks(image, self.MOST[level])
-        cell = torch.div(row, 2, rounding_mode="floor")
-        column = cell - torch.div(cell, width, rounding_mode="floor") * width
-        line = torch.div(cell, width, rounding_mode="floor")
-        corner = CELL * torch.stack([column, line], 1).float()
+        score, box, row, width = self.detector.peaks(image, most)
+        corner = corner_of(row, width)
         middle = corner + (box[:, 2:] - box[:, :2]) / 2
         side = MARGIN * (box[:, :2] + box[:, 2:]).amax(1, keepdim=True).clamp(min=4)
         answer = self.refiner(cut_out(image, middle, side))
-        # A pixel's middle in this scale is so far from where a corner's multiple lands.
-        shift = (1 - 0.5 ** level) / 2
-        lengths = answer[:, 1:] * side + (middle - corner + shift).repeat(1, 7)
+        lengths = answer[:, 1:] * side + (middle - corner + shift_of(level)).repeat(1, 7)
         box = torch.cat([-lengths[:, :2], lengths[:, 2:4]], 1)
         # Both halves must think it a face.
         score = torch.sigmoid(answer[:, 0]) * (2 * score).clamp(max=1)
@@ -143,6 +153,48 @@ class Refined(nn.Module):
         edges = 2 ** level * torch.cat([corner - box[:, :2], corner + box[:, 2:]], 1)
         blank = (image[:, 0, ::CELL, ::CELL] * 0).reshape(-1, 1).repeat(1, 2).reshape(-1, 1)
         return row, (score, box / CELL, lengths[:, 4:] / CELL), edges, blank
+
+    def pointed(self, image, level, score, row, points, most):
+        """`points` (cells from each row's corner), the `most` best looked at again."""
+        best = score.topk(most)[1]
+        corner = (corner_of(row[best], image.shape[3] // CELL) - shift_of(level)).repeat(1, 5)
+        guess = (CELL * points[best] + corner).reshape(-1, 5, 2)
+        grid, to_picture = upright(guess, self.template)
+        answer = POINTER_SIZE * self.pointer(sampled(image, grid, POINTER_SIZE)).reshape(-1, 5, 2)
+        found = to_picture(answer + (POINTER_SIZE - 1) / 2).reshape(-1, 10)
+        return points.scatter(0, best[:, None].repeat(1, 10), (found - corner) / CELL)
+
+
+def corner_of(row, width):
+    """Where the cell begins that answers in this row, for `width` cells in a line."""
+    cell = torch.div(row, 2, rounding_mode="floor")
+    line = torch.div(cell, width, rounding_mode="floor")
+    return CELL * torch.stack([cell - line * width, line], 1).float()
+
+
+def shift_of(level):
+    """A pixel's middle in this scale is so far from where a corner's multiple lands."""
+    return (1 - 0.5 ** level) / 2
+
+
+def upright(points, template):
+    """(places in the picture, (n, 64 · 64, 2), where the template's crop of each face is;
+    what brings points of the crops, (n, k, 2), into the picture).
+
+    The crops are laid by the least-squares similarity from `points` to the template.
+    """
+    middle, own_middle = points.mean(1, keepdim=True), template.mean(0)
+    p, t = points - middle, (template - own_middle)[None]
+    size = p.square().sum((1, 2)).clamp(min=1)
+    a = (p * t).sum((1, 2)) / size
+    b = (p[..., 0] * t[..., 1] - p[..., 1] * t[..., 0]).sum(1) / size
+    scale = (a * a + b * b).clamp(min=1e-6)
+    a, b = (a / scale)[:, None], (b / scale)[:, None]
+
+    def to_picture(at):
+        x, y = (at - own_middle).unbind(2)
+        return torch.stack([a * x + b * y, a * y - b * x], 2) + middle
+    return to_picture(pixels_of(POINTER_SIZE)[None]), to_picture
 
 
 def lone(score, edges):
@@ -161,18 +213,26 @@ def lone(score, edges):
 
 def cut_out(image, middle, side):
     """Squares of `side` pixels around `middle`, scaled to the refiner's size."""
-    height, width = image.shape[2], image.shape[3]
-    at = (torch.arange(REFINER_SIZE) + 0.5) / REFINER_SIZE - 0.5
     # Squares' middles are between pixels as the training's are.
-    x = middle[:, :1] + at[None] * side
-    y = middle[:, 1:] + at[None] * side
-    # From −1 to 1 between the outer edges of the outer pixels.
-    x = ((2 * x + 1) / width - 1)[:, None, :].expand(-1, REFINER_SIZE, -1)
-    y = ((2 * y + 1) / height - 1)[:, :, None].expand(-1, -1, REFINER_SIZE)
-    # One below the other, so that the picture need not be there for each.
-    grid = torch.stack([x, y], -1).reshape(1, -1, REFINER_SIZE, 2)
+    at = (pixels_of(REFINER_SIZE) + 0.5) / REFINER_SIZE - 0.5
+    return sampled(image, middle[:, None] + at[None] * side[:, None], REFINER_SIZE)
+
+
+def pixels_of(size):
+    """(x, y) of a square's pixels, row by row."""
+    steps = torch.arange(size).float()
+    return torch.stack([steps.repeat(size), steps.repeat_interleave(size)], 1)
+
+
+def sampled(image, places, size):
+    """(n, 3, size, size) of (n, size · size, 2) places in one picture."""
+    # From −1 to 1 between the outer edges of the outer pixels. One square below the other,
+    # so that the picture need not be there for each.
+    x = (2 * places[..., 0] + 1) / image.shape[3] - 1
+    y = (2 * places[..., 1] + 1) / image.shape[2] - 1
+    grid = torch.stack([x, y], -1).reshape(1, -1, size, 2)
     column = F.grid_sample(image, grid, padding_mode="border", align_corners=False)
-    return column.reshape(3, -1, REFINER_SIZE, REFINER_SIZE).transpose(0, 1)
+    return column.reshape(3, -1, size, size).transpose(0, 1)
 
 
 def anchors(size):
@@ -201,7 +261,7 @@ def assign(grid, faces):
         near_border = abs(np.log2(size / BORDER)) < 0.5
         around = (away < 1.7 * radius + 0.1 * size) & (mine | near_border)
         wanted[around & (owner < 0)] = -1
-        if face[14] < 0.35 or size < SMALLEST or size > 1.3 * LARGEST:
+        if face[14] < 0.3 or size < SMALLEST or size > 1.3 * LARGEST:
             continue
         middle = mine & (away < radius)
         owner[middle] = index
@@ -227,7 +287,7 @@ def losses(answer, owner, wanted, faces, grid):
         ((answer[2][at[:, 0], at[:, 1]] - points).abs() / size).mean()
 
 
-def train(seed=1, steps=1700, batch=24):
+def train(seed=1, steps=2500, batch=24):
     torch.manual_seed(seed)
     compose = Composer()
     grid = anchors(compose.size)
@@ -249,12 +309,12 @@ def train(seed=1, steps=1700, batch=24):
 
 
 def write(out=FILE, seed=1):
-    """Puts both halves together, as far as they are trained."""
-    halves = []
-    for name, half in (("detector", Detector()), ("refiner", Refiner())):
-        half.load_state_dict(averaged(name, seed), strict=False)
-        halves.append(half)
-    network = Refined(*halves)
+    """Puts the three together, as far as they are trained."""
+    parts = []
+    for name, part in (("detector", Detector()), ("refiner", Refiner()), ("pointer", Pointer())):
+        part.load_state_dict(averaged(name, seed), strict=False)
+        parts.append(part)
+    network = Refined(*parts)
     axes = {"input.1": {2: "height", 3: "width"}, **{name: {0: "rows"} for name in OUTPUTS}}
     export(network, out, torch.zeros(1, 3, 320, 320), ["input.1"], OUTPUTS, dynamic_axes=axes)
 

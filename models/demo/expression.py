@@ -43,7 +43,7 @@ class Reader(nn.Module):
         return self.body(image)
 
 
-def train(seed=3, steps=2200, out=FILE, batch=32):
+def train(seed=3, steps=5000, out=FILE, batch=32):
     torch.manual_seed(seed)
     images = np.load(DATA / "faces.image.npy", mmap_mode="r")
     truth = torch.from_numpy(true_readings(np.load(DATA / "faces.moment.npy")))

@@ -52,13 +52,15 @@ def disturb(images, rng, strength=1.0):
     return torch.addcmul(images, grain, grainy).clamp_(0, 255)
 
 
-def export(network, path, example, inputs, outputs, extra_initialisers=(), **options):
+def export(network, path, example, inputs, outputs, extra_initialisers=(), in_bytes=False, **options):
     """Writes ONNX with weights stored as halves, which onnxruntime widens once at loading.
 
-    Under a temporary name first, so that a reader never sees half a file.
-    `extra_initialisers` are (name, float32 array) that no node uses, stored in full.
+    With `in_bytes`, weights of convolutions are stored as bytes and a scale for each output
+    channel. Under a temporary name first, so that a reader never sees half a file.
+    `extra_initialisers` are (name, array) that no node uses, stored as halves.
     """
-    import onnx
+    import onnx.checker
+    from onnx import numpy_helper
     network.eval()
     part = str(path) + ".part"
     older = {"dynamo": False} if "dynamo" in torch.onnx.export.__code__.co_varnames else {}
@@ -69,13 +71,32 @@ def export(network, path, example, inputs, outputs, extra_initialisers=(), **opt
     for weights in list(graph.initializer):
         if weights.data_type != onnx.TensorProto.FLOAT or np.prod(weights.dims) < 256:
             continue
-        halves = onnx.numpy_helper.to_array(weights).astype(np.float16)
-        name = weights.name
-        weights.CopyFrom(onnx.numpy_helper.from_array(halves, name + ".half"))
-        graph.node.insert(0, onnx.helper.make_node(
-            "Cast", [name + ".half"], [name], to=onnx.TensorProto.FLOAT))
+        if in_bytes and len(weights.dims) == 4 and weights.dims[0] > 1:
+            store_as_bytes(graph, weights)
+        else:
+            store_as_halves(graph, weights)
     for name, array in extra_initialisers:
-        graph.initializer.append(onnx.numpy_helper.from_array(array, name))
+        graph.initializer.append(numpy_helper.from_array(array.astype(np.float16), name))
     onnx.checker.check_model(model)
     onnx.save(model, part)
     os.replace(part, path)
+
+
+def store_as_halves(graph, weights):
+    from onnx import TensorProto, helper, numpy_helper
+    name, array = weights.name, numpy_helper.to_array(weights)
+    weights.CopyFrom(numpy_helper.from_array(array.astype(np.float16), name + ".half"))
+    graph.node.insert(0, helper.make_node(
+        "Cast", [name + ".half"], [name], to=TensorProto.FLOAT))
+
+
+def store_as_bytes(graph, weights):
+    from onnx import TensorProto, helper, numpy_helper
+    name, array = weights.name, numpy_helper.to_array(weights)
+    scale = np.abs(array).max((1, 2, 3), keepdims=True) / 127 + 1e-12
+    weights.CopyFrom(numpy_helper.from_array(
+        np.round(array / scale).astype(np.int8), name + ".byte"))
+    graph.initializer.append(numpy_helper.from_array(scale.astype(np.float32), name + ".scale"))
+    graph.node.insert(0, helper.make_node("Mul", [name + ".wide", name + ".scale"], [name]))
+    graph.node.insert(0, helper.make_node(
+        "Cast", [name + ".byte"], [name + ".wide"], to=TensorProto.FLOAT))

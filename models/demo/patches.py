@@ -7,7 +7,7 @@ from torch.nn import functional as F
 
 from world.datasets import DATA, HEAD_FACE, HEAD_SIZE
 
-MOST_FACES = 2
+MOST_FACES = 3
 # The face's box has its middle here in every cut-out (world/datasets.py, heads).
 MIDDLE = np.array([96.0, 78.0])
 MIRRORED = [2, 3, 0, 1, 4, 5, 8, 9, 6, 7]
@@ -36,10 +36,10 @@ def placed(face, turn, middle):
 
 
 class Composer:
-    def __init__(self, size=128):
+    def __init__(self, size=128, heads="heads"):
         self.size = size
-        self.heads = np.load(DATA / "heads.image.npy", mmap_mode="r")
-        self.faces = np.load(DATA / "heads.face.npy")
+        self.heads = np.load(DATA / f"{heads}.image.npy", mmap_mode="r")
+        self.faces = np.load(DATA / f"{heads}.face.npy")
         self.rooms = np.load(DATA / "rooms.image.npy", mmap_mode="r")
 
     def __call__(self, count, rng):
@@ -61,18 +61,19 @@ class Composer:
         return F.avg_pool2d(room, shrink) if shrink > 1 else room
 
     def people(self, image, faces, rng):
-        """Lays up to MOST_FACES heads on `image`, smaller ones behind, apart."""
-        heights = sorted(wanted_height(rng) for _ in range(rng.choice([0, 1, 1, 1, 1, 2, 2])))
+        """Lays up to MOST_FACES heads on `image`, smaller ones behind, some of them close."""
+        heights = sorted(wanted_height(rng) for _ in range(rng.choice([0, 1, 1, 1, 2, 2, 3])))
+        apart = float(rng.choice([0.5, 1]))
         for index, height in enumerate(heights):
             for _ in range(8):
                 middle = rng.uniform(0.05, 0.95, 2) * self.size
-                if all(np.abs((f[:2] + f[2:4]) / 2 - middle).max() > 0.75 * height + 0.6 * (f[3] - f[1])
-                       for f in faces[:index]):
-                    faces[index] = self.head(image, height, middle, rng)
+                if all(np.abs((f[:2] + f[2:4]) / 2 - middle).max()
+                       > apart * (0.75 * height + 0.6 * (f[3] - f[1])) for f in faces[:index]):
+                    faces[index] = self.head(image, height, middle, rng, faces[:index])
                     break
 
-    def head(self, image, height, middle, rng):
-        """Lays one head on `image`; its row of truth."""
+    def head(self, image, height, middle, rng, behind):
+        """Lays one head on `image`, before the faces `behind`; its row of truth."""
         number = rng.integers(0, len(self.heads))
         scale, angle = height / HEAD_FACE, rng.normal(0, 0.15)
         turn = scale * np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
@@ -91,6 +92,10 @@ class Composer:
                              align_corners=False)
         laid = F.grid_sample(sprite, grid, align_corners=False)[0]
         image.mul_(1 - laid[3] / 255).add_(laid[:3])
+        for face in behind:
+            left, top, right, bottom = np.clip(np.round(face[:4]), 0, self.size).astype(int)
+            if right > left and bottom > top:
+                face[14] *= 1 - float(laid[3, top:bottom, left:right].mean()) / 255
         beyond = np.maximum(-row[:2], row[2:4] - self.size).max()
         if beyond > 0.2 * (row[3] - row[1]):
             row[14] = 0

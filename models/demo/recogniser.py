@@ -35,11 +35,12 @@ class Recogniser(nn.Module):
         super().__init__()
         self.shrink = shrink
         self.body = nn.Sequential(
-            conv(3, 16, 2), conv(16, 32, 2), Residual(32), conv(32, 64, 2), Residual(64),
-            conv(64, 96, 2), Residual(96))
+            conv(3, 24, 2), conv(24, 40, 2), Residual(40), conv(40, 80, 2), Residual(80),
+            Residual(80), conv(80, 112, 2), Residual(112))
         self.pool = nn.Sequential(
-            nn.Conv2d(96, 96, -(-7 // shrink), groups=96, bias=False), nn.BatchNorm2d(96), nn.Flatten())
-        self.embed = nn.Linear(96, 512, bias=False)
+            nn.Conv2d(112, 112, -(-7 // shrink), groups=112, bias=False), nn.BatchNorm2d(112),
+            nn.Flatten())
+        self.embed = nn.Linear(112, 512, bias=False)
 
     def forward(self, image):
         if self.shrink > 1:
@@ -81,7 +82,7 @@ def prepare(images):
     return (images - 127.5) / 127.5
 
 
-def train(seed=1, steps=3400, out=FILE, people_count=16, each=4, shrink=1):
+def train(seed=1, steps=5000, out=FILE, people_count=16, each=4, shrink=1):
     torch.manual_seed(seed)
     images = np.load(DATA / "faces.image.npy", mmap_mode="r")
     person = torch.from_numpy(np.load(DATA / "faces.person.npy")).long()
@@ -158,6 +159,6 @@ if __name__ == "__main__":
     if sys.argv[1] == "train":
         train()
     elif sys.argv[1] == "judge":
-        train(2, 1500, JUDGE, shrink=2)
+        train(2, 2500, JUDGE, shrink=2)
     else:
         measure(*sys.argv[2:])

@@ -77,35 +77,66 @@ class Crops:
     def __call__(self, count, rng):
         images = torch.stack([self.compose.room(rng) for _ in range(count)])
         scores, lengths = np.zeros(count, np.float32), np.zeros((count, 14), np.float32)
-        shown, heads, thetas = [], [], []
+        shown, others = [], []
         for i in range(count):
             kind = rng.random()
             if kind < 0.1:
                 continue  # a room
-            shown.append(i)
-            # Elsewhere on a face or beside it, at times far larger or smaller.
-            is_beside = kind < 0.3
+            # Elsewhere on a face, neck or hand or beside it, at times far larger or smaller.
+            is_beside = kind < 0.4
             if is_beside:
-                height = FACE * float(rng.choice([0.35, 1, 1, 1.8, 2.5]))
+                height = FACE * float(rng.choice([0.35, 1, 1, 1.8, 2.5, 4, 6]))
                 angle = rng.uniform(0, 2 * np.pi)
-                away = rng.uniform(0.45, 0.9) * np.array([np.cos(angle), np.sin(angle)])
+                away = rng.uniform(0.4, 1) * np.array([np.cos(angle), np.sin(angle)])
             else:
                 height, away = FACE * np.exp(rng.normal(0, 0.13)), rng.normal(0, 0.08, 2)
-            middle = (SIZE - 1) / 2 + np.clip(away, -0.9, 0.9) * height
-            number, turn = rng.integers(0, len(self.heads)), turned(height, rng)
-            face = placed(self.compose.faces[number], turn, middle)
-            heads.append(self.heads[number])
-            thetas.append(theta_of(turn, middle))
+            middle = (SIZE - 1) / 2 + np.clip(away, -1, 1) * height
+            shown.append((i, *self.head(height, middle, rng)))
             if not is_beside:
-                # Mostly hidden: not to be judged.
-                scores[i] = 1 if face[14] > 0.35 else -1
-                lengths[i] = (face[:14] - (SIZE - 1) / 2) / SIZE
-        sprites = torch.from_numpy(np.stack(heads)).permute(0, 3, 1, 2).float()
-        grid = F.affine_grid(torch.from_numpy(np.stack(thetas)).float(),
-                             (len(shown), 4, SIZE, SIZE), align_corners=False)
-        laid = F.grid_sample(sprites, grid, align_corners=False)
-        images[shown] = images[shown] * (1 - laid[:, 3:] / 255) + laid[:, :3]
+                scores[i] = 1
+                lengths[i] = (shown[-1][3][:14] - (SIZE - 1) / 2) / SIZE
+            if rng.random() < 0.25:
+                others.append((i, *self.head_before(height, middle, rng)))
+        self.lay(images, shown)
+        covered = self.lay(images, others)
+        visible = {i: face[14] for i, _, _, face in shown}
+        for (i, *_), cover in zip(others, covered):
+            left, top, right, bottom = np.clip(
+                np.round(lengths[i, :4] * SIZE + SIZE / 2), 0, SIZE).astype(int)
+            if right > left and bottom > top:
+                visible[i] *= 1 - float(cover[top:bottom, left:right].mean())
+        for i in np.flatnonzero(scores):
+            # Mostly hidden: not to be judged.
+            scores[i] = 1 if visible[i] > 0.25 else -1
         return blurred(images, rng), torch.from_numpy(scores), torch.from_numpy(lengths)
+
+    def head(self, height, middle, rng):
+        """Any head with its face so high and there: (cut-out, theta, its row of truth)."""
+        number, turn = rng.integers(0, len(self.heads)), turned(height, rng)
+        return self.heads[number], theta_of(turn, middle), placed(
+            self.compose.faces[number], turn, middle)
+
+    def head_before(self, height, middle, rng):
+        """One that covers part of a head with its face so high and there."""
+        own = height * rng.uniform(0.9, 2)
+        angle = rng.choice([0, np.pi]) + rng.normal(0, 0.5)
+        away = rng.uniform(0.35, 0.75) * (height + own) * np.array([np.cos(angle), np.sin(angle)])
+        return self.head(own, middle + away, rng)
+
+    @staticmethod
+    def lay(images, heads):
+        """Lays heads on the pictures whose numbers they begin with; how much each covers of
+        its picture's pixels."""
+        if not heads:
+            return []
+        numbers, cut_outs, thetas, _ = zip(*heads)
+        sprites = torch.from_numpy(np.stack(cut_outs)).permute(0, 3, 1, 2).float()
+        grid = F.affine_grid(torch.from_numpy(np.stack(thetas)).float(),
+                             (len(heads), 4, SIZE, SIZE), align_corners=False)
+        laid = F.grid_sample(sprites, grid, align_corners=False)
+        cover = laid[:, 3:] / 255
+        images[list(numbers)] = images[list(numbers)] * (1 - cover) + laid[:, :3]
+        return cover[:, 0]
 
 
 def turned(height, rng):
@@ -133,7 +164,7 @@ def blurred(images, rng):
     return images
 
 
-def train(seed=1, steps=6500, batch=32):
+def train(seed=1, steps=7000, batch=32):
     torch.manual_seed(seed)
     crops = Crops()
     network = Refiner().to(memory_format=torch.channels_last)

@@ -1,9 +1,11 @@
 """demo-swapper: puts a rendered person's face on another; inswapper's interface. See
 demo-swapper.md.
 
-`python3 swapper.py train` trains from build/data (python3 -m world.datasets faces
-swaps) with demo-recogniser, whose training must be done, and writes demo-swapper.onnx;
-`python3 swapper.py measure` prints its figures.
+`python3 swapper.py paint` trains from build/data (python3 -m world.datasets swaps) how a
+face is painted whose person's vector is known; `python3 swapper.py train` goes on from
+there with what demo-recogniser, whose training must be done, reads off portraits (python3
+-m world.datasets sources), and writes demo-swapper.onnx; `python3 swapper.py measure`
+prints its figures.
 """
 
 import sys
@@ -81,7 +83,7 @@ class Swapper(nn.Module):
         self.place = nn.Parameter(torch.zeros(1, 96, 16, 16))
         self.coarse = nn.ModuleList(Styled(96, style) for _ in range(4))
         self.up = nn.Conv2d(96, 64, 1)
-        self.middle = Styled(64, style)
+        self.middle = nn.ModuleList(Styled(64, style) for _ in range(2))
         self.up_again = nn.Conv2d(64, 32, 1)
         self.fine = Styled(32, style)
         self.paint = nn.Conv2d(32, 16, 3, 1, 1)
@@ -92,9 +94,10 @@ class Swapper(nn.Module):
         with torch.no_grad():
             self.tone[2].bias.copy_(torch.cat([torch.eye(3).flatten(), torch.zeros(3)]))
 
-    def painted(self, target, source):
-        """(the face repainted everywhere, logits of where it is to be shown)."""
-        style = self.style(2 * self.person(source))
+    def painted(self, target, person):
+        """(the face repainted everywhere, logits of where it is to be shown), for vectors of
+        people."""
+        style = self.style(2 * person)
         a = F.leaky_relu(self.enter(F.pixel_unshuffle(target * 2 - 1, 2)), 0.1)
         b = F.leaky_relu(self.down(a), 0.1)
         c = F.leaky_relu(self.down_again(b), 0.1) + self.place
@@ -102,13 +105,15 @@ class Swapper(nn.Module):
             c = block(c, style)
         tone = self.tone(torch.cat([c.mean((2, 3)), style], 1))
         toned = tone[:, :9].reshape(-1, 3, 3) @ target.flatten(2) + tone[:, 9:, None]
-        b = self.middle(b + F.interpolate(self.up(c), scale_factor=2.0), style)
+        b = b + F.interpolate(self.up(c), scale_factor=2.0)
+        for block in self.middle:
+            b = block(b, style)
         a = self.fine(a + F.interpolate(self.up_again(b), scale_factor=2.0), style)
         painted = F.pixel_shuffle(self.paint(a), 2)
         return toned.reshape(target.shape) + painted[:, :3], painted[:, 3:]
 
     def forward(self, target, source):
-        return composed(target, *self.painted(target, source)).clamp(0, 1)
+        return composed(target, *self.painted(target, self.person(source))).clamp(0, 1)
 
 
 def composed(target, painted, shown):
@@ -158,37 +163,22 @@ class Judge:
 
 
 class Groups:
-    """Batches of (target, source latent, truth, labels of the truth, whose) from rendered
-    groups.
+    """Batches of (target, truth, labels of the truth, whose) from rendered groups."""
 
-    The source is embedded from other pictures of that person (set `faces`).
-    """
-
-    def __init__(self, name="swaps", faces="faces"):
+    def __init__(self, name="swaps"):
         self.images = np.load(DATA / f"{name}.image.npy", mmap_mode="r")
         self.labels = np.load(DATA / f"{name}.labels.npy", mmap_mode="r")
-        self.person = np.load(DATA / f"{name}.person.npy") - (HELD if "held" in name else 0)
+        first = HELD if "held" in name else 0
+        self.person = np.load(DATA / f"{name}.person.npy") - first
         self.moment = np.load(DATA / f"{name}.moment.npy")
-        # Some pictures of each person are enough to know them by.
-        seen = np.load(DATA / f"{faces}.image.npy", mmap_mode="r")
-        each = int((np.load(DATA / f"{faces}.person.npy") == 0).sum())
-        rows = np.arange((self.person.max() + 1) * each)
-        rows = rows[rows % each < PICTURES]
-        self.latents = latents(recogniser.embeddings(recogniser.FILE, seen[rows]))
-
-    def latent(self, numbers, rng, most=PICTURES):
-        """Of one to `most` pictures of each person so numbered, as guise averages them."""
-        pictures = rng.permuted(np.tile(np.arange(PICTURES), (len(numbers), 1)), axis=1)
-        pictures = pictures[:, :rng.integers(1, most + 1)]
-        rows = torch.from_numpy(self.latents[numbers[:, None] * PICTURES + pictures])
-        return F.normalize(rows.mean(1))
+        self.vectors = torch.from_numpy(np.stack(
+            [people.person(first + n)[:people.INNER] for n in range(self.person.max() + 1)]))
 
     def batch(self, count, rng):
         """Any picture of a group as the target, any other as the truth; `whose` are the
         group and the places of both in it."""
         groups = rng.choice(len(self.images), count)
         before, after = rng.permuted(np.tile(np.arange(SWAP_PEOPLE), (count, 1)), axis=1)[:, :2].T
-        rows = np.arange(count)
 
         def tensor(values):
             return torch.from_numpy(values).permute(0, 3, 1, 2).float() / 255
@@ -197,8 +187,23 @@ class Groups:
         if rng.random() < 0.5:
             batch = [part.flip(3) for part in batch]
         target, truth, labels = batch
-        source = self.latent(self.person[groups, after], rng)
-        return target, source, truth, labels, (groups, before, after)
+        return target.contiguous(memory_format=torch.channels_last), truth, labels, \
+            (groups, before, after)
+
+
+class Sources:
+    """Latents of people by their number in the set, from portraits of theirs."""
+
+    def __init__(self, name="sources"):
+        images = np.load(DATA / f"{name}.image.npy", mmap_mode="r")
+        self.latents = latents(recogniser.embeddings(recogniser.FILE, images))
+
+    def __call__(self, numbers, rng, most=PICTURES):
+        """Of one to `most` portraits of each, as guise averages them."""
+        pictures = rng.permuted(np.tile(np.arange(PICTURES), (len(numbers), 1)), axis=1)
+        pictures = pictures[:, :rng.integers(1, most + 1)]
+        rows = torch.from_numpy(self.latents[numbers[:, None] * PICTURES + pictures])
+        return F.normalize(rows.mean(1))
 
 
 FACE = torch.tensor([r.FACE_SKIN, r.EYE, r.MOUTH_INSIDE], dtype=torch.uint8)
@@ -227,7 +232,7 @@ def loss_of(output, truth, weight):
 def save(network, path):
     """Exports with emap as an initialiser that no node uses, like the real file's."""
     export(network, path, (torch.rand(1, 3, 128, 128), torch.rand(1, 512)),
-           ["target", "source"], ["output"], [("buff2fs", emap())])
+           ["target", "source"], ["output"], [("buff2fs", emap())], in_bytes=True)
 
 
 def likeness_losses(shown, source, truth, target):
@@ -238,38 +243,66 @@ def likeness_losses(shown, source, truth, target):
     return alike.mean(), F.softplus(10 * (0.2 - lead)).mean() / 10
 
 
-def train(seed=1, steps=3400, out=FILE, batch=8, judge_seed=1):
+def picture_losses(target, painted, shown, truth, labels):
+    """What is painted and where it is shown, against the truth: (loss to descend, by name).
+
+    Paint is judged where the face is, whether or not it is shown: else a network that
+    shows nothing has nothing to learn from.
+    """
+    face = torch.isin(labels, FACE).float()
+    paint = loss_of(painted, truth, weights_of(labels) * face)
+    square = ((painted - truth).square() * face).sum() / face.sum().clamp(min=1)
+    mask = F.binary_cross_entropy_with_logits(shown, face)
+    return paint + 20 * square + 0.2 * mask, {"paint": paint, "square": square, "mask": mask}
+
+
+def paint(seed=1, steps=8000, batch=8):
     torch.manual_seed(seed)
     groups = Groups()
+    network = Swapper().to(memory_format=torch.channels_last)
+    network.person.requires_grad_(False)
+
+    def losses(rng):
+        target, truth, labels, (group, _, after) = groups.batch(batch, rng)
+        answer = network.painted(target, groups.vectors[groups.person[group, after]])
+        return picture_losses(target, *answer, truth, labels)
+
+    Training("painter", nn.ModuleDict({"network": network}), 1e-3, steps, seed).run(losses)
+
+
+def train(seed=1, steps=11000, out=FILE, batch=8, judge_seed=1):
+    torch.manual_seed(seed)
+    groups, sources = Groups(), Sources()
     judge = Judge(judge_seed)
     known = judge.of_pictures(groups.images)
-    network = Swapper().to(memory_format=torch.channels_last)
+    network = Swapper()
+    network.load_state_dict(averaged("painter", seed))
+    network.to(memory_format=torch.channels_last)
     know_people(network, judge_seed)
 
     def losses(rng):
-        target, source, truth, labels, (group, before, after) = groups.batch(batch, rng)
-        painted, shown = network.painted(
-            target.contiguous(memory_format=torch.channels_last), source)
-        # Paint is judged where the face is, whether or not it is shown: else a network
-        # that shows nothing has nothing to learn from.
-        face = torch.isin(labels, FACE).float()
-        paint = loss_of(painted, truth, weights_of(labels) * face)
-        square = ((painted - truth).square() * face).sum() / face.sum().clamp(min=1)
-        mask = F.binary_cross_entropy_with_logits(shown, face)
+        target, truth, labels, (group, before, after) = groups.batch(batch, rng)
+        source = sources(groups.person[group, after], rng)
+        painted, shown = network.painted(target, network.person(source))
+        loss, by_name = picture_losses(target, painted, shown, truth, labels)
+        # What is measured in the end: decibels, crop by crop.
+        of_face = torch.isin(labels, FACE).float()
+        squares = ((painted - truth).square() * of_face).sum((1, 2, 3)) \
+            / (3 * of_face.sum((1, 2, 3))).clamp(min=1)
+        level = (squares + 2e-4).log10().mean()
         some = slice(batch // 2)
         alike, mistaken = likeness_losses(
             judge.glimpse(composed(target, painted, shown)[some], rng), source[some],
             known[group, after][some], known[group, before][some])
-        return paint + 3 * square + 0.2 * mask + 0.04 * alike + 0.06 * mistaken, {
-            "paint": paint, "square": square, "mask": mask, "alike": alike,
-            "mistaken": mistaken}
+        return loss + 0.6 * level + 0.04 * alike + 0.06 * mistaken, {
+            **by_name, "decibels": -10 * level, "alike": alike, "mistaken": mistaken}
 
     parts = nn.ModuleDict({"network": network})
-    save(Training("swapper", parts, 7e-4, steps, seed).run(losses), out)
+    save(Training("swapper", parts, 4e-4, steps, seed).run(losses), out)
     measure(out)
 
 
-def swapped_crops(path, groups, rng, pictures=1):
+def swapped_crops(path, groups, sources, rng, pictures=1):
     """(output, truth, target, label, latent) of picture 0 with face 1, group by group."""
     import onnxruntime
     options = onnxruntime.SessionOptions()
@@ -277,7 +310,7 @@ def swapped_crops(path, groups, rng, pictures=1):
     session = onnxruntime.InferenceSession(str(path), options)
     for i in range(len(groups.images)):
         target, truth = groups.images[i, :2].transpose(0, 3, 1, 2).astype(np.float32) / 255
-        latent = groups.latent(groups.person[i, 1:2], rng, pictures).numpy()
+        latent = sources(groups.person[i, 1:2], rng, pictures).numpy()
         output = session.run(None, {"target": target[None], "source": latent})[0][0]
         yield output, truth, target, groups.labels[i, 1]
 
@@ -289,14 +322,14 @@ def decibels(a, b):
 def measure(path=FILE):
     """Likeness to the exact truth inside the face, identity and expression, on people
     never seen in training."""
-    groups = Groups("swaps-held", "faces-held")
+    groups, sources = Groups("swaps-held"), Sources("sources-held")
     for pictures in (1, PICTURES):
-        rows = list(swapped_crops(path, groups, np.random.default_rng(8), pictures))
+        rows = list(swapped_crops(path, groups, sources, np.random.default_rng(8), pictures))
         faces = [np.isin(label, (r.FACE_SKIN, r.EYE, r.MOUTH_INSIDE)) for *_, label in rows]
         seen = [i for i, face in enumerate(faces) if face.sum() > 500]
         kept, left = ([decibels(rows[i][part][:, faces[i]], rows[i][1][:, faces[i]])
                        for i in seen] for part in (0, 2))
-        print(f"held-out, source from up to {pictures} pictures: {np.mean(kept):.2f} dB inside "
+        print(f"held-out, source from up to {pictures} portraits: {np.mean(kept):.2f} dB inside "
               f"the face (10 % below {np.quantile(kept, 0.1):.2f}); without swapping "
               f"{np.mean(left):.2f} dB", flush=True)
     for name in (recogniser.FILE, recogniser.JUDGE):
@@ -345,7 +378,7 @@ def expression_kept(groups, rows, faces, seen):
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "train":
-        train(int(sys.argv[2]) if sys.argv[2:] else 1)
+    if sys.argv[1] in ("paint", "train"):
+        {"paint": paint, "train": train}[sys.argv[1]](int(sys.argv[2]) if sys.argv[2:] else 1)
     else:
         measure()

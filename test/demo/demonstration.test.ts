@@ -107,9 +107,9 @@ describe('the demonstration', () => {
     const mouth = kept(0, ({ mouthOpen }) => mouthOpen);
     const gaze = kept(1, ({ gazeX }) => gazeX);
     report("mouth opening shown and the wearer's, correlation", mouth, '>=', 0.85);
-    report("gaze shown and the wearer's, correlation", gaze, '>=', 0.35);
+    report("gaze shown and the wearer's, correlation", gaze, '>=', 0.45);
     expect(mouth).toBeGreaterThanOrEqual(0.85);
-    expect(gaze).toBeGreaterThanOrEqual(0.35);
+    expect(gaze).toBeGreaterThanOrEqual(0.45);
   });
 
   test('is taken for the worn face, not for the wearer', () => {
@@ -117,8 +117,8 @@ describe('the demonstration', () => {
       const worn = likeness!.toSources[i < SWITCHED_AT ? 0 : 1]!;
       return worn > likeness!.toWearer;
     });
-    report('frames more like the worn face than the wearer', taken, '>=', 0.97);
-    expect(taken).toBeGreaterThanOrEqual(0.97);
+    report('frames more like the worn face than the wearer', taken, '>=', 0.93);
+    expect(taken).toBeGreaterThanOrEqual(0.93);
   });
 
   test('wears another face from the very frame it is told to', () => {
@@ -180,16 +180,16 @@ describe('the demonstration', () => {
       'points off per coordinate, eye distances, median',
       quantile(offset, 0.5),
       '<=',
-      0.035,
+      0.025,
     );
     report(
       'jitter of points from frame to frame, median',
       quantile(steps, 0.5),
       '<=',
-      0.01,
+      0.006,
     );
-    expect(quantile(offset, 0.5)).toBeLessThanOrEqual(0.035);
-    expect(quantile(steps, 0.5)).toBeLessThanOrEqual(0.01);
+    expect(quantile(offset, 0.5)).toBeLessThanOrEqual(0.025);
+    expect(quantile(steps, 0.5)).toBeLessThanOrEqual(0.006);
   });
 
   test('shows a face that does not flicker', () => {

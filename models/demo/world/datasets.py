@@ -4,6 +4,7 @@ faces    112×112 aligned crops of many people, for the recogniser
 heads    192×192 cut-out heads, of which the detector's patches are composed
 rooms    320×320 pictures of nobody, to lay them on
 scenes   320×320 pictures with heads or none, on which the detector is measured
+sources  112×112 aligned crops of portraits, from which the swapper's sources are embedded
 swaps    128×128 aligned crops of one moment with several inner faces, for the swapper
 portraits  512×512 aligned crops, for the enhancer
 """
@@ -20,7 +21,7 @@ from . import renderer as r
 DATA = Path(__file__).resolve().parent.parent / "build" / "data"
 
 
-PEOPLE, PEOPLE_HELD = 3000, 200
+PEOPLE, PEOPLE_HELD = 6000, 200
 
 
 def pool(first):
@@ -52,9 +53,20 @@ def faces(name, first, count, each):
         rng = np.random.default_rng([1, first, i])
         who = people.person(first + i // each)
         shown = people.restyled(who, rng) if rng.random() < 0.6 else who
-        when = people.random_moment(rng)
+        when = people.random_moment(rng, hand=0.15)
         return {"image": pictures.crop(shown, when, 112, rng, 0.03, smooth=False),
-                "person": np.int32(i // each), "vector": who, "moment": when}
+                "person": np.int32(i // each), "vector": who, "moment": when,
+                "visible": np.float32(pictures.share_beside_hand(shown, when))}
+    _fill(name, count * each, make)
+
+
+def sources(name, first, count, each=4):
+    """`each` portraits of each of `count` people, half of them restyled."""
+    def make(i):
+        rng = np.random.default_rng([8, first, i])
+        who = people.person(first + i // each)
+        shown = people.restyled(who, rng) if rng.random() < 0.6 else who
+        return {"image": pictures.crop(shown, people.portrait_moment(rng), 112, rng, 0.03)}
     _fill(name, count * each, make)
 
 
@@ -79,11 +91,9 @@ def heads(name, first, count):
         rgb, cover, labels = r.render(who, when, view, HEAD_SIZE, HEAD_SIZE, smooth=False)
         points, outline = (r.to_pixels(view, p) for p in r.places(who, when))
         box = np.concatenate([outline.min(0), outline.max(0)])
-        seen = np.isin(labels, (r.FACE_SKIN, r.EYE, r.MOUTH_INSIDE, r.GLASSES)).sum()
-        visible = seen / (0.62 * (box[2] - box[0]) * (box[3] - box[1]))
         alpha = np.round(cover * 255).astype(np.uint8)
         return {"image": np.dstack([rgb, alpha]),
-                "face": np.float32([*box, *points.reshape(-1), visible])}
+                "face": np.float32([*box, *points.reshape(-1), pictures.seen_share(labels, box)])}
     _fill(name, count, make)
 
 
@@ -138,7 +148,7 @@ def scenes(name, first, count, size=320):
 
 SWAP_PEOPLE = 4
 # Of how many people the swapped faces are.
-SWAP_POOL = 1500
+SWAP_POOL = 3000
 
 
 def swaps(name, first, count):
@@ -177,11 +187,13 @@ def portraits(name, first, count):
 
 HELD = people.HELD_OUT
 SETS = {
-    "faces": lambda: (faces("faces", 0, PEOPLE, 6), faces("faces-held", HELD, PEOPLE_HELD, 8)),
-    "heads": lambda: (heads("heads", 0, 5000),),
+    "faces": lambda: (faces("faces-held", HELD, PEOPLE_HELD, 8), faces("faces", 0, PEOPLE, 6)),
+    "heads": lambda: (heads("heads", 0, 6000),),
     "rooms": lambda: (rooms("rooms", 0, 600),),
     "scenes": lambda: (scenes("scenes-held", HELD, 300),),
-    "swaps": lambda: (swaps("swaps", 0, 1600), swaps("swaps-held", HELD, 120)),
+    "sources": lambda: (sources("sources-held", HELD, PEOPLE_HELD),
+                        sources("sources", 0, SWAP_POOL)),
+    "swaps": lambda: (swaps("swaps", 0, 3200), swaps("swaps-held", HELD, 120)),
     "portraits": lambda: (portraits("portraits-held", HELD, 12), portraits("portraits", 0, 120)),
 }
 

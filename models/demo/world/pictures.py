@@ -95,6 +95,33 @@ def crop(identity, when, size, rng, jitter=0.03, smooth=True, behind=None):
     return on_background(rgb, cover, behind)
 
 
+FACE_LABELS = (r.FACE_SKIN, r.EYE, r.MOUTH_INSIDE, r.GLASSES)
+
+
+def seen_share(labels, box):
+    """How much of the face in its box can be seen; of most faces that nothing hides, all.
+
+    Only inside the box, for a bald head is skin beyond it.
+    """
+    left, top, right, bottom = np.clip(np.round(box), 0, None).astype(int)
+    seen = np.isin(labels[top:bottom, left:right], FACE_LABELS).sum()
+    return float(seen / (0.75 * (box[2] - box[0]) * (box[3] - box[1])))
+
+
+def share_beside_hand(identity, when, size=32):
+    """How much of the face that could be seen the hand leaves to see, 0..1."""
+    if when[r.MOMENT_INDEX["hand"]] < 0.5:
+        return 1.0
+    points, _ = r.places(identity, when)
+    view = crop_view(points, 112)
+    view[:, :2] *= 112 / size
+    without = np.array(when)
+    without[r.MOMENT_INDEX["hand"]] = 0
+    seen, whole = (np.isin(r.render(identity, m, view, size, size, False)[2], FACE_LABELS).sum()
+                   for m in (when, without))
+    return float(seen / max(whole, 1))
+
+
 def head_on(picture, identity, when, view, smooth=True):
     """Paints a head into `picture` (float, in place) as `view` sees it.
 
@@ -116,6 +143,4 @@ def head_on(picture, identity, when, view, smooth=True):
     place = picture[top:bottom, left:right]
     place *= 1 - cover[..., None]
     place += rgb
-    face = np.isin(labels, (r.FACE_SKIN, r.EYE, r.MOUTH_INSIDE, r.GLASSES)).sum()
-    whole = 0.62 * (box[2] - box[0]) * (box[3] - box[1])
-    return box, points, float(face / whole)
+    return box, points, seen_share(labels, box - np.array([left, top, left, top]))

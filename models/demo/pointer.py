@@ -1,0 +1,124 @@
+"""Looks at each face that is shown a third time, turned upright and close: where exactly
+are its five points? The last part of demo-detector; see demo-detector.md.
+
+`python3 pointer.py train` trains from build/data (python3 -m world.datasets heads rooms)
+and leaves build/pointer-1.pt, which `python3 detector.py write` puts into the detector.
+"""
+
+import sys
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from layers import Residual, conv, disturb
+from patches import MIDDLE, Composer, placed
+from refiner import blurred, turned
+from training import Training
+from world.datasets import HEAD_SIZE
+from world.pictures import ARCFACE_112, similarity
+
+SIZE = 64
+# The five points in the crop: ArcFace's template, a crop of 90 pixels of it around its
+# points' middle, so that a second guess finds room beside a bad first one.
+SCALE = SIZE / 90
+TEMPLATE = (ARCFACE_112 - (ARCFACE_112.min(0) + ARCFACE_112.max(0)) / 2) * SCALE + (SIZE - 1) / 2
+EYES = float(np.linalg.norm(TEMPLATE[1] - TEMPLATE[0]))
+
+
+class Pointer(nn.Module):
+    """(n, 3, 64, 64), (x − 127.5) / 128, to (n, 10): five points, in crop sides from the
+    crop's middle.
+
+    Each point is the mean of the places where it may be, by how likely each is, moved by
+    what the face as a whole says.
+    """
+
+    MAP = 16
+
+    def __init__(self):
+        super().__init__()
+        self.enter = nn.Sequential(conv(3, 24, 2), conv(24, 48, 2), Residual(48))
+        self.deep = nn.Sequential(conv(48, 64, 2), Residual(64), Residual(64))
+        self.back = nn.Conv2d(64, 48, 1)
+        self.fine = Residual(48)
+        self.maps = nn.Conv2d(48, 15, 1)
+        self.whole = nn.Sequential(
+            conv(64, 24, kernel=1), nn.Flatten(), nn.Linear(24 * 64, 64), nn.LeakyReLU(0.1),
+            nn.Linear(64, 10))
+        nn.init.zeros_(self.whole[-1].weight)
+        nn.init.zeros_(self.whole[-1].bias)
+        at = (torch.arange(self.MAP) + 0.5) / self.MAP - 0.5
+        places = torch.stack([at.repeat(self.MAP), at.repeat_interleave(self.MAP)])
+        self.register_buffer("places", places[None, None])
+
+    def forward(self, crops):
+        near = self.enter(crops)
+        deep = self.deep(near)
+        fine = self.fine(near + F.interpolate(self.back(deep), scale_factor=2.0))
+        maps = self.maps(fine).flatten(2)
+        likely = maps[:, :5].softmax(2)[:, :, None]
+        away = 0.1 * maps[:, 5:].reshape(-1, 5, 2, self.MAP ** 2)
+        points = (likely * (self.places + away)).sum(3)
+        return points.flatten(1) + 0.1 * self.whole(deep)
+
+
+def guessed(points, rng):
+    """Five points as the second look may have found them, most of them nearly right."""
+    unit = max(np.linalg.norm(points[1] - points[0]),
+               np.linalg.norm((points[3] + points[4] - points[0] - points[1]) / 2))
+    spread = unit * abs(rng.normal(0, 0.08))
+    return points + rng.normal(0, spread, points.shape) + rng.normal(0, 0.5 * spread, 2)
+
+
+class Upright:
+    """Crops of faces as they are guessed, and where their points are."""
+
+    def __init__(self, heads="heads"):
+        self.compose = Composer(SIZE, heads)
+
+    def __call__(self, count, rng):
+        images = torch.stack([self.compose.room(rng) for _ in range(count)])
+        lengths = np.empty((count, 10), np.float32)
+        thetas, heads = [], []
+        visible = np.flatnonzero(self.compose.faces[:, 14] > 0.37)
+        for i in range(count):
+            number = rng.choice(visible)
+            turn = turned(84.0, rng)
+            face = placed(self.compose.faces[number], turn, MIDDLE)
+            points = face[4:14].reshape(5, 2).astype(np.float64)
+            to_crop = similarity(guessed(points, rng), TEMPLATE)
+            lengths[i] = ((points @ to_crop[:, :2].T + to_crop[:, 2] - (SIZE - 1) / 2) / SIZE).ravel()
+            # From the crop back into the cut-out head.
+            back = np.linalg.inv(to_crop[:, :2] @ turn)
+            shift = MIDDLE - np.linalg.inv(turn) @ MIDDLE \
+                + back @ ((SIZE - 1) / 2 - to_crop[:, 2])
+            thetas.append(np.column_stack([back * SIZE / HEAD_SIZE, (2 * shift + 1) / HEAD_SIZE - 1]))
+            heads.append(self.compose.heads[number])
+        sprites = torch.from_numpy(np.stack(heads)).permute(0, 3, 1, 2).float()
+        grid = F.affine_grid(torch.from_numpy(np.stack(thetas)).float(),
+                             (count, 4, SIZE, SIZE), align_corners=False)
+        laid = F.grid_sample(sprites, grid, align_corners=False)
+        images = images * (1 - laid[:, 3:] / 255) + laid[:, :3]
+        return blurred(images, rng), torch.from_numpy(lengths)
+
+
+def train(seed=1, steps=9000, batch=32):
+    torch.manual_seed(seed)
+    crops = Upright()
+    network = Pointer().to(memory_format=torch.channels_last)
+
+    def losses(rng):
+        images, lengths = crops(batch, rng)
+        x = ((disturb(images, rng, 0.7) - 127.5) / 128).contiguous(
+            memory_format=torch.channels_last)
+        points = (network(x) - lengths).abs().mean()
+        return 60 * points, {"points": points * SIZE / EYES}
+
+    parts = nn.ModuleDict({"network": network})
+    return Training("pointer", parts, 2e-3, steps, seed).run(losses)
+
+
+if __name__ == "__main__":
+    train(int(sys.argv[2]) if sys.argv[2:] else 1)
