@@ -17,10 +17,9 @@ from torch.nn import functional as F
 import scenes
 from layers import Residual, conv, disturb, export
 from patches import Composer
-from pointer import SIZE as POINTER_SIZE
 from pointer import TEMPLATE, Pointer
 from refiner import MARGIN, Refiner
-from refiner import SIZE as REFINER_SIZE
+from spots import SIZE
 from training import Training, averaged
 
 HERE = Path(__file__).resolve().parent
@@ -160,8 +159,8 @@ class Refined(nn.Module):
         corner = (corner_of(row[best], image.shape[3] // CELL) - shift_of(level)).repeat(1, 5)
         guess = (CELL * points[best] + corner).reshape(-1, 5, 2)
         grid, to_picture = upright(guess, self.template)
-        answer = POINTER_SIZE * self.pointer(sampled(image, grid, POINTER_SIZE)).reshape(-1, 5, 2)
-        found = to_picture(answer + (POINTER_SIZE - 1) / 2).reshape(-1, 10)
+        answer = SIZE * self.pointer(sampled(image, grid)).reshape(-1, 5, 2)
+        found = to_picture(answer + (SIZE - 1) / 2).reshape(-1, 10)
         return points.scatter(0, best[:, None].repeat(1, 10), (found - corner) / CELL)
 
 
@@ -194,7 +193,7 @@ def upright(points, template):
     def to_picture(at):
         x, y = (at - own_middle).unbind(2)
         return torch.stack([a * x + b * y, a * y - b * x], 2) + middle
-    return to_picture(pixels_of(POINTER_SIZE)[None]), to_picture
+    return to_picture(pixels()[None]), to_picture
 
 
 def lone(score, edges):
@@ -214,25 +213,25 @@ def lone(score, edges):
 def cut_out(image, middle, side):
     """Squares of `side` pixels around `middle`, scaled to the refiner's size."""
     # Squares' middles are between pixels as the training's are.
-    at = (pixels_of(REFINER_SIZE) + 0.5) / REFINER_SIZE - 0.5
-    return sampled(image, middle[:, None] + at[None] * side[:, None], REFINER_SIZE)
+    at = (pixels() + 0.5) / SIZE - 0.5
+    return sampled(image, middle[:, None] + at[None] * side[:, None])
 
 
-def pixels_of(size):
-    """(x, y) of a square's pixels, row by row."""
-    steps = torch.arange(size).float()
-    return torch.stack([steps.repeat(size), steps.repeat_interleave(size)], 1)
+def pixels():
+    """(x, y) of a crop's pixels, row by row."""
+    steps = torch.arange(SIZE).float()
+    return torch.stack([steps.repeat(SIZE), steps.repeat_interleave(SIZE)], 1)
 
 
-def sampled(image, places, size):
-    """(n, 3, size, size) of (n, size · size, 2) places in one picture."""
-    # From −1 to 1 between the outer edges of the outer pixels. One square below the other,
-    # so that the picture need not be there for each.
+def sampled(image, places):
+    """Crops (n, 3, 64, 64) of (n, 64 · 64, 2) places in one picture."""
+    # From −1 to 1 between the outer edges of the outer pixels. One crop below the other, so
+    # that the picture need not be there for each.
     x = (2 * places[..., 0] + 1) / image.shape[3] - 1
     y = (2 * places[..., 1] + 1) / image.shape[2] - 1
-    grid = torch.stack([x, y], -1).reshape(1, -1, size, 2)
+    grid = torch.stack([x, y], -1).reshape(1, -1, SIZE, 2)
     column = F.grid_sample(image, grid, padding_mode="border", align_corners=False)
-    return column.reshape(3, -1, size, size).transpose(0, 1)
+    return column.reshape(3, -1, SIZE, SIZE).transpose(0, 1)
 
 
 def anchors(size):

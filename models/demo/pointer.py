@@ -12,14 +12,14 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from layers import Residual, conv, disturb
+from layers import conv, disturb
 from patches import MIDDLE, Composer, placed
 from refiner import blurred, turned
+from spots import SIZE, Spots
 from training import Training
 from world.datasets import HEAD_SIZE
 from world.pictures import ARCFACE_112, similarity
 
-SIZE = 64
 # The five points in the crop: ArcFace's template, a crop of 90 pixels of it around its
 # points' middle, so that a second guess finds room beside a bad first one.
 SCALE = SIZE / 90
@@ -27,41 +27,21 @@ TEMPLATE = (ARCFACE_112 - (ARCFACE_112.min(0) + ARCFACE_112.max(0)) / 2) * SCALE
 EYES = float(np.linalg.norm(TEMPLATE[1] - TEMPLATE[0]))
 
 
-class Pointer(nn.Module):
+class Pointer(Spots):
     """(n, 3, 64, 64), (x − 127.5) / 128, to (n, 10): five points, in crop sides from the
-    crop's middle.
-
-    Each point is the mean of the places where it may be, by how likely each is, moved by
-    what the face as a whole says.
-    """
-
-    MAP = 16
+    crop's middle, moved by what the face as a whole says."""
 
     def __init__(self):
         super().__init__()
-        self.enter = nn.Sequential(conv(3, 24, 2), conv(24, 48, 2), Residual(48))
-        self.deep = nn.Sequential(conv(48, 64, 2), Residual(64), Residual(64))
-        self.back = nn.Conv2d(64, 48, 1)
-        self.fine = Residual(48)
-        self.maps = nn.Conv2d(48, 15, 1)
         self.whole = nn.Sequential(
             conv(64, 24, kernel=1), nn.Flatten(), nn.Linear(24 * 64, 64), nn.LeakyReLU(0.1),
             nn.Linear(64, 10))
         nn.init.zeros_(self.whole[-1].weight)
         nn.init.zeros_(self.whole[-1].bias)
-        at = (torch.arange(self.MAP) + 0.5) / self.MAP - 0.5
-        places = torch.stack([at.repeat(self.MAP), at.repeat_interleave(self.MAP)])
-        self.register_buffer("places", places[None, None])
 
     def forward(self, crops):
-        near = self.enter(crops)
-        deep = self.deep(near)
-        fine = self.fine(near + F.interpolate(self.back(deep), scale_factor=2.0))
-        maps = self.maps(fine).flatten(2)
-        likely = maps[:, :5].softmax(2)[:, :, None]
-        away = 0.1 * maps[:, 5:].reshape(-1, 5, 2, self.MAP ** 2)
-        points = (likely * (self.places + away)).sum(3)
-        return points.flatten(1) + 0.1 * self.whole(deep)
+        points, deep = self.spotted(crops)
+        return points + 0.1 * self.whole(deep)
 
 
 def guessed(points, rng):

@@ -12,34 +12,23 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from layers import Residual, conv, disturb
+from layers import conv, disturb
 from patches import MIDDLE, Composer, placed
+from spots import SIZE, Spots
 from training import Training
 from world.datasets import HEAD_FACE, HEAD_SIZE
 
-SIZE = 64
 # Side of what is cut out, in longer sides of the box.
 MARGIN = 1.5
 FACE = SIZE / MARGIN
-# Side of the maps in which the points are looked for.
-MAP = 16
 
 
-class Refiner(nn.Module):
+class Refiner(Spots):
     """(n, 3, 64, 64), (x − 127.5) / 128, to (n, 15): the score's logit, left, top, right,
-    bottom, five points; lengths in crop sides from the crop's middle.
-
-    Each point is the mean of the places where it may be, by how likely each is, every
-    place telling how far from itself the point would be.
-    """
+    bottom, five points; lengths in crop sides from the crop's middle."""
 
     def __init__(self):
         super().__init__()
-        self.enter = nn.Sequential(conv(3, 24, 2), conv(24, 48, 2), Residual(48))
-        self.deep = nn.Sequential(conv(48, 64, 2), Residual(64), Residual(64))
-        self.back = nn.Conv2d(64, 48, 1)
-        self.fine = Residual(48)
-        self.maps = nn.Conv2d(48, 15, 1)
         self.whole = nn.Sequential(
             conv(64, 16), nn.Flatten(), nn.Linear(16 * 64, 48), nn.LeakyReLU(0.1),
             nn.Linear(48, 5))
@@ -47,19 +36,10 @@ class Refiner(nn.Module):
         nn.init.normal_(last.weight, std=0.01)
         with torch.no_grad():
             last.bias.copy_(torch.tensor([0, -0.24, -0.33, 0.24, 0.33]))
-        at = (torch.arange(MAP) + 0.5) / MAP - 0.5
-        places = torch.stack([at.repeat(MAP), at.repeat_interleave(MAP)])
-        self.register_buffer("places", places[None, None])
 
     def forward(self, crops):
-        near = self.enter(crops)
-        deep = self.deep(near)
-        fine = self.fine(near + F.interpolate(self.back(deep), scale_factor=2.0))
-        maps = self.maps(fine).flatten(2)
-        likely = maps[:, :5].softmax(2)[:, :, None]
-        away = 0.1 * maps[:, 5:].reshape(-1, 5, 2, MAP * MAP)
-        points = (likely * (self.places + away)).sum(3)
-        return torch.cat([self.whole(deep), points.flatten(1)], 1)
+        points, deep = self.spotted(crops)
+        return torch.cat([self.whole(deep), points], 1)
 
 
 class Crops:
