@@ -1,9 +1,9 @@
 """demo-detector: finds rendered heads; SCRFD's nine outputs. See demo-detector.md.
 
-`python3 detector.py train` trains its first half from build/data (python3 -m
+`python3 detector.py train` trains its first network from build/data (python3 -m
 world.datasets heads rooms scenes), refiner.py its second, pointer.py its third;
-`python3 detector.py write` puts them together in demo-detector.onnx, and `python3 detector.py measure` prints its
-figures.
+`python3 detector.py write` puts them together in demo-detector.onnx, and `python3
+detector.py measure` prints its figures.
 """
 
 import sys
@@ -17,6 +17,7 @@ from torch.nn import functional as F
 import scenes
 from layers import Residual, conv, disturb, export
 from patches import Composer
+from places import CELL, corner_of, cut_out, lone, sampled, shift_of, upright
 from pointer import TEMPLATE, Pointer
 from refiner import MARGIN, Refiner
 from spots import SIZE
@@ -25,7 +26,6 @@ from training import Training, averaged
 HERE = Path(__file__).resolve().parent
 FILE = HERE / "demo-detector.onnx"
 STRIDES = (8, 16, 32)
-CELL = 8
 OUTPUTS = [f"{kind}_{stride}" for kind in ("score", "bbox", "kps") for stride in STRIDES]
 
 # The same small network looks at the picture, at its half and at its quarter. In what it
@@ -33,9 +33,6 @@ OUTPUTS = [f"{kind}_{stride}" for kind in ("score", "bbox", "kps") for stride in
 # anchor of a cell answers up to 36 pixels, the second from there on.
 SMALLEST, BORDER, LARGEST = 12.0, 36.0, 84.0
 TYPICAL = (24.0, 56.0)
-# Boxes that share so much of the smaller one are of one face; and how far being larger
-# counts for a box beside its score.
-SHARED, LARGER = 0.6, 0.1
 # So many more places than are looked at again are asked whether they are another's.
 SPARE = 8
 # A frontal face in its box, from −0.5 to 0.5 across and down: where the points lie.
@@ -141,7 +138,7 @@ class Refined(nn.Module):
         answer = self.refiner(cut_out(image, middle, side))
         lengths = answer[:, 1:] * side + (middle - corner + shift_of(level)).repeat(1, 7)
         box = torch.cat([-lengths[:, :2], lengths[:, 2:4]], 1)
-        # Both halves must think it a face.
+        # Both networks must think it a face.
         score = torch.sigmoid(answer[:, 0]) * (2 * score).clamp(max=1)
         size = (box[:, :2] + box[:, 2:]).clamp(min=1).prod(1).sqrt()
         # Every scale keeps to its own sizes, so that the most exact one answers.
@@ -162,76 +159,6 @@ class Refined(nn.Module):
         answer = SIZE * self.pointer(sampled(image, grid)).reshape(-1, 5, 2)
         found = to_picture(answer + (SIZE - 1) / 2).reshape(-1, 10)
         return points.scatter(0, best[:, None].repeat(1, 10), (found - corner) / CELL)
-
-
-def corner_of(row, width):
-    """Where the cell begins that answers in this row, for `width` cells in a line."""
-    cell = torch.div(row, 2, rounding_mode="floor")
-    line = torch.div(cell, width, rounding_mode="floor")
-    return CELL * torch.stack([cell - line * width, line], 1).float()
-
-
-def shift_of(level):
-    """A pixel's middle in this scale is so far from where a corner's multiple lands."""
-    return (1 - 0.5 ** level) / 2
-
-
-def upright(points, template):
-    """(places in the picture, (n, 64 · 64, 2), where the template's crop of each face is;
-    what brings points of the crops, (n, k, 2), into the picture).
-
-    The crops are laid by the least-squares similarity from `points` to the template.
-    """
-    middle, own_middle = points.mean(1, keepdim=True), template.mean(0)
-    p, t = points - middle, (template - own_middle)[None]
-    size = p.square().sum((1, 2)).clamp(min=1)
-    a = (p * t).sum((1, 2)) / size
-    b = (p[..., 0] * t[..., 1] - p[..., 1] * t[..., 0]).sum(1) / size
-    scale = (a * a + b * b).clamp(min=1e-6)
-    a, b = (a / scale)[:, None], (b / scale)[:, None]
-
-    def to_picture(at):
-        x, y = (at - own_middle).unbind(2)
-        return torch.stack([a * x + b * y, a * y - b * x], 2) + middle
-    return to_picture(pixels()[None]), to_picture
-
-
-def lone(score, edges):
-    """Scores without those of places that share most of their own or of a better place's
-    box: parts of a large face can look like a smaller one."""
-    low = torch.maximum(edges[:, None, :2], edges[None, :, :2])
-    high = torch.minimum(edges[:, None, 2:], edges[None, :, 2:])
-    shared = (high - low).clamp(min=0).prod(2)
-    area = (edges[:, 2:] - edges[:, :2]).clamp(min=1).prod(1)
-    is_inside = shared > SHARED * torch.minimum(area[:, None], area[None])
-    # Of two that are sure the larger is right.
-    worth = score * area.pow(LARGER)
-    is_better = (worth[None] > worth[:, None]) & (score[None] > 0.3)
-    return torch.where((is_inside & is_better).any(1), torch.zeros_like(score), score)
-
-
-def cut_out(image, middle, side):
-    """Squares of `side` pixels around `middle`, scaled to the refiner's size."""
-    # Squares' middles are between pixels as the training's are.
-    at = (pixels() + 0.5) / SIZE - 0.5
-    return sampled(image, middle[:, None] + at[None] * side[:, None])
-
-
-def pixels():
-    """(x, y) of a crop's pixels, row by row."""
-    steps = torch.arange(SIZE).float()
-    return torch.stack([steps.repeat(SIZE), steps.repeat_interleave(SIZE)], 1)
-
-
-def sampled(image, places):
-    """Crops (n, 3, 64, 64) of (n, 64 · 64, 2) places in one picture."""
-    # From −1 to 1 between the outer edges of the outer pixels. One crop below the other, so
-    # that the picture need not be there for each.
-    x = (2 * places[..., 0] + 1) / image.shape[3] - 1
-    y = (2 * places[..., 1] + 1) / image.shape[2] - 1
-    grid = torch.stack([x, y], -1).reshape(1, -1, SIZE, 2)
-    column = F.grid_sample(image, grid, padding_mode="border", align_corners=False)
-    return column.reshape(3, -1, SIZE, SIZE).transpose(0, 1)
 
 
 def anchors(size):

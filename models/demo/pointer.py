@@ -1,5 +1,5 @@
 """Looks at each face that is shown a third time, turned upright and close: where exactly
-are its five points? The last part of demo-detector; see demo-detector.md.
+are its five points? The third network of demo-detector; see demo-detector.md.
 
 `python3 pointer.py train` trains from build/data (python3 -m world.datasets heads rooms)
 and leaves build/pointer-1.pt, which `python3 detector.py write` puts into the detector.

@@ -1,5 +1,5 @@
 """Looks at each found face once more, cut out and scaled: is it one, and where exactly are
-its box and points? The second half of demo-detector; see demo-detector.md.
+its box and points? The second network of demo-detector; see demo-detector.md.
 
 `python3 refiner.py train` trains from build/data (python3 -m world.datasets heads rooms)
 and leaves build/refiner-1.pt, which `python3 detector.py write` puts into the detector.
