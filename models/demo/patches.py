@@ -35,6 +35,42 @@ def placed(face, turn, middle):
     return row
 
 
+def turned(height, rng):
+    """2×2 from a cut-out head to one whose face is `height` pixels high."""
+    angle = rng.normal(0, 0.15)
+    turn = height / HEAD_FACE * np.array(
+        [[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    return turn @ np.diag([-1.0, 1.0]) if rng.random() < 0.5 else turn
+
+
+def theta_of(turn, middle, size):
+    """What affine_grid wants, which runs from −1 to 1 between pixels' outer edges, for a
+    cut-out head that `turn` (about MIDDLE) and `middle` put into a square of `size` pixels."""
+    back = np.linalg.inv(turn)
+    shift = back @ ((size - 1) / 2 - middle) + MIDDLE
+    return np.column_stack([back * size / HEAD_SIZE, (2 * shift + 1) / HEAD_SIZE - 1])
+
+
+def lay(images, heads, thetas):
+    """Lays a cut-out head (n × 4 × side × side) on each of the square pictures, in place;
+    how much each covers of its picture's pixels (n × size × size)."""
+    size = images.shape[2]
+    grid = F.affine_grid(torch.from_numpy(np.stack(thetas)).float(),
+                         (len(images), 4, size, size), align_corners=False)
+    laid = F.grid_sample(heads, grid, align_corners=False)
+    cover = laid[:, 3:] / 255
+    images.mul_(1 - cover).add_(laid[:, :3])
+    return cover[:, 0]
+
+
+def covered(face, cover):
+    """How much of a face's box is covered; its row of truth, and a picture's cover."""
+    left, top, right, bottom = np.clip(np.round(face[:4]), 0, len(cover)).astype(int)
+    if right <= left or bottom <= top:
+        return 0.0
+    return float(cover[top:bottom, left:right].mean())
+
+
 class Composer:
     def __init__(self, size=128, heads="heads"):
         self.size = size
@@ -75,27 +111,14 @@ class Composer:
     def head(self, image, height, middle, rng, behind):
         """Lays one head on `image`, before the faces `behind`; its row of truth."""
         number = rng.integers(0, len(self.heads))
-        scale, angle = height / HEAD_FACE, rng.normal(0, 0.15)
-        turn = scale * np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-        if rng.random() < 0.5:
-            turn = turn @ np.diag([-1.0, 1.0])
+        scale, turn = height / HEAD_FACE, turned(height, rng)
         row = placed(self.faces[number], turn, middle)
         sprite = torch.from_numpy(np.array(self.heads[number])).permute(2, 0, 1)[None].float()
         while scale < 0.6:
             sprite, scale = F.avg_pool2d(sprite, 2), scale * 2
-        # grid_sample runs from −1 to 1 between the outer edges of pixels.
-        back = np.linalg.inv(turn)
-        shift = back @ ((self.size - 1) / 2 - middle) + MIDDLE
-        theta = np.column_stack([
-            back * self.size / HEAD_SIZE, (2 * shift + 1) / HEAD_SIZE - 1])
-        grid = F.affine_grid(torch.from_numpy(theta)[None].float(), (1, 4, self.size, self.size),
-                             align_corners=False)
-        laid = F.grid_sample(sprite, grid, align_corners=False)[0]
-        image.mul_(1 - laid[3] / 255).add_(laid[:3])
+        cover = lay(image[None], sprite, [theta_of(turn, middle, self.size)])[0]
         for face in behind:
-            left, top, right, bottom = np.clip(np.round(face[:4]), 0, self.size).astype(int)
-            if right > left and bottom > top:
-                face[14] *= 1 - float(laid[3, top:bottom, left:right].mean()) / 255
+            face[14] *= 1 - covered(face, cover)
         beyond = np.maximum(-row[:2], row[2:4] - self.size).max()
         if beyond > 0.2 * (row[3] - row[1]):
             row[14] = 0

@@ -10,14 +10,14 @@ import sys
 import numpy as np
 import torch
 from torch import nn
-from torch.nn import functional as F
 
 from layers import conv, disturb
-from patches import MIDDLE, Composer, placed
-from refiner import blurred, turned
+from patches import MIDDLE, Composer, lay, placed, theta_of, turned
+from refiner import blurred
+from scenes import unit_of
 from spots import SIZE, Spots
 from training import Training
-from world.datasets import HEAD_SIZE
+from world.datasets import HEAD_FACE
 from world.pictures import ARCFACE_112, similarity
 
 # The five points in the crop: ArcFace's template, a crop of 90 pixels of it around its
@@ -46,9 +46,7 @@ class Pointer(Spots):
 
 def guessed(points, rng):
     """Five points as the second look may have found them, most of them nearly right."""
-    unit = max(np.linalg.norm(points[1] - points[0]),
-               np.linalg.norm((points[3] + points[4] - points[0] - points[1]) / 2))
-    spread = unit * abs(rng.normal(0, 0.08))
+    spread = unit_of(points) * abs(rng.normal(0, 0.08))
     return points + rng.normal(0, spread, points.shape) + rng.normal(0, 0.5 * spread, 2)
 
 
@@ -65,22 +63,15 @@ class Upright:
         visible = np.flatnonzero(self.compose.faces[:, 14] > 0.37)
         for i in range(count):
             number = rng.choice(visible)
-            turn = turned(84.0, rng)
+            turn = turned(HEAD_FACE, rng)
             face = placed(self.compose.faces[number], turn, MIDDLE)
             points = face[4:14].reshape(5, 2).astype(np.float64)
             to_crop = similarity(guessed(points, rng), TEMPLATE)
             lengths[i] = ((points @ to_crop[:, :2].T + to_crop[:, 2] - (SIZE - 1) / 2) / SIZE).ravel()
-            # From the crop back into the cut-out head.
-            back = np.linalg.inv(to_crop[:, :2] @ turn)
-            shift = MIDDLE - np.linalg.inv(turn) @ MIDDLE \
-                + back @ ((SIZE - 1) / 2 - to_crop[:, 2])
-            thetas.append(np.column_stack([back * SIZE / HEAD_SIZE, (2 * shift + 1) / HEAD_SIZE - 1]))
+            middle = to_crop[:, :2] @ MIDDLE + to_crop[:, 2]
+            thetas.append(theta_of(to_crop[:, :2] @ turn, middle, SIZE))
             heads.append(self.compose.heads[number])
-        sprites = torch.from_numpy(np.stack(heads)).permute(0, 3, 1, 2).float()
-        grid = F.affine_grid(torch.from_numpy(np.stack(thetas)).float(),
-                             (count, 4, SIZE, SIZE), align_corners=False)
-        laid = F.grid_sample(sprites, grid, align_corners=False)
-        images = images * (1 - laid[:, 3:] / 255) + laid[:, :3]
+        lay(images, torch.from_numpy(np.stack(heads)).permute(0, 3, 1, 2).float(), thetas)
         return blurred(images, rng), torch.from_numpy(lengths)
 
 

@@ -13,10 +13,10 @@ from torch import nn
 from torch.nn import functional as F
 
 from layers import conv, disturb
-from patches import MIDDLE, Composer, placed
+from patches import Composer, covered, lay, placed, theta_of, turned
 from spots import SIZE, Spots
 from training import Training
-from world.datasets import HEAD_FACE, HEAD_SIZE
+from world.datasets import HEAD_SIZE
 
 # Side of what is cut out, in longer sides of the box.
 MARGIN = 1.5
@@ -77,23 +77,19 @@ class Crops:
                 lengths[i] = (shown[-1][3][:14] - (SIZE - 1) / 2) / SIZE
             if rng.random() < 0.25:
                 others.append((i, *self.head_before(height, middle, rng)))
-        self.lay(images, shown)
-        covered = self.lay(images, others)
-        visible = {i: face[14] for i, _, _, face in shown}
-        for (i, *_), cover in zip(others, covered):
-            left, top, right, bottom = np.clip(
-                np.round(lengths[i, :4] * SIZE + SIZE / 2), 0, SIZE).astype(int)
-            if right > left and bottom > top:
-                visible[i] *= 1 - float(cover[top:bottom, left:right].mean())
+        self.lay_on(images, shown)
+        faces = {i: face for i, _, _, face in shown}
+        for (i, *_), cover in zip(others, self.lay_on(images, others)):
+            faces[i][14] *= 1 - covered(faces[i], cover)
         for i in np.flatnonzero(scores):
             # Mostly hidden: not to be judged.
-            scores[i] = 1 if visible[i] > 0.25 else -1
+            scores[i] = 1 if faces[i][14] > 0.25 else -1
         return blurred(images, rng), torch.from_numpy(scores), torch.from_numpy(lengths)
 
     def head(self, height, middle, rng):
         """Any head with its face so high and there: (cut-out, theta, its row of truth)."""
         number, turn = rng.integers(0, len(self.heads)), turned(height, rng)
-        return self.heads[number], theta_of(turn, middle), placed(
+        return self.heads[number], theta_of(turn, middle, SIZE), placed(
             self.compose.faces[number], turn, middle)
 
     def head_before(self, height, middle, rng):
@@ -104,34 +100,16 @@ class Crops:
         return self.head(own, middle + away, rng)
 
     @staticmethod
-    def lay(images, heads):
+    def lay_on(images, heads):
         """Lays heads on the pictures whose numbers they begin with; how much each covers of
         its picture's pixels."""
         if not heads:
             return []
         numbers, cut_outs, thetas, _ = zip(*heads)
-        sprites = torch.from_numpy(np.stack(cut_outs)).permute(0, 3, 1, 2).float()
-        grid = F.affine_grid(torch.from_numpy(np.stack(thetas)).float(),
-                             (len(heads), 4, SIZE, SIZE), align_corners=False)
-        laid = F.grid_sample(sprites, grid, align_corners=False)
-        cover = laid[:, 3:] / 255
-        images[list(numbers)] = images[list(numbers)] * (1 - cover) + laid[:, :3]
-        return cover[:, 0]
-
-
-def turned(height, rng):
-    """2×2 from a cut-out head to one whose face is `height` pixels high."""
-    angle = rng.normal(0, 0.15)
-    turn = height / HEAD_FACE * np.array(
-        [[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    return turn @ np.diag([-1.0, 1.0]) if rng.random() < 0.5 else turn
-
-
-def theta_of(turn, middle):
-    """What affine_grid wants, which runs from −1 to 1 between pixels' outer edges."""
-    back = np.linalg.inv(turn)
-    shift = back @ ((SIZE - 1) / 2 - middle) + MIDDLE
-    return np.column_stack([back * SIZE / HEAD_SIZE, (2 * shift + 1) / HEAD_SIZE - 1])
+        part = images[list(numbers)]
+        cover = lay(part, torch.from_numpy(np.stack(cut_outs)).permute(0, 3, 1, 2).float(), thetas)
+        images[list(numbers)] = part
+        return cover
 
 
 def blurred(images, rng):

@@ -4,7 +4,7 @@ inside the face, identity and expression."""
 import numpy as np
 
 import recogniser
-from swaps import PICTURES, Groups, Sources
+from swaps import PICTURES, REPAINTED, Groups, Sources
 from world import renderer as r
 from world.datasets import DATA
 
@@ -32,7 +32,7 @@ def measure(path):
     groups, sources = Groups("swaps-held"), Sources("sources-held")
     for pictures in (1, PICTURES):
         rows = list(swapped_crops(path, groups, sources, np.random.default_rng(8), pictures))
-        faces = [np.isin(label, (r.FACE_SKIN, r.EYE, r.MOUTH_INSIDE)) for *_, label in rows]
+        faces = [np.isin(label, REPAINTED) for *_, label in rows]
         seen = [i for i, face in enumerate(faces) if face.sum() > 500]
         kept, left = ([decibels(rows[i][part][:, faces[i]], rows[i][1][:, faces[i]])
                        for i in seen] for part in (0, 2))

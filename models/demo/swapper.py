@@ -18,10 +18,9 @@ from torch.nn import functional as F
 import recogniser
 from layers import export
 from swap_figures import measure
-from swaps import Groups, Sources, emap
+from swaps import REPAINTED, Groups, Sources, emap
 from training import BUILD, Training, averaged, stored
 from world import people
-from world import renderer as r
 
 HERE = Path(__file__).resolve().parent
 FILE = HERE / "demo-swapper.onnx"
@@ -142,13 +141,18 @@ class Judge:
         return torch.cat(known).view(*pictures.shape[:-3], 512)
 
 
-FACE = torch.tensor([r.FACE_SKIN, r.EYE, r.MOUTH_INSIDE], dtype=torch.uint8)
+FACE = torch.tensor(REPAINTED, dtype=torch.uint8)
+
+
+def face_in(labels):
+    """1 where a face is that is to be repainted."""
+    return torch.isin(labels, FACE).float()
 
 
 def weights_of(labels):
     """How much each pixel's error counts: most of all in eyes and mouth."""
     weight = torch.ones(256)
-    weight[[r.FACE_SKIN, r.EYE, r.MOUTH_INSIDE]] = torch.tensor([3.0, 10.0, 6.0])
+    weight[list(REPAINTED)] = torch.tensor([3.0, 10.0, 6.0])
     weight = weight[labels.long()]
     # So that the rims of eyes and mouth count too.
     return F.max_pool2d(weight, 3, 1, 1) * 0.5 + weight * 0.5
@@ -179,13 +183,12 @@ def likeness_losses(shown, source, truth, target):
     return alike.mean(), F.softplus(10 * (0.2 - lead)).mean() / 10
 
 
-def picture_losses(target, painted, shown, truth, labels):
+def picture_losses(painted, shown, truth, face, labels):
     """What is painted and where it is shown, against the truth: (loss to descend, by name).
 
     Paint is judged where the face is, whether or not it is shown: else a network that
     shows nothing has nothing to learn from.
     """
-    face = torch.isin(labels, FACE).float()
     paint = loss_of(painted, truth, weights_of(labels) * face)
     square = ((painted - truth).square() * face).sum() / face.sum().clamp(min=1)
     mask = F.binary_cross_entropy_with_logits(shown, face)
@@ -201,7 +204,7 @@ def paint(seed=1, steps=8000, batch=8):
     def losses(rng):
         target, truth, labels, (group, _, after) = groups.batch(batch, rng)
         answer = network.painted(target, groups.vectors[groups.person[group, after]])
-        return picture_losses(target, *answer, truth, labels)
+        return picture_losses(*answer, truth, face_in(labels), labels)
 
     Training("painter", nn.ModuleDict({"network": network}), 1e-3, steps, seed).run(losses)
 
@@ -220,11 +223,11 @@ def train(seed=1, steps=11000, out=FILE, batch=8, judge_seed=1):
         target, truth, labels, (group, before, after) = groups.batch(batch, rng)
         source = sources(groups.person[group, after], rng)
         painted, shown = network.painted(target, network.person(source))
-        loss, by_name = picture_losses(target, painted, shown, truth, labels)
+        face = face_in(labels)
+        loss, by_name = picture_losses(painted, shown, truth, face, labels)
         # What is measured in the end: decibels, crop by crop.
-        of_face = torch.isin(labels, FACE).float()
-        squares = ((painted - truth).square() * of_face).sum((1, 2, 3)) \
-            / (3 * of_face.sum((1, 2, 3))).clamp(min=1)
+        squares = ((painted - truth).square() * face).sum((1, 2, 3)) \
+            / (3 * face.sum((1, 2, 3))).clamp(min=1)
         level = (squares + 2e-4).log10().mean()
         some = slice(batch // 2)
         alike, mistaken = likeness_losses(

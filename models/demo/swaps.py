@@ -7,8 +7,11 @@ from torch.nn import functional as F
 
 import recogniser
 from world import people
+from world import renderer as r
 from world.datasets import DATA, HELD, SWAP_PEOPLE
 
+# What a swap repaints.
+REPAINTED = (r.FACE_SKIN, r.EYE, r.MOUTH_INSIDE)
 # Of a person, from which the source is embedded.
 PICTURES = 4
 
