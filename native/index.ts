@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { GuiseError } from '../daemon/errors.js';
 import { projectRoot } from '../daemon/project-root.js';
+import type { CropKernels } from './crop-kernels.js';
+import type { MaskKernels } from './mask-kernels.js';
 import type { MeshKernels } from './mesh-kernels.js';
 import type { LinuxNative } from './v4l2.js';
 
@@ -21,7 +23,7 @@ export type TensorFormat = Float32Array;
  * Matrices are 2×3 row-major Float64Array(6) with pixel centres at integers. All
  * memory is the caller's and may be shared; nothing is kept after a call.
  */
-export interface Native extends MeshKernels {
+export interface Native extends CropKernels, MaskKernels, MeshKernels {
   /**
    * Sends one message to a Unix datagram socket; "@" before the name stands for the
    * abstract name space. Never waits. POSIX only. @throws Error
@@ -122,174 +124,6 @@ export interface Native extends MeshKernels {
     right: number,
     bottom: number,
     block: number,
-  ): void;
-  /**
-   * Pixel boost: takes every `boost`-th pixel from (left, top) on out of a picture of
-   * (size · boost)² pixels, in as many planes as `pixels` holds.
-   * @param pixels  out: planes of size²
-   */
-  takePart(
-    picture: Float32Array,
-    pixels: Float32Array,
-    size: number,
-    boost: number,
-    left: number,
-    top: number,
-  ): void;
-  /**
-   * The inverse, values kept between `least` and `most`.
-   * @returns false when not all of them are numbers, as when float16 overflows
-   */
-  putPart(
-    pixels: Float32Array,
-    picture: Float32Array,
-    size: number,
-    boost: number,
-    left: number,
-    top: number,
-    least: number,
-    most: number,
-  ): boolean;
-  /**
-   * Gives a painted crop (RGB planes, value · scale + offset = 0–255) the mean and
-   * deviation of the target's (RGB planes, 0–255) in CIE Lab, where the mask is above ½.
-   * @param strength  how much of that, 0–1
-   */
-  matchColour(
-    target: Float32Array,
-    painted: Float32Array,
-    mask: Float32Array,
-    size: number,
-    scale: number,
-    offset: number,
-    strength: number,
-  ): void;
-  /**
-   * Adds `amount` of what a blur of 2 pixels takes away from RGB planes.
-   * @param scratch  2 · size² + size floats
-   */
-  sharpenCrop(
-    painted: Float32Array,
-    scratch: Float32Array,
-    size: number,
-    amount: number,
-  ): void;
-  /**
-   * What a network added to a crop: (enhanced − before) · mask, as 4 floats for each
-   * pixel of the enhanced crop. Crops are square RGB planes whose values mean
-   * value · scale + offset on 0–255; the one before may be smaller by a whole factor.
-   * @param residual  out: enhancedSize² · 4
-   * @returns false when the network gave no numbers; the residual then adds nothing
-   */
-  makeResidual(
-    before: Float32Array,
-    beforeSize: number,
-    beforeScale: number,
-    beforeOffset: number,
-    enhanced: Float32Array,
-    enhancedSize: number,
-    enhancedScale: number,
-    enhancedOffset: number,
-    mask: Float32Array,
-    residual: Float32Array,
-  ): boolean;
-  /**
-   * Adds a residual to a frame, less where the picture changed since it was made.
-   * @param strength  how much of it, 0–1
-   */
-  addResidual(
-    frame: Uint8Array,
-    width: number,
-    height: number,
-    frameToCrop: Float64Array,
-    residual: Float32Array,
-    size: number,
-    strength: number,
-  ): void;
-  /**
-   * From a DFM network's size² pixels, blue first, to planes of red, green and blue, kept
-   * between 0 and 1.
-   * @returns false when not all of them are numbers
-   */
-  takeDfmPicture(pixels: Float32Array, size: number, planes: Float32Array): boolean;
-  /**
-   * The least of a DFM network's two masks, made soft, and of `box`: size² numbers, 0–1.
-   * @param mask     out
-   * @param scratch  size² floats
-   */
-  makeDfmMask(
-    paintedMask: Float32Array,
-    faceMask: Float32Array,
-    box: Float32Array,
-    size: number,
-    mask: Float32Array,
-    scratch: Float32Array,
-  ): void;
-  /**
-   * Lowers a mask (size², 1 = swap, 0 = the wearer's own) where the likeliest class is
-   * not swapped.
-   * @param logits     a plane of networkSize² (a multiple of size) for each class
-   * @param isSwapped  0 or 1 for each class
-   */
-  lowerByClasses(
-    logits: Float32Array,
-    isSwapped: Uint8Array,
-    networkSize: number,
-    mask: Float32Array,
-    size: number,
-  ): void;
-  /** Lowers a mask to a network's own values, 1 = face. */
-  lowerByValues(
-    values: Float32Array,
-    networkSize: number,
-    mask: Float32Array,
-    size: number,
-  ): void;
-  /** Lowers a mask to 0 where a network's logits of a face are not above 0. */
-  lowerByLogits(
-    logits: Float32Array,
-    networkSize: number,
-    mask: Float32Array,
-    size: number,
-  ): void;
-  /**
-   * Lowers a mask to 0 inside a polygon grown by `growth` pixels, softly over the next
-   * `feather`.
-   * @param points  count × (x, y), mask pixels, at most 64
-   */
-  lowerInPolygon(
-    points: Float32Array,
-    count: number,
-    growth: number,
-    feather: number,
-    mask: Float32Array,
-    size: number,
-  ): void;
-  /**
-   * Blurs a mask by about a Gaussian of `sigma` pixels and leaves to the wearer all that
-   * is below one half.
-   * @param scratch  size · (size + 1) floats
-   */
-  softenMask(
-    mask: Float32Array,
-    scratch: Float32Array,
-    size: number,
-    sigma: number,
-  ): void;
-  /**
-   * Whether no more than `most` of some pixels of a mask is the wearer's (0); not so when
-   * a value is no number.
-   */
-  isMaskKept(mask: Float32Array, pixels: Int32Array, most: number): boolean;
-  /** Puts the pixels of `before` back into a frame of the same size where the mask is low. */
-  restoreByMask(
-    frame: Uint8Array,
-    width: number,
-    height: number,
-    before: Uint8Array,
-    frameToCrop: Float64Array,
-    mask: Float32Array,
-    size: number,
   ): void;
   /** NV12 to the layout of a four-character code: NV12, NV21, YU12, YV12, YUYV, YVYU, UYVY. */
   packYuv(
