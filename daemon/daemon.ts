@@ -2,14 +2,11 @@
 // of changes. What the control API can do is done here.
 import { EventEmitter } from 'node:events';
 import type { Logger } from 'pino';
-import { chosenFace } from './chosen-face.js';
 import { rememberCover, rememberedCover } from './control/cover-memory.js';
 import { answer } from './control/router.js';
-import { withDemonstration } from './demonstration.js';
-import type { SourceFace } from './faces/source-face.js';
+import { FittedPipeline } from './fitted-pipeline.js';
 import { FolderWatch } from './folder-watch.js';
 import { guiseVersion } from './guise-version.js';
-import { LivePipeline } from './live-pipeline.js';
 import { FaultLog } from './log.js';
 import type { LogTail } from './log-tail.js';
 import { BackgroundPull, type PullState } from './models/background-pull.js';
@@ -22,24 +19,8 @@ import {
   RunningSettings,
   type SettingsDraft,
 } from './settings/running-settings.js';
-import type { SettingEffect } from './settings/setting.js';
-import type { Settings } from './settings/settings.js';
-import {
-  absentFindings,
-  lookAround,
-  missingParts,
-  playsDemonstration,
-  requireCamera,
-  type Surroundings,
-  withChosenCamera,
-  withFaces,
-} from './surroundings.js';
-import { runTask } from './threads/run-task.js';
 
 const VERSION = guiseVersion();
-
-/** Nobody is asked on a terminal for what a client wants. */
-const FOR_CLIENT = { isConfirmed: false, ask: null };
 
 /** Hashes of younger files are not remembered (hash-cache.ts). */
 const MODELS_SETTLED_MS = 3000;
@@ -80,8 +61,7 @@ interface DaemonEvents {
 export class Daemon extends EventEmitter<DaemonEvents> {
   readonly faces = new SavedFaces();
   readonly pull = new BackgroundPull();
-  private pipeline!: LivePipeline;
-  private face: SourceFace | null = null;
+  private pipeline!: FittedPipeline;
   private settingsFault: string | null = null;
   private cover = rememberedCover();
   private settingsWatch: FolderWatch | null = null;
@@ -92,7 +72,6 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   private constructor(
     private readonly options: DaemonOptions,
     readonly settings: RunningSettings,
-    private surroundings: Surroundings,
   ) {
     super();
   }
@@ -102,7 +81,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     const settings = new RunningSettings(options.sources);
     const kept = await settings.upgrade();
     if (kept) options.log.info(`Settings file brought up to date; the old one: ${kept}.`);
-    const daemon = new Daemon(options, settings, await lookAround(settings.values));
+    const daemon = new Daemon(options, settings);
     await daemon.startPipeline();
     daemon.startWatching();
     return daemon;
@@ -110,19 +89,16 @@ export class Daemon extends EventEmitter<DaemonEvents> {
 
   private async startPipeline(): Promise<void> {
     const { log, isConfirmed } = this.options;
-    const { values } = this.settings;
-    const { faces, surroundings } = this;
-    this.face = await chosenFace(values, surroundings, faces, { isConfirmed });
-    this.pipeline = await LivePipeline.start({
-      settings: await withChosenCamera(values, this.surroundings),
-      face: this.face,
-      missing: () => missingParts(this.settings.values, this.surroundings),
+    const { settings, faces } = this;
+    this.pipeline = await FittedPipeline.start({
+      settings,
+      faces,
+      isConfirmed,
       faults: new FaultLog(log),
       ...this.cover,
       answer: (...request) => void answer(this, ...request),
     });
-    this.loadAhead(values.face);
-    this.pipeline.on('change', () => this.emit('state'));
+    this.pipeline.live.on('change', () => this.emit('state'));
     this.pull.on('fetched', (models) => {
       log.info(`Models fetched: ${models.join(', ')}.`);
       this.emit('models');
@@ -156,7 +132,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     this.faces.close();
     this.pull.cancel();
     await this.turn.catch(() => undefined);
-    await this.pipeline.stop();
+    await this.pipeline.live.stop();
   }
 
   get log(): Logger {
@@ -169,12 +145,12 @@ export class Daemon extends EventEmitter<DaemonEvents> {
 
   /** What is not there and is missed. */
   get absent(): readonly Finding[] {
-    return absentFindings(this.settings.values, this.surroundings);
+    return this.pipeline.absent;
   }
 
   /** Whether faces of people can be found. */
   get hasNetworks(): boolean {
-    return this.surroundings.hasNetworks;
+    return this.pipeline.hasNetworks;
   }
 
   get modelsFolder(): string {
@@ -182,20 +158,20 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   }
 
   get isDemonstration(): boolean {
-    return playsDemonstration(this.settings.values, this.surroundings);
+    return this.pipeline.isDemonstration;
   }
 
   get previewUrl(): string {
-    return this.pipeline.previewUrl;
+    return this.pipeline.live.previewUrl;
   }
 
   /** An address that leads to the page once, and soon. */
   ticketUrl(): string {
-    return this.pipeline.ticketUrl();
+    return this.pipeline.live.ticketUrl();
   }
 
   state(): DaemonState {
-    const state = this.pipeline.state();
+    const state = this.pipeline.live.state();
     const { face: chosenFace } = this.settings.values;
     const { settingsFault } = this;
     const { current: fetching } = this.pull.state;
@@ -204,19 +180,19 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   }
 
   metrics(): DaemonMetrics {
-    return this.pipeline.metrics();
+    return this.pipeline.live.metrics();
   }
 
   /** Covers from the next frame on and until released, also over restarts of guise. */
   useCover(isCovered: boolean): DaemonState {
-    this.pipeline.cover(isCovered);
+    this.pipeline.live.cover(isCovered);
     this.log.info({ isCovered }, isCovered ? 'Covered.' : 'Released.');
     return this.rememberCover({ ...this.cover, isCovered });
   }
 
   /** Closes the camera and shows the paused card until resumed. */
   pause(isPaused: boolean): DaemonState {
-    this.pipeline.pause(isPaused);
+    this.pipeline.live.pause(isPaused);
     this.log.info({ isPaused }, isPaused ? 'Paused.' : 'Resumed.');
     return this.rememberCover({ ...this.cover, isPaused });
   }
@@ -267,90 +243,29 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   /** Another process may have removed the very face that is worn. */
   private rereadFaces(): Promise<void> {
     return this.inTurn(async () => {
-      this.surroundings = await withFaces(this.surroundings);
-      const { face } = this.settings.values;
-      const isWorn = face !== '' && this.face?.name === face;
-      if (isWorn && !(await this.faces.store.has(face))) await this.put({ face: '' });
+      if (await this.pipeline.rereadFaces()) await this.put({ face: '' });
     }).catch((error: Error) => this.log.warn(error.message));
   }
 
   private async apply(draft: SettingsDraft): Promise<void> {
-    const { values } = draft;
-    const effects = new Set<SettingEffect>(draft.changed.map(({ effect }) => effect));
-    const { hasNetworks, isDemonstration } = this;
-    // The demonstration plays on, but a camera that is not there is refused all the same.
-    const isCameraChanged = draft.changed.some(({ key }) => key === 'camera');
-    if (isDemonstration && isCameraChanged) await requireCamera(values);
-    if (effects.has('networks')) await this.lookAgain(values);
-    const isOther =
-      hasNetworks !== this.hasNetworks ||
-      isDemonstration !== playsDemonstration(values, this.surroundings);
-    const face = effects.has('face') || isOther ? await this.faceOf(values) : this.face;
-    if (effects.has('pipeline') || isOther) {
-      await this.restartPipeline(values, face);
-    } else {
-      const present = isDemonstration ? withDemonstration(values) : values;
-      if (effects.has('networks')) await this.pipeline.useNetworks(present);
-      else if (effects.has('tuning')) await this.pipeline.tune(present);
-      if (effects.has('camera')) {
-        const chosen = await withChosenCamera(values, this.surroundings);
-        await this.pipeline.useCamera(chosen, face);
-      }
-      if (effects.has('face')) await this.pipeline.useFace(face);
-      if (effects.has('policy')) this.pipeline.usePolicy(values);
-    }
-    this.face = face;
-    if (effects.has('face')) this.loadAhead(values.face);
-    if (effects.has('preview')) this.pipeline.usePreviewRate(values.preview.maxFps);
-    if (effects.has('log')) this.log.level = values.log.level;
+    const { values, changed } = draft;
+    await this.pipeline.apply(draft);
+    if (changed.some(({ effect }) => effect === 'log')) this.log.level = values.log.level;
     const { modelsFolder } = this;
     this.settings.accept(draft);
     if (this.modelsFolder !== modelsFolder) {
       this.watchModels();
       this.emit('models');
     }
-    if (draft.changed.length === 0) return;
-    const keys = draft.changed.map(({ key }) => key);
-    this.log.info(`Settings changed: ${keys.join(', ')}.`);
-    this.emit('settings', draft.changed);
+    if (changed.length === 0) return;
+    this.log.info(`Settings changed: ${changed.map(({ key }) => key).join(', ')}.`);
+    this.emit('settings', changed);
   }
 
-  private async lookAgain(values: Settings): Promise<void> {
-    // Hashes new files in a thread, and leaves the hashes on the disk: this one must not
-    // be kept from obeying a panic.
-    await runTask('describeModels', { folder: values.models.folder });
-    this.surroundings = await lookAround(values);
-  }
-
-  private async restartPipeline(values: Settings, face: SourceFace | null) {
-    await this.pipeline.restart(await withChosenCamera(values, this.surroundings), face);
-  }
-
-  private faceOf(values: Settings): Promise<SourceFace | null> {
-    return chosenFace(values, this.surroundings, this.faces, FOR_CLIENT);
-  }
-
-  /** A switch to the next face is to be quick. */
-  private loadAhead(name: string): void {
-    const load = async () => {
-      const next = await this.faces.after(name);
-      if (next !== null) await this.faces.load(next);
-    };
-    // Whoever switches to it is told.
-    load().catch(() => undefined);
-  }
-
-  /** Whoever fetched models, this guise or another: where no face could be found before,
-   *  it goes on with them. */
+  /** Whoever fetched models, this guise or another. */
   private rereadModels(): Promise<void> {
     return this.inTurn(async () => {
-      const { values } = this.settings;
-      const { hasNetworks } = this;
-      await this.lookAgain(values);
-      if (!hasNetworks && this.hasNetworks) {
-        this.face = await this.faceOf(values);
-        await this.restartPipeline(values, this.face);
-      }
+      await this.pipeline.rereadModels();
       this.emit('models');
       this.emit('state');
     }).catch((error: Error) => this.log.warn(error.message));

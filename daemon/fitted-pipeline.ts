@@ -1,0 +1,159 @@
+// The live pipeline, kept as the settings in force, the saved faces and what this machine
+// has ask for. Its callers change it one after the other.
+import { chosenFace } from './chosen-face.js';
+import { withDemonstration } from './demonstration.js';
+import type { SourceFace } from './faces/source-face.js';
+import { LivePipeline, type LivePipelineOptions } from './live-pipeline.js';
+import type { Finding } from './readiness/finding.js';
+import type { SavedFaces } from './saved-faces.js';
+import type { RunningSettings, SettingsDraft } from './settings/running-settings.js';
+import type { SettingEffect } from './settings/setting.js';
+import type { Settings } from './settings/settings.js';
+import {
+  absentFindings,
+  lookAround,
+  missingParts,
+  playsDemonstration,
+  requireCamera,
+  type Surroundings,
+  withChosenCamera,
+  withFaces,
+} from './surroundings.js';
+import { runTask } from './threads/run-task.js';
+
+/** Nobody is asked on a terminal for what a client wants. */
+const FOR_CLIENT = { isConfirmed: false, ask: null };
+
+export interface FittedPipelineOptions
+  extends Omit<LivePipelineOptions, 'settings' | 'face' | 'missing'> {
+  /** Those in force. */
+  readonly settings: RunningSettings;
+  readonly faces: SavedFaces;
+  /** --yes: confirmations at the start are given. */
+  readonly isConfirmed: boolean;
+}
+
+export class FittedPipeline {
+  live!: LivePipeline;
+  private face: SourceFace | null = null;
+
+  private constructor(
+    private readonly settings: RunningSettings,
+    private readonly faces: SavedFaces,
+    private surroundings: Surroundings,
+  ) {}
+
+  /** @throws GuiseError of camera, face, consent and port */
+  static async start(options: FittedPipelineOptions): Promise<FittedPipeline> {
+    const { settings, faces, isConfirmed } = options;
+    const { values } = settings;
+    const surroundings = await lookAround(values);
+    const fitted = new FittedPipeline(settings, faces, surroundings);
+    fitted.face = await chosenFace(values, surroundings, faces, { isConfirmed });
+    fitted.live = await LivePipeline.start({
+      ...options,
+      settings: await withChosenCamera(values, surroundings),
+      face: fitted.face,
+      missing: () => missingParts(settings.values, fitted.surroundings),
+    });
+    fitted.loadAhead(values.face);
+    return fitted;
+  }
+
+  /** What is not there and is missed. */
+  get absent(): readonly Finding[] {
+    return absentFindings(this.settings.values, this.surroundings);
+  }
+
+  /** Whether faces of people can be found. */
+  get hasNetworks(): boolean {
+    return this.surroundings.hasNetworks;
+  }
+
+  get isDemonstration(): boolean {
+    return playsDemonstration(this.settings.values, this.surroundings);
+  }
+
+  /**
+   * Does what new values ask for, before they are in force.
+   * @throws GuiseError of camera, face and port
+   */
+  async apply({ values, changed }: SettingsDraft): Promise<void> {
+    const effects = new Set<SettingEffect>(changed.map(({ effect }) => effect));
+    const { hasNetworks, isDemonstration } = this;
+    // The demonstration plays on, but a camera that is not there is refused all the same.
+    const isCameraChanged = changed.some(({ key }) => key === 'camera');
+    if (isDemonstration && isCameraChanged) await requireCamera(values);
+    if (effects.has('networks')) await this.lookAgain(values);
+    const isOther =
+      hasNetworks !== this.hasNetworks ||
+      isDemonstration !== playsDemonstration(values, this.surroundings);
+    const face = effects.has('face') || isOther ? await this.faceOf(values) : this.face;
+    if (effects.has('pipeline') || isOther) await this.restart(values, face);
+    else await this.adjust(values, face, effects, isDemonstration);
+    this.face = face;
+    if (effects.has('face')) this.loadAhead(values.face);
+    if (effects.has('preview')) this.live.usePreviewRate(values.preview.maxFps);
+  }
+
+  private async adjust(
+    values: Settings,
+    face: SourceFace | null,
+    effects: ReadonlySet<SettingEffect>,
+    isDemonstration: boolean,
+  ): Promise<void> {
+    const { live } = this;
+    const present = isDemonstration ? withDemonstration(values) : values;
+    if (effects.has('networks')) await live.useNetworks(present);
+    else if (effects.has('tuning')) await live.tune(present);
+    if (effects.has('camera')) {
+      await live.useCamera(await withChosenCamera(values, this.surroundings), face);
+    }
+    if (effects.has('face')) await live.useFace(face);
+    if (effects.has('policy')) live.usePolicy(values);
+  }
+
+  /** Faces were saved or removed. Whether the very face that is worn is gone. */
+  async rereadFaces(): Promise<boolean> {
+    this.surroundings = await withFaces(this.surroundings);
+    const { face } = this.settings.values;
+    const isWorn = face !== '' && this.face?.name === face;
+    return isWorn && !(await this.faces.store.has(face));
+  }
+
+  /** Files of models came or went: where no face could be found before, it goes on with
+   *  them. */
+  async rereadModels(): Promise<void> {
+    const { values } = this.settings;
+    const { hasNetworks } = this;
+    await this.lookAgain(values);
+    if (hasNetworks || !this.hasNetworks) return;
+    this.face = await this.faceOf(values);
+    await this.restart(values, this.face);
+  }
+
+  private async lookAgain(values: Settings): Promise<void> {
+    // Hashes new files in a thread, and leaves the hashes on the disk: this one must not
+    // be kept from obeying a panic.
+    await runTask('describeModels', { folder: values.models.folder });
+    this.surroundings = await lookAround(values);
+  }
+
+  private async restart(values: Settings, face: SourceFace | null): Promise<void> {
+    await this.live.restart(await withChosenCamera(values, this.surroundings), face);
+  }
+
+  private faceOf(values: Settings): Promise<SourceFace | null> {
+    return chosenFace(values, this.surroundings, this.faces, FOR_CLIENT);
+  }
+
+  /** A switch to the next face is to be quick. */
+  private loadAhead(name: string): void {
+    const load = async () => {
+      const next = await this.faces.after(name);
+      if (next !== null) await this.faces.load(next);
+    };
+    // Whoever switches to it is told.
+    load().catch(() => undefined);
+  }
+}
