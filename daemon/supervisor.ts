@@ -12,11 +12,8 @@ import type { SinkState } from './output/live-sink.js';
 import type { PipelineSettings } from './pipeline-settings.js';
 import { coverCard, situationCard, stateAtStart } from './pipeline-state.js';
 import type { SinkRequest } from './sinks/sinks.js';
-import type {
-  CaptureThreadData,
-  CaptureThreadOrder,
-  CaptureThreadReport,
-} from './threads/capture-messages.js';
+import { CameraThread } from './threads/camera-thread.js';
+import type { CaptureThreadReport } from './threads/capture-messages.js';
 import type {
   FromOutput,
   OutputThreadData,
@@ -56,11 +53,10 @@ interface SupervisorEvents {
 
 export class Supervisor extends EventEmitter<SupervisorEvents> {
   readonly state = stateAtStart();
-  private capture: Thread<CaptureThreadOrder, CaptureThreadReport> | null = null;
+  private readonly capture: CameraThread;
   private readonly swap: SwapThreads;
   private output: Thread<ToOutput, FromOutput> | null = null;
   private isStopping = false;
-  private isReopening = false;
   private unloadTimer: NodeJS.Timeout | undefined;
   private readonly swapRestart = new Restart(() => {
     this.state.swap.state = 'loading';
@@ -73,23 +69,30 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   readonly finished: Promise<void>;
 
   private policy: GuardPolicy;
-  /** What the camera is opened with. */
-  camera: CameraRequest;
 
   constructor(private readonly options: SupervisorOptions) {
     super();
     this.policy = options.policy;
-    this.camera = options.camera;
     this.finished = new Promise((resolve, reject) => {
       this.finish = (error) => (error ? reject(error) : resolve());
     });
     this.finished.catch(() => undefined);
+    this.capture = new CameraThread(options, {
+      onMessage: (message) => this.hearCapture(message),
+      onError: (error) =>
+        this.fail('THREAD_FAILED', `The capture thread failed: ${error.message}`),
+    });
     this.swap = new SwapThreads(options, {
       onSwapping: (models) => this.hearSwapping(models),
       onWearing: (name) => this.hearWearing(name),
       onFault: (message) => this.fault(message),
       onFailed: (code, message) => this.hearSwapFailure(code, message),
     });
+  }
+
+  /** What the camera is opened with. */
+  get camera(): CameraRequest {
+    return this.capture.camera;
   }
 
   /** How the networks that swap now were asked for. */
@@ -138,15 +141,8 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
 
   /** Goes on with another camera, or the same one opened otherwise. Its frames must have
    *  the same size and rate. */
-  async useCamera(camera: CameraRequest): Promise<void> {
-    this.camera = camera;
-    const { capture } = this;
-    this.capture = null;
-    // Two cameras would write into one exchange.
-    this.isReopening = true;
-    await capture?.stop({ type: 'stop' });
-    this.isReopening = false;
-    if (!this.isStopping) this.openOrCloseCamera();
+  useCamera(camera: CameraRequest): Promise<void> {
+    return this.capture.use(camera);
   }
 
   /** Covers from the next frame on, whatever the threads do and through their restarts,
@@ -177,34 +173,12 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     this.swapRestart.cancel();
     this.outputRestart.cancel();
     const stopped = await Promise.all([
-      this.capture?.stop({ type: 'stop' }),
+      this.capture.stop(),
       this.swap.stop(),
       this.output?.stop({ type: 'stop' }),
     ]);
     if (stopped.includes(false)) this.emit('fault', 'A thread did not stop in time.');
     this.finish(null);
-  }
-
-  private startCapture(): void {
-    const { memory, ffmpeg, isEveryFrame } = this.options;
-    const data: CaptureThreadData = {
-      exchange: memory.captured,
-      stats: memory.captureStats,
-      stages: memory.stages,
-      heap: memory.heap,
-      request: this.camera,
-      everyFrame: isEveryFrame,
-      ffmpeg,
-    };
-    this.capture = new Thread<CaptureThreadOrder, CaptureThreadReport>(
-      'capture-thread.js',
-      data,
-      {
-        onMessage: (message) => this.hearCapture(message),
-        onError: (error) =>
-          this.fail('THREAD_FAILED', `The capture thread failed: ${error.message}`),
-      },
-    );
   }
 
   private hearCapture(message: CaptureThreadReport): void {
@@ -219,7 +193,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     this.state.models = models;
     this.state.swap = { ...this.state.swap, state: 'ready', detail: '' };
     this.swapRestart.succeeded();
-    if (this.options.isEveryFrame && !this.capture) this.startCapture();
+    if (this.options.isEveryFrame) this.capture.want(true);
     this.keepOrUnloadNetworks();
     this.tellSituation();
     this.emit('change');
@@ -317,10 +291,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
 
   /** The camera is open when somebody looks, unless the wearer paused. */
   private openOrCloseCamera(): void {
-    if (this.isReopening) return;
-    const isWanted = this.state.isWatched && !this.state.isPaused;
-    if (isWanted && !this.capture) this.startCapture();
-    else this.capture?.post({ type: isWanted ? 'resume' : 'pause' });
+    this.capture.want(this.state.isWatched && !this.state.isPaused);
   }
 
   /** Tells the output thread which card explains that no frames come. */
