@@ -1,5 +1,7 @@
 // Prints whose face the swapped clips show: ArcFace similarity of the output's face to
 // the source photo, to other photos of the same source, and to the wearer's original.
+// Beside it what is possible and what is chance: how similar the source's own photos are
+// to each other, and the wearer's original to the source photo.
 // `npm run score [every]` on real weights, clips and photos; every n-th frame is scored.
 import { basename, join } from 'node:path';
 import { similarityOf } from '../../daemon/faces/embedding.js';
@@ -25,14 +27,14 @@ import { realAssets } from '../real-assets.js';
 import { decodeClip } from './decode-clip.js';
 
 /** Each source: the photo that is worn, and others of the same person. */
-const SOURCES = [
+const SOURCES: readonly (readonly string[])[] = [
   ['astronaut.png'],
   ['FACE_1.jpg'],
   ['portrait_pexels.jpg'],
   ['002_A.jpg', '001_A.jpg', '003_A.jpg'],
   ['author-1.jpg', 'author-2.jpg'],
-  ['emotions-a-1.jpg', 'emotions-a-5.jpg', 'emotions-a-6.jpg'],
-] as const;
+  ['emotions-a-1.jpg', ...[2, 3, 4, 5, 6].map((n) => `emotions-a-${n}.jpg`)],
+];
 
 const CLIPS = [
   'lp_d18.mp4',
@@ -140,15 +142,17 @@ async function scoreClip(
   return score;
 }
 
-function rowOf(clip: string, source: string, score: Score): string {
-  const average = (sum: number) =>
-    (Number.isNaN(sum) ? '–' : (sum / score.frames).toFixed(2)).padStart(9);
+function rowOf(clip: string, source: ScoredSource, score: Score): string {
+  const number = (value: number) =>
+    (Number.isNaN(value) ? '–' : value.toFixed(2)).padStart(9);
+  const average = (sum: number) => number(sum / score.frames);
   return [
     clip.slice(0, 35).padEnd(36),
-    source.padEnd(22),
+    source.face.name.padEnd(22),
     average(score.toSource),
     average(score.toOthers),
     average(score.toWearer),
+    number(mean(source.others.map((other) => similarityOf(source.worn, other)))),
     average(score.unswapped),
     String(score.frames).padStart(7),
   ].join('');
@@ -172,13 +176,13 @@ async function main(): Promise<void> {
   const ffmpeg = await findFfmpeg();
   const sources = await readSources(realAssets.faces, realAssets.models);
   process.stdout.write(
-    `${'clip'.padEnd(36)}${'source'.padEnd(22)}   source   others   wearer  unswapped frames\n`,
+    `${'clip'.padEnd(36)}${'source'.padEnd(22)}   source   others   wearer   photos  unswapped frames\n`,
   );
   for (const clip of CLIPS) {
     const frames = await decodeClip(ffmpeg, join(realAssets.clips, clip));
     for (const source of sources) {
       const score = await scoreClip(frames, every, source, tracker, swapper, reader);
-      process.stdout.write(`${rowOf(basename(clip), source.face.name, score)}\n`);
+      process.stdout.write(`${rowOf(basename(clip), source, score)}\n`);
     }
   }
 }
