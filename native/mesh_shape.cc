@@ -22,11 +22,11 @@ constexpr float kFurthest = 1e5f;    // pixels; landmarks beyond are no landmark
 constexpr int kPriorFrames = 3;
 constexpr int kMeanFrames = 90;
 
-// How much of a group's own deformation is kept beside its mean shift.
+// How much of the eyes' own deformation is kept beside their mean shift. Smoother than
+// that, and with less of the lips', the source is known less (tuned by identity score and
+// eye on four clips).
 constexpr float kEyeDetail = 0.25f;
-constexpr float kLipDetail = 0.6f;
 constexpr float kDepthShare = 0.5f;
-constexpr int kSmoothingPasses = 2;
 
 // RMS of the lips' deviation from the mean face, in face widths, from which and by which
 // a mouth has an expression (measured: at rest up to 0.022, laughing 0.05–0.07, wide open
@@ -264,8 +264,8 @@ void ShapeDifference(const MeshPoint* source, const MeshPoint* wearer, MeshPoint
   }
   const float calm =
       1 - Smoothstep(MouthExpression(source), kSourceCalm, kSourceExpression - kSourceCalm);
-  KeepGroupTogether(kInnerLips, kOuterLips, calm * kLipDetail, difference);
-  for (int pass = 0; pass < kSmoothingPasses; pass++) Smooth(difference);
+  KeepGroupTogether(kInnerLips, kOuterLips, calm, difference);
+  Smooth(difference);
 }
 
 }  // namespace guise
