@@ -22,6 +22,7 @@
         "native/mesh_blend.cc",
         "native/mesh_blend_row.cc",
         "native/mesh_colour.cc",
+        "native/mesh_eye_colours.cc",
         "native/mesh_eyes.cc",
         "native/mesh_holes.cc",
         "native/mesh_landmarks.cc",
