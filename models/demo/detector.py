@@ -143,9 +143,9 @@ class Refined(nn.Module):
         size = (box[:, :2] + box[:, 2:]).clamp(min=1).prod(1).sqrt()
         # Every scale keeps to its own sizes, so that the most exact one answers.
         if level > 0:
-            score = score * torch.sigmoid((size - 0.46 * LARGEST) / 1.5)
+            score = score * torch.sigmoid(size - 0.44 * LARGEST)
         if level < len(STRIDES) - 1:
-            score = score * torch.sigmoid((LARGEST - size) / 3)
+            score = score * torch.sigmoid((LARGEST - size) / 2)
         edges = 2 ** level * torch.cat([corner - box[:, :2], corner + box[:, 2:]], 1)
         blank = (image[:, 0, ::CELL, ::CELL] * 0).reshape(-1, 1).repeat(1, 2).reshape(-1, 1)
         return row, (score, box / CELL, lengths[:, 4:] / CELL), edges, blank
@@ -213,7 +213,7 @@ def losses(answer, owner, wanted, faces, grid):
         ((answer[2][at[:, 0], at[:, 1]] - points).abs() / size).mean()
 
 
-def train(seed=1, steps=2500, batch=24):
+def train(seed=1, steps=6000, batch=24):
     torch.manual_seed(seed)
     compose = Composer()
     grid = anchors(compose.size)

@@ -53,6 +53,8 @@ class Crops:
         for i in range(0, len(heads), 250):
             part = torch.from_numpy(np.array(heads[i:i + 250])).permute(0, 3, 1, 2).float()
             self.heads[i:i + 250] = F.avg_pool2d(part, 2).permute(0, 2, 3, 1).round().byte()
+        # Behind a hand, most of them.
+        self.hidden = np.flatnonzero(self.compose.faces[:, 14] < 0.7)
 
     def __call__(self, count, rng):
         images = torch.stack([self.compose.room(rng) for _ in range(count)])
@@ -60,18 +62,24 @@ class Crops:
         shown, others = [], []
         for i in range(count):
             kind = rng.random()
-            if kind < 0.1:
+            if kind < 0.07:
                 continue  # a room
+            if kind < 0.15:
+                rounded(images[i], rng)
+                continue
             # Elsewhere on a face, neck or hand or beside it, at times far larger or smaller.
-            is_beside = kind < 0.4
+            is_beside = kind < 0.47
             if is_beside:
-                height = FACE * float(rng.choice([0.35, 1, 1, 1.8, 2.5, 4, 6]))
-                angle = rng.uniform(0, 2 * np.pi)
-                away = rng.uniform(0.4, 1) * np.array([np.cos(angle), np.sin(angle)])
+                larger = float(rng.choice([0.35, 0.7, 1, 1, 1.8, 2.5, 3, 4, 6]))
+                height, angle = FACE * larger, rng.uniform(0, 2 * np.pi)
+                # Of a face much larger than the crop any part is none.
+                near, far = (0, 0.9) if larger > 2 else (0.4, 1.4)
+                away = rng.uniform(near, far) * np.array([np.cos(angle), np.sin(angle)])
             else:
                 height, away = FACE * np.exp(rng.normal(0, 0.13)), rng.normal(0, 0.08, 2)
-            middle = (SIZE - 1) / 2 + np.clip(away, -1, 1) * height
-            shown.append((i, *self.head(height, middle, rng)))
+            middle = (SIZE - 1) / 2 + np.clip(away, -1.4, 1.4) * height
+            number = rng.choice(self.hidden) if is_beside and rng.random() < 0.5 else None
+            shown.append((i, *self.head(height, middle, rng, number)))
             if not is_beside:
                 scores[i] = 1
                 lengths[i] = (shown[-1][3][:14] - (SIZE - 1) / 2) / SIZE
@@ -81,14 +89,21 @@ class Crops:
         faces = {i: face for i, _, _, face in shown}
         for (i, *_), cover in zip(others, self.lay_on(images, others)):
             faces[i][14] *= 1 - covered(faces[i], cover)
+        for i in np.flatnonzero(rng.random(count) < np.where(scores > 0, 0.15, 0.35)):
+            beyond = ended(images[i], rng)
+            if scores[i]:
+                faces[i][14] *= 1 - covered(faces[i], beyond)
         for i in np.flatnonzero(scores):
-            # Mostly hidden: not to be judged.
-            scores[i] = 1 if faces[i][14] > 0.25 else -1
+            # Hardly to be seen: not a face. Mostly hidden: not to be judged.
+            scores[i] = 1 if faces[i][14] > 0.25 else -1 if faces[i][14] > 0.1 else 0
         return blurred(images, rng), torch.from_numpy(scores), torch.from_numpy(lengths)
 
-    def head(self, height, middle, rng):
-        """Any head with its face so high and there: (cut-out, theta, its row of truth)."""
-        number, turn = rng.integers(0, len(self.heads)), turned(height, rng)
+    def head(self, height, middle, rng, number=None):
+        """This or any head with its face so high and there: (cut-out, theta, its row of
+        truth)."""
+        if number is None:
+            number = rng.integers(0, len(self.heads))
+        turn = turned(height, rng)
         return self.heads[number], theta_of(turn, middle, SIZE), placed(
             self.compose.faces[number], turn, middle)
 
@@ -112,6 +127,38 @@ class Crops:
         return cover
 
 
+def rounded(image, rng):
+    """Lays something long and round on the picture, like a finger or a bare oval, of skin's
+    colour or any other."""
+    at = torch.arange(SIZE) - (SIZE - 1) / 2
+    x, y = at[None] - rng.normal(0, 4), at[:, None] - rng.normal(0, 4)
+    angle, wide = rng.normal(0, 0.5), rng.uniform(8, 24)
+    along = wide * rng.uniform(1, 3)
+    across = (x * np.cos(angle) + y * np.sin(angle)) / wide
+    down = (y * np.cos(angle) - x * np.sin(angle)) / along
+    power = rng.choice([2, 2, 4])
+    inside = (across.abs() ** power + down.abs() ** power < 1).float()
+    skin = rng.uniform(60, 250) * np.array([1, rng.uniform(0.6, 0.85), rng.uniform(0.4, 0.75)])
+    colour = skin if rng.random() < 0.7 else rng.uniform(0, 255, 3)
+    shade = torch.from_numpy(colour)[:, None, None] * (1 + rng.uniform(-0.3, 0.3) * across)
+    image.lerp_(shade.clamp(0, 255).float(), inside)
+
+
+def ended(image, rng):
+    """Ends the picture somewhere in the crop: beyond, its last pixels are repeated, as where
+    a crop reaches beyond a picture. Where that is, SIZE × SIZE."""
+    beyond = torch.zeros(SIZE, SIZE)
+    at, turns = int(rng.integers(SIZE // 3, SIZE)), int(rng.integers(0, 4))
+    for picture in (*image, beyond):
+        # The same side of each.
+        rows = picture if turns % 2 else picture.T
+        rows = rows.flip(0) if turns > 1 else rows
+        rows[at:] = 1 if picture is beyond else rows[at - 1]
+        rows = rows.flip(0) if turns > 1 else rows
+        picture.copy_(rows.clone() if turns % 2 else rows.T.clone())
+    return beyond
+
+
 def blurred(images, rng):
     """Some of the crops are of small faces, enlarged."""
     for i in np.flatnonzero(rng.random(len(images)) < 0.4):
@@ -122,7 +169,7 @@ def blurred(images, rng):
     return images
 
 
-def train(seed=1, steps=7000, batch=32):
+def train(seed=1, steps=16000, batch=32):
     torch.manual_seed(seed)
     crops = Crops()
     network = Refiner().to(memory_format=torch.channels_last)

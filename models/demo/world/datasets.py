@@ -190,7 +190,7 @@ SETS = {
     "faces": lambda: (faces("faces-held", HELD, PEOPLE_HELD, 8), faces("faces", 0, PEOPLE, 6)),
     "heads": lambda: (heads("heads", 0, 6000),),
     "rooms": lambda: (rooms("rooms", 0, 600),),
-    "scenes": lambda: (scenes("scenes-held", HELD, 300),),
+    "scenes": lambda: (scenes("scenes-held", HELD, 1000),),
     "sources": lambda: (sources("sources-held", HELD, PEOPLE_HELD),
                         sources("sources", 0, SWAP_POOL)),
     "swaps": lambda: (swaps("swaps", 0, 3200), swaps("swaps-held", HELD, 120)),
