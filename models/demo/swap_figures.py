@@ -9,17 +9,25 @@ from world import renderer as r
 from world.datasets import DATA
 
 
+def pairs(groups):
+    """(group, place of the target, place of the truth) of what is measured: every picture
+    with the next one's face."""
+    count, each = groups.person.shape
+    return [(group, place, (place + 1) % each) for group in range(count) for place in range(each)]
+
+
 def swapped_crops(path, groups, sources, rng, pictures=1):
-    """(output, truth, target, label, latent) of picture 0 with face 1, group by group."""
+    """(output, truth, target, label) of every pair."""
     import onnxruntime
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(path), options)
-    for i in range(len(groups.images)):
-        target, truth = groups.images[i, :2].transpose(0, 3, 1, 2).astype(np.float32) / 255
-        latent = sources(groups.person[i, 1:2], rng, pictures).numpy()
+    for group, before, after in pairs(groups):
+        target, truth = (groups.images[group, place].transpose(2, 0, 1).astype(np.float32) / 255
+                         for place in (before, after))
+        latent = sources(groups.person[group, [after]], rng, pictures).numpy()
         output = session.run(None, {"target": target[None], "source": latent})[0][0]
-        yield output, truth, target, groups.labels[i, 1]
+        yield output, truth, target, groups.labels[group, after]
 
 
 def decibels(a, b):
@@ -60,7 +68,8 @@ def judged(path, groups, rows, seen):
     each = len(faces) // (groups.person.max() + 1)
     known = recogniser.embeddings(path, faces).reshape(-1, each, 512).mean(1)
     known /= np.linalg.norm(known, axis=1, keepdims=True)
-    wearer, source = (known[groups.person[seen, part]] for part in (0, 1))
+    group, before, after = np.array(pairs(groups))[seen].T
+    wearer, source = (known[groups.person[group, place]] for place in (before, after))
     for name, crops in (("swapped", shown), ("the truth", truth)):
         to_source = (crops * source).sum(1)
         print(f"{path.stem} prefers the source in {name}: to other pictures of the wearer "
@@ -71,7 +80,7 @@ def judged(path, groups, rows, seen):
 def expression_kept(groups, rows, faces, seen):
     """Mouth and gaze read off what is shown, against what the wearer does."""
     import expression
-    true = expression.true_readings(groups.moment)
+    true = expression.true_readings(groups.moment)[[group for group, _, _ in pairs(groups)]]
     eyes = np.array([(label == r.EYE).sum() > 20 for *_, label in rows])
     for name, part in (("swapped", 0), ("the truth", 1)):
         crops = uint8(np.stack([row[part] for row in rows])).transpose(0, 2, 3, 1)

@@ -193,7 +193,7 @@ SETS = {
     "scenes": lambda: (scenes("scenes-held", HELD, 1000),),
     "sources": lambda: (sources("sources-held", HELD, PEOPLE_HELD),
                         sources("sources", 0, SWAP_POOL)),
-    "swaps": lambda: (swaps("swaps", 0, 3200), swaps("swaps-held", HELD, 120)),
+    "swaps": lambda: (swaps("swaps", 0, 9600), swaps("swaps-held", HELD, 120)),
     "portraits": lambda: (portraits("portraits-held", HELD, 12), portraits("portraits", 0, 120)),
 }
 
