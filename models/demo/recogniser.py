@@ -159,6 +159,6 @@ if __name__ == "__main__":
     if sys.argv[1] == "train":
         train()
     elif sys.argv[1] == "judge":
-        train(2, 2500, JUDGE, shrink=2)
+        train(2, 4500, JUDGE, shrink=2)
     else:
         measure(*sys.argv[2:])
