@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "extent.h"
 #include "mesh_topology.h"
 
 namespace guise {
@@ -15,18 +16,12 @@ struct EyeBounds {
 
 /// Even pixel bounds of an eye's outline, as far as they lie in a picture.
 inline EyeBounds BoundsOf(const float (*outline)[2], float margin, int width, int height) {
-  float left = 1e9f, top = 1e9f, right = -1e9f, bottom = -1e9f;
-  for (int i = 0; i < kEyePoints; i++) {
-    left = std::min(left, outline[i][0]);
-    right = std::max(right, outline[i][0]);
-    top = std::min(top, outline[i][1]);
-    bottom = std::max(bottom, outline[i][1]);
-  }
+  const Extent eye = ExtentOf(outline, kEyePoints);
   const auto even = [](float v, int most) {
     return static_cast<int>(std::min(static_cast<float>(most), std::max(0.0f, v))) & ~1;
   };
-  return {even(left - margin, width), even(top - margin, height), even(right + margin + 2, width),
-          even(bottom + margin + 2, height)};
+  return {even(eye.left - margin, width), even(eye.top - margin, height),
+          even(eye.right + margin + 2, width), even(eye.bottom + margin + 2, height)};
 }
 
 }  // namespace guise

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "extent.h"
 #include "mesh_swap.h"
 #include "polygon.h"
 #include "vector_clones.h"
@@ -29,18 +30,12 @@ constexpr int kRowPart = 64;
 /// Multiplies `hole` by a soft 0–1 edge around the polygon (in node units).
 GUISE_VECTOR_CLONES
 void CutHole(const MeshGrid& grid, const float (*polygon)[2], int count, float edge, float feather) {
-  float left = 1e9f, top = 1e9f, right = -1e9f, bottom = -1e9f;
-  for (int i = 0; i < count; i++) {
-    left = std::min(left, polygon[i][0]);
-    right = std::max(right, polygon[i][0]);
-    top = std::min(top, polygon[i][1]);
-    bottom = std::max(bottom, polygon[i][1]);
-  }
+  const Extent extent = ExtentOf(polygon, count);
   const float margin = edge + feather + 1;
-  const int x0 = std::max(0, static_cast<int>(left - margin));
-  const int y0 = std::max(0, static_cast<int>(top - margin));
-  const int x1 = std::min(grid.columns - 1, static_cast<int>(right + margin));
-  const int y1 = std::min(grid.rows - 1, static_cast<int>(bottom + margin));
+  const int x0 = std::max(0, static_cast<int>(extent.left - margin));
+  const int y0 = std::max(0, static_cast<int>(extent.top - margin));
+  const int x1 = std::min(grid.columns - 1, static_cast<int>(extent.right + margin));
+  const int y1 = std::min(grid.rows - 1, static_cast<int>(extent.bottom + margin));
   for (int y = y0; y <= y1; y++) {
     for (int from = x0; from <= x1; from += kRowPart) {
       const int nodes = std::min(kRowPart, x1 + 1 - from);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "extent.h"
+
 namespace guise {
 namespace {
 
@@ -87,19 +89,13 @@ MeshSource::MeshSource(const Nv12View& photo, const float* landmarks, const Mesh
 void MeshSource::CutTexture(const Nv12View& photo, const float* landmarks) {
   float ring[kOvalPoints][2];
   PlaceRing(landmarks, 3, ring);
-  float left = 1e9f, top = 1e9f, right = -1e9f, bottom = -1e9f;
-  for (const auto& p : ring) {
-    left = std::min(left, p[0]);
-    right = std::max(right, p[0]);
-    top = std::min(top, p[1]);
-    bottom = std::max(bottom, p[1]);
-  }
+  const Extent oval = ExtentOf(ring, kOvalPoints);
   const auto even = [](float v, int most) {
     return std::min(most, std::max(0, static_cast<int>(v))) & ~1;
   };
-  const int x0 = even(left, photo.width - 2), y0 = even(top, photo.height - 2);
-  const int x1 = std::max(x0 + 2, even(right + 3, photo.width));
-  const int y1 = std::max(y0 + 2, even(bottom + 3, photo.height));
+  const int x0 = even(oval.left, photo.width - 2), y0 = even(oval.top, photo.height - 2);
+  const int x1 = std::max(x0 + 2, even(oval.right + 3, photo.width));
+  const int y1 = std::max(y0 + 2, even(oval.bottom + 3, photo.height));
   left_ = static_cast<float>(x0);
   top_ = static_cast<float>(y0);
   TextureLevel level = MakeLevel(x1 - x0, y1 - y0);

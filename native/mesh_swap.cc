@@ -4,6 +4,7 @@
 #include <cmath>
 #include <type_traits>
 
+#include "extent.h"
 #include "mesh_normals.h"
 #include "mesh_raster.h"
 #include "polygon.h"
@@ -102,23 +103,16 @@ Wearer& MeshSwapper::Recall(int64_t face_id) {
 
 bool MeshSwapper::LayGrid(const Nv12Target& frame, const float (*ring)[2], float face_width,
                           Wearer* wearer) {
-  float left = 1e9f, top = 1e9f, right = -1e9f, bottom = -1e9f;
-  const auto include = [&](float x, float y) {
-    left = std::min(left, x);
-    right = std::max(right, x);
-    top = std::min(top, y);
-    bottom = std::max(bottom, y);
-  };
-  for (int i = 0; i < kOvalPoints; i++) include(ring[i][0], ring[i][1]);
-  for (const MeshPoint& p : drawn_) include(p.x, p.y);
+  Extent extent = ExtentOf(ring, kOvalPoints);
+  for (const MeshPoint& p : drawn_) extent.Include(p.x, p.y);
   const auto even = [](float v, int most) {
     return static_cast<int>(std::min(static_cast<float>(most), std::max(0.0f, v))) & ~1;
   };
   PixelRect& rect = grid_.rect;
-  rect.left = even(left - 1, frame.width);
-  rect.top = even(top - 1, frame.height);
-  rect.width = even(right + 3, frame.width) - rect.left;
-  rect.height = even(bottom + 3, frame.height) - rect.top;
+  rect.left = even(extent.left - 1, frame.width);
+  rect.top = even(extent.top - 1, frame.height);
+  rect.width = even(extent.right + 3, frame.width) - rect.left;
+  rect.height = even(extent.bottom + 3, frame.height) - rect.top;
   if (rect.width < 2 || rect.height < 2) return false;
 
   // A wearer's cell size is kept until it is clearly wrong, so that it does not flicker.
@@ -154,20 +148,17 @@ bool MeshSwapper::LayGrid(const Nv12Target& frame, const float (*ring)[2], float
 }
 
 void MeshSwapper::PlaceFaceBox() {
-  float left = 1e9f, top = 1e9f, right = -1e9f, bottom = -1e9f;
-  for (const MeshPoint& p : drawn_) {
-    left = std::min(left, p.x);
-    right = std::max(right, p.x);
-    top = std::min(top, p.y);
-    bottom = std::max(bottom, p.y);
-  }
+  Extent face;
+  for (const MeshPoint& p : drawn_) face.Include(p.x, p.y);
   const auto node = [&](float pixel, int first_pixel, int most) {
     const float at = std::floor((pixel - static_cast<float>(first_pixel)) / static_cast<float>(grid_.cell));
     return static_cast<int>(std::min(static_cast<float>(most), std::max(0.0f, at)));
   };
   const PixelRect& rect = grid_.rect;
-  grid_.face = {node(left, rect.left, grid_.columns - 1), node(top, rect.top, grid_.rows - 1),
-                node(right, rect.left, grid_.columns - 2) + 2, node(bottom, rect.top, grid_.rows - 2) + 2};
+  grid_.face = {node(face.left, rect.left, grid_.columns - 1),
+                node(face.top, rect.top, grid_.rows - 1),
+                node(face.right, rect.left, grid_.columns - 2) + 2,
+                node(face.bottom, rect.top, grid_.rows - 2) + 2};
 }
 
 void MeshSwapper::AverageCells() {

@@ -7,6 +7,7 @@
 #include "box_blur.h"
 #include "crop_region.h"
 #include "crop_row.h"
+#include "extent.h"
 #include "polygon.h"
 #include "vector_clones.h"
 #include "yuv.h"
@@ -89,21 +90,18 @@ void LowerByLogits(const float* logits, int network_size, float* mask, int size)
 void LowerInPolygon(const float* points, int count, float growth, float feather, float* mask,
                     int size) {
   float corners[64][2];
-  float left = 1e9f, top = 1e9f, right = -1e9f, bottom = -1e9f;
+  Extent extent;
   for (int i = 0; i < count; i++) {
     corners[i][0] = points[2 * i];
     corners[i][1] = points[2 * i + 1];
-    left = std::min(left, corners[i][0]);
-    right = std::max(right, corners[i][0]);
-    top = std::min(top, corners[i][1]);
-    bottom = std::max(bottom, corners[i][1]);
+    extent.Include(corners[i][0], corners[i][1]);
   }
   const float reach = growth + feather;
   const auto within = [size](float v) {
     return static_cast<int>(std::min(static_cast<float>(size), std::max(0.0f, v)));
   };
-  for (int y = within(top - reach); y < within(bottom + reach + 2); y++) {
-    for (int x = within(left - reach); x < within(right + reach + 2); x++) {
+  for (int y = within(extent.top - reach); y < within(extent.bottom + reach + 2); y++) {
+    for (int x = within(extent.left - reach); x < within(extent.right + reach + 2); x++) {
       const float distance =
           SignedDistance(static_cast<float>(x), static_cast<float>(y), corners, count);
       float& value = mask[static_cast<int64_t>(y) * size + x];
