@@ -13,7 +13,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from layers import export
+from layers import export, opened
 from training import Training
 from world.datasets import DATA
 
@@ -77,8 +77,7 @@ def train(seed=1, steps=1500, out=FILE, batch=4, patch=256):
 
 def measure(path=FILE):
     """How much nearer to the sharp truth, on people never seen in training."""
-    import onnxruntime
-    session = onnxruntime.InferenceSession(str(path))
+    session = opened(path)
     rng = np.random.default_rng(5)
     torch.manual_seed(5)
     before, after = [], []

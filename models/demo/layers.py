@@ -82,6 +82,14 @@ def export(network, path, example, inputs, outputs, extra_initialisers=(), in_by
     os.replace(part, path)
 
 
+def opened(path):
+    """What was written at `path`, run by onnxruntime on one thread."""
+    import onnxruntime
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    return onnxruntime.InferenceSession(str(path), options)
+
+
 def store_as_halves(graph, weights):
     from onnx import TensorProto, helper, numpy_helper
     name, array = weights.name, numpy_helper.to_array(weights)

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from layers import Residual, conv, disturb, export
+from layers import Residual, conv, disturb, export, opened
 from training import BUILD, Training
 from world import people
 from world.datasets import DATA
@@ -115,10 +115,7 @@ def write(network, out):
 
 def run(path, images):
     """What the network at `path` answers to uint8 NHWC pictures, with onnxruntime."""
-    import onnxruntime
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(str(path), options)
+    session = opened(path)
     name = session.get_inputs()[0].name
     return np.array([
         session.run(None, {name: prepare(image.transpose(2, 0, 1)[None].astype(np.float32))})[0][0]

@@ -77,7 +77,7 @@ class Crops:
                 away = rng.uniform(near, far) * np.array([np.cos(angle), np.sin(angle)])
             else:
                 height, away = FACE * np.exp(rng.normal(0, 0.13)), rng.normal(0, 0.08, 2)
-            middle = (SIZE - 1) / 2 + np.clip(away, -1.4, 1.4) * height
+            middle = (SIZE - 1) / 2 + away * height
             number = rng.choice(self.hidden) if is_beside and rng.random() < 0.5 else None
             shown.append((i, *self.head(height, middle, rng, number)))
             if not is_beside:
@@ -147,16 +147,13 @@ def rounded(image, rng):
 def ended(image, rng):
     """Ends the picture somewhere in the crop: beyond, its last pixels are repeated, as where
     a crop reaches beyond a picture. Where that is, SIZE × SIZE."""
-    beyond = torch.zeros(SIZE, SIZE)
-    at, turns = int(rng.integers(SIZE // 3, SIZE)), int(rng.integers(0, 4))
-    for picture in (*image, beyond):
-        # The same side of each.
-        rows = picture if turns % 2 else picture.T
-        rows = rows.flip(0) if turns > 1 else rows
-        rows[at:] = 1 if picture is beyond else rows[at - 1]
-        rows = rows.flip(0) if turns > 1 else rows
-        picture.copy_(rows.clone() if turns % 2 else rows.T.clone())
-    return beyond
+    beyond = torch.zeros(1, SIZE, SIZE)
+    at, side = int(rng.integers(SIZE // 3, SIZE)), int(rng.integers(0, 4))
+    for picture in (image, beyond):
+        rows = torch.rot90(picture, side - 1, (1, 2))
+        rows[:, at:] = rows[:, at - 1:at] if picture is image else 1
+        picture.copy_(torch.rot90(rows, 1 - side, (1, 2)))
+    return beyond[0]
 
 
 def blurred(images, rng):

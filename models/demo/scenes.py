@@ -1,10 +1,15 @@
 """The detector's figures: a plain reading of SCRFD's outputs, and how true it is."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 
+from layers import opened
 from world import pictures
 from world.datasets import DATA, HELD
 
+HERE = Path(__file__).resolve().parent
 STRIDES = (8, 16, 32)
 
 
@@ -12,10 +17,7 @@ class Finder:
     """Runs the detector with onnxruntime; a plain reading of SCRFD's outputs."""
 
     def __init__(self, path):
-        import onnxruntime
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        self.session = onnxruntime.InferenceSession(str(path), options)
+        self.session = opened(path)
 
     def __call__(self, picture, threshold=0.5):
         """Rows of score, box, ten coordinates, best first; uint8 RGB, sides by 32."""
@@ -47,11 +49,20 @@ def cells(width, height):
     return np.concatenate(rows)
 
 
+def area(box):
+    """Of left, top, right, bottom; none where it is inside out."""
+    return np.prod(np.clip(box[2:] - box[:2], 0, None))
+
+
+def shared(a, b):
+    """The area that two boxes have in common."""
+    return area(np.concatenate([np.maximum(a[:2], b[:2]), np.minimum(a[2:], b[2:])]))
+
+
 def overlap(a, b):
     """Intersection over union of two boxes."""
-    low, high = np.maximum(a[:2], b[:2]), np.minimum(a[2:], b[2:])
-    inner = np.prod(np.clip(high - low, 0, None))
-    return inner / (np.prod(a[2:] - a[:2]) + np.prod(b[2:] - b[:2]) - inner + 1e-9)
+    inner = shared(a, b)
+    return inner / (area(a) + area(b) - inner + 1e-9)
 
 
 def unit_of(points):
@@ -71,15 +82,22 @@ def is_counted(row, side):
 def is_false(answer, rows, side):
     """Whether an answer is a false alarm: it is no face's, nor does most of it lie on one
     that need not be found, which counts neither way."""
-    def lies_on(row):
-        low, high = np.maximum(answer[1:3], row[:2]), np.minimum(answer[3:5], row[2:4])
-        return np.prod(np.clip(high - low, 0, None)) > 0.5 * np.prod(answer[3:5] - answer[1:3])
-    return all(overlap(answer[1:5], row[:4]) < 0.25 for row in rows) \
-        and not any(lies_on(row) for row in rows if not is_counted(row, side))
+    box = answer[1:5]
+    return all(overlap(box, row[:4]) < 0.25 for row in rows) \
+        and not any(shared(box, row[:4]) > 0.5 * area(box)
+                    for row in rows if not is_counted(row, side))
 
 
-def measure(path, threshold=0.83):
-    """Recall, points and false alarms on people never seen in training."""
+def shown_from():
+    """The score from which guise takes an answer for a face."""
+    models = json.loads((HERE / "models.json").read_text())["models"]
+    return next(model["numerics"]["scoreThreshold"]
+                for model in models if model["role"] == "detector")
+
+
+def measure(path):
+    """Recall, points and false alarms on people never seen in training, at guise's score."""
+    threshold = shown_from()
     images = np.load(DATA / "scenes-held.image.npy")
     faces = np.load(DATA / "scenes-held.faces.npy")
     find, side = Finder(path), images.shape[1]

@@ -4,6 +4,7 @@ inside the face, identity and expression."""
 import numpy as np
 
 import recogniser
+from layers import opened
 from swaps import PICTURES, REPAINTED, Groups, Sources
 from world import renderer as r
 from world.datasets import DATA
@@ -18,10 +19,7 @@ def pairs(groups):
 
 def swapped_crops(path, groups, sources, rng, pictures=1):
     """(output, truth, target, label) of every pair."""
-    import onnxruntime
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(str(path), options)
+    session = opened(path)
     for group, before, after in pairs(groups):
         target, truth = (groups.images[group, place].transpose(2, 0, 1).astype(np.float32) / 255
                          for place in (before, after))
