@@ -250,4 +250,5 @@ if __name__ == "__main__":
         train(int(sys.argv[2]) if sys.argv[2:] else 1)
     elif sys.argv[1] == "write":
         write()
-    scenes.measure(FILE)
+    else:
+        scenes.measure(FILE)

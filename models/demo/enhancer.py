@@ -72,7 +72,6 @@ def train(seed=1, steps=1500, out=FILE, batch=4, patch=256):
     parts = nn.ModuleDict({"network": network})
     best = Training("enhancer", parts, 2e-3, steps, seed).run(losses)
     export(best, out, torch.zeros(1, 3, 512, 512), ["input"], ["output"])
-    measure(out)
 
 
 def measure(path=FILE):

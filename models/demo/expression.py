@@ -73,7 +73,6 @@ def train(seed=3, steps=9000, out=FILE, batch=32):
     parts = nn.ModuleDict({"network": network})
     best = Training("expression", parts, 3e-3, steps, seed).run(losses)
     export(best, out, torch.zeros(1, 3, 112, 112), ["input"], ["readings"])
-    measure(out)
 
 
 def correlations(read, true):

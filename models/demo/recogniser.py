@@ -3,7 +3,8 @@
 `python3 recogniser.py train` trains from build/data (python3 -m world.datasets faces)
 and writes demo-recogniser.onnx; `python3 recogniser.py measure` prints its figures.
 `python3 recogniser.py judge` trains a second one from another seed, which looks at the
-picture in half its size, to judge the swapper with.
+picture in half its size, to judge the swapper with; `python3 recogniser.py measure
+build/judge.onnx` prints its figures.
 """
 
 import sys
@@ -14,7 +15,7 @@ import torch
 from torch import nn
 
 from layers import Residual, conv, disturb, export, opened
-from training import BUILD, Training
+from training import BUILD, Training, averaged
 from world import people
 from world.datasets import DATA
 
@@ -105,12 +106,22 @@ def train(seed=1, steps=5000, out=FILE, people_count=16, each=4, shrink=1):
         return same + 10 * alike, {"same": same, "alike": alike}
 
     best = Training("recogniser", parts, 3e-3, steps, seed).run(losses)
-    write(best, out)
-    measure(out)
+    export(BothWays(best), out, torch.zeros(1, 3, 112, 112), ["input.1"], ["embedding"])
 
 
-def write(network, out):
-    export(BothWays(network), out, torch.zeros(1, 3, 112, 112), ["input.1"], ["embedding"])
+def trained(seed):
+    """What `train` made, before it was written, for looking at rows of pictures at once."""
+    network = Recogniser()
+    network.load_state_dict(averaged("recogniser", seed))
+    return BothWays(network).eval().requires_grad_(False).to(memory_format=torch.channels_last)
+
+
+def in_batches(function, images, size=32):
+    """Rows of what `function` answers to uint8 NHWC pictures, given as 0..255 NCHW."""
+    with torch.no_grad():
+        return torch.cat([
+            function(torch.from_numpy(images[i:i + size]).permute(0, 3, 1, 2).float())
+            for i in range(0, len(images), size)])
 
 
 def run(path, images):
@@ -139,17 +150,20 @@ def area_under_curve(positive, negative):
 
 def measure(path=FILE):
     """Same or different on people never seen in training."""
-    images = np.load(DATA / "faces-held.image.npy")
-    person = np.load(DATA / "faces-held.person.npy")
-    e = embeddings(path, images)
-    cosine = e @ e.T
-    upper = np.triu(np.ones_like(cosine, bool), 1)
-    same = person[:, None] == person[None]
-    positive, negative = cosine[upper & same], cosine[upper & ~same]
-    threshold = np.quantile(negative, 0.999)
-    print(f"held-out: AUC {area_under_curve(positive, negative):.5f}, "
-          f"same median {np.median(positive):.3f}, different 99.9 % {threshold:.3f}, "
-          f"found at 0.1 % false {np.mean(positive > threshold):.3f}", flush=True)
+    embedded = embeddings(path, np.load(DATA / "faces-held.image.npy"))
+    people_shown = np.load(DATA / "faces-held.person.npy")
+    visible = np.load(DATA / "faces-held.visible.npy")
+    for name, least in (("no hand before them", 0.999), ("half of them seen", 0.5), ("all", 0)):
+        person, e = people_shown[visible >= least], embedded[visible >= least]
+        cosine = e @ e.T
+        upper = np.triu(np.ones_like(cosine, bool), 1)
+        same = person[:, None] == person[None]
+        positive, negative = cosine[upper & same], cosine[upper & ~same]
+        threshold = np.quantile(negative, 0.999)
+        print(f"held-out faces, {name} ({len(e)}): "
+              f"AUC {area_under_curve(positive, negative):.5f}, "
+              f"same median {np.median(positive):.3f}, different 99.9 % {threshold:.3f}, "
+              f"found at 0.1 % false {np.mean(positive > threshold):.3f}", flush=True)
 
 
 if __name__ == "__main__":

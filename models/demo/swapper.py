@@ -118,10 +118,7 @@ class Judge:
     """A recogniser's opinion of 128×128 crops, with gradients."""
 
     def __init__(self, seed):
-        network = recogniser.Recogniser()
-        network.load_state_dict(averaged("recogniser", seed))
-        self.network = recogniser.BothWays(network).eval().requires_grad_(False).to(
-            memory_format=torch.channels_last)
+        self.network = recogniser.trained(seed)
         self.turn = torch.from_numpy(emap())
 
     def __call__(self, crops):
@@ -140,10 +137,13 @@ class Judge:
     def of_pictures(self, pictures):
         """Of uint8 pictures (…, 128, 128, 3)."""
         rows = pictures.reshape(-1, *pictures.shape[-3:])
-        with torch.no_grad():
-            known = [self(torch.from_numpy(rows[i:i + 32]).permute(0, 3, 1, 2) / 255)
-                     for i in range(0, len(rows), 32)]
-        return torch.cat(known).view(*pictures.shape[:-3], 512)
+        known = recogniser.in_batches(lambda crops: self(crops / 255), rows)
+        return known.view(*pictures.shape[:-3], 512)
+
+    def of_portraits(self, images):
+        """Latents of uint8 pictures in the recogniser's own template."""
+        return F.normalize(recogniser.in_batches(
+            lambda crops: self.network(recogniser.prepare(crops)), images) @ self.turn)
 
 
 FACE = torch.tensor(REPAINTED, dtype=torch.uint8)
@@ -216,8 +216,8 @@ def paint(seed=1, steps=20000, batch=8):
 
 def train(seed=1, steps=15500, out=FILE, batch=8, judge_seed=1):
     torch.manual_seed(seed)
-    groups, sources = Groups(), Sources()
-    judge = Judge(judge_seed)
+    groups, judge = Groups(), Judge(judge_seed)
+    sources = Sources("sources", judge.of_portraits)
     known = judge.of_pictures(groups.images)
     network = Swapper()
     network.load_state_dict(averaged("painter", seed))
@@ -246,7 +246,6 @@ def train(seed=1, steps=15500, out=FILE, batch=8, judge_seed=1):
 
     parts = nn.ModuleDict({"network": network})
     save(Training("swapper", parts, 4e-4, steps, seed).run(losses), out)
-    measure(out)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-import recogniser
 from world import people
 from world import renderer as r
 from world.datasets import DATA, HELD, SWAP_PEOPLE
@@ -25,13 +24,6 @@ def emap():
     rng = np.random.default_rng(128)
     rotation, _ = np.linalg.qr(rng.normal(size=(512, 512)))
     return rotation.astype(np.float32)
-
-
-def latents(embedding):
-    """normalise(ê · E), as insightface does."""
-    unit = embedding / np.linalg.norm(embedding, axis=-1, keepdims=True)
-    mapped = unit @ emap()
-    return (mapped / np.linalg.norm(mapped, axis=-1, keepdims=True)).astype(np.float32)
 
 
 class Groups:
@@ -66,13 +58,13 @@ class Groups:
 class Sources:
     """Latents of people by their number in the set, from portraits of theirs."""
 
-    def __init__(self, name="sources"):
-        images = np.load(DATA / f"{name}.image.npy", mmap_mode="r")
-        self.latents = latents(recogniser.embeddings(recogniser.FILE, images))
+    def __init__(self, name, of_portraits):
+        """`of_portraits` gives the latents of uint8 NHWC pictures."""
+        self.latents = of_portraits(np.load(DATA / f"{name}.image.npy", mmap_mode="r"))
 
     def __call__(self, numbers, rng, most=PICTURES):
         """Of one to `most` portraits of each, as guise averages them."""
         pictures = rng.permuted(np.tile(np.arange(PICTURES), (len(numbers), 1)), axis=1)
         pictures = pictures[:, :rng.integers(1, most + 1)]
-        rows = torch.from_numpy(self.latents[numbers[:, None] * PICTURES + pictures])
-        return F.normalize(rows.mean(1))
+        rows = torch.from_numpy(numbers[:, None] * PICTURES + pictures)
+        return F.normalize(self.latents[rows].mean(1))
