@@ -123,7 +123,7 @@ function table(report: Report): string {
     });
   return [
     `${report.input} at ${size.width}×${size.height}: ${report.fps} swapped frames/s over ${report.seconds} s`,
-    `  ${frames.in} frames, ${frames.withFace} with a face, ${frames.swapped} swapped, ${frames.held} held, ${frames.covered} covered, ${frames.bare} bare`,
+    `  ${frames.in} frames, ${(frames.in / report.seconds).toFixed(1)} a second: ${frames.withFace} with a face, ${frames.swapped} swapped, ${frames.held} held, ${frames.covered} covered, ${frames.bare} bare`,
     '',
     `  ${'stage, ms'.padEnd(10)}${['p50', 'p95', 'p99', 'frames'].map((h) => h.padStart(8)).join('')}`,
     ...rows,

@@ -17,7 +17,7 @@ from torch.nn import functional as F
 import scenes
 from layers import Residual, conv, disturb, export
 from patches import Composer
-from places import CELL, corner_of, cut_out, lone, sampled, shift_of, upright
+from places import CELL, corner_of, cut_out, lone, sampled, upright
 from pointer import TEMPLATE, Pointer
 from refiner import MARGIN, Refiner
 from spots import SIZE
@@ -33,6 +33,9 @@ OUTPUTS = [f"{kind}_{stride}" for kind in ("score", "bbox", "kps") for stride in
 # anchor of a cell answers up to 36 pixels, the second from there on.
 SMALLEST, BORDER, LARGEST = 12.0, 36.0, 84.0
 TYPICAL = (24.0, 56.0)
+# Of the faces found in full, half and quarter size, the least and the greatest that count,
+# more or less: so that the scale that is most exact for a size answers.
+SIZES = ((-1e4, LARGEST), (0.44 * LARGEST, LARGEST), (0.44 * LARGEST, 1e4))
 # So many more places than are looked at again are asked whether they are another's.
 SPARE = 8
 # A frontal face in its box, from −0.5 to 0.5 across and down: where the points lie.
@@ -115,50 +118,71 @@ class Refined(nn.Module):
         most = [(1 - is_small) * count + is_small for count in self.MOST]
         pointed = [(1 - is_small) * count + is_small for count in self.POINTED]
         images = [image, F.avg_pool2d(image, 2), F.avg_pool2d(image, 4)]
-        scales = [self.scale(images[level], level, most[level]) for level in range(len(STRIDES))]
-        score = lone(torch.cat([values[0] for _, values, _, _ in scales]),
-                     torch.cat([place for _, _, place, _ in scales]))
-        rows, first = [[], [], []], 0
-        for level, (row, (_, box, points), _, blank) in enumerate(scales):
-            own = score[first:first + most[level]]
-            first = first + most[level]
-            points = self.pointed(images[level], level, own, row, points, pointed[level])
-            for kind, part in zip(rows, (own[:, None], box, points)):
-                index = row[:, None].repeat(1, part.shape[1])
-                kind.append(blank.repeat(1, part.shape[1]).scatter(0, index, part))
-        return (*rows[0], *rows[1], *rows[2])
+        rows, places, crops = [], [], []
+        for level, picture in enumerate(images):
+            row, place, crop = self.places(picture, level, most[level])
+            rows.append(row)
+            places.append(place)
+            crops.append(crop)
+        # One run for the crops of all scales.
+        answer = self.refiner(torch.cat(crops))
+        score, box, points, corner = self.settled(answer, torch.cat(places))
+        own, first = [], 0
+        for count in most:
+            own.append(slice(first, first + count))
+            first = first + count
+        points = self.pointed(images, own, pointed, score, points, corner)
+        answers = (score[:, None], box / CELL, points / CELL)
+        return tuple(self.filled(picture, row, answer[mine]) for answer in answers
+                     for picture, row, mine in zip(images, rows, own))
 
-    def scale(self, image, level, most):
-        """The `most` best places of one scale: (their rows' numbers, (scores, boxes, points) in
-        cells from each row's own, boxes' edges in the picture, a zero for every row)."""
-        score, box, row, width = self.detector.peaks(image, most)
+    def filled(self, picture, row, answer):
+        """Zeros for every row of a scale, but for those that answer."""
+        blank = (picture[:, 0, ::CELL, ::CELL] * 0).reshape(-1, 1).repeat(1, 2).reshape(-1, 1)
+        width = answer.shape[1]
+        return blank.repeat(1, width).scatter(0, row[:, None].repeat(1, width), answer)
+
+    def places(self, picture, level, most):
+        """The `most` best places of one scale: (their rows' numbers; score, corner, middle,
+        side, scale, least and greatest size of a face; crops)."""
+        score, box, row, width = self.detector.peaks(picture, most)
         corner = corner_of(row, width)
         middle = corner + (box[:, 2:] - box[:, :2]) / 2
         side = MARGIN * (box[:, :2] + box[:, 2:]).amax(1, keepdim=True).clamp(min=4)
-        answer = self.refiner(cut_out(image, middle, side))
-        lengths = answer[:, 1:] * side + (middle - corner + shift_of(level)).repeat(1, 7)
+        score = score[:, None]
+        scale = [torch.full_like(score, value) for value in (2 ** level, *SIZES[level])]
+        place = torch.cat([score, corner, middle, side, *scale], 1)
+        return row, place, cut_out(picture, middle, side)
+
+    def settled(self, answer, places):
+        """(score, box, points, corner) of places that were looked at once more; box and
+        points in their scale's pixels from the corner of the row that answers."""
+        score, corner, middle, side, scale, least, most = places.split([1, 2, 2, 1, 1, 1, 1], 1)
+        # A pixel's middle in this scale is so far from where a corner's multiple lands.
+        shift = (1 - 1 / scale) / 2
+        lengths = answer[:, 1:] * side + (middle - corner + shift).repeat(1, 7)
         box = torch.cat([-lengths[:, :2], lengths[:, 2:4]], 1)
         # Both networks must think it a face.
-        score = torch.sigmoid(answer[:, 0]) * (2 * score).clamp(max=1)
-        size = (box[:, :2] + box[:, 2:]).clamp(min=1).prod(1).sqrt()
-        # Every scale keeps to its own sizes, so that the most exact one answers.
-        if level > 0:
-            score = score * torch.sigmoid(size - 0.44 * LARGEST)
-        if level < len(STRIDES) - 1:
-            score = score * torch.sigmoid((LARGEST - size) / 2)
-        edges = 2 ** level * torch.cat([corner - box[:, :2], corner + box[:, 2:]], 1)
-        blank = (image[:, 0, ::CELL, ::CELL] * 0).reshape(-1, 1).repeat(1, 2).reshape(-1, 1)
-        return row, (score, box / CELL, lengths[:, 4:] / CELL), edges, blank
+        score = torch.sigmoid(answer[:, :1]) * (2 * score).clamp(max=1)
+        size = (box[:, :2] + box[:, 2:]).clamp(min=1).prod(1, keepdim=True).sqrt()
+        score = score * torch.sigmoid(size - least) * torch.sigmoid((most - size) / 2)
+        edges = scale * torch.cat([corner - box[:, :2], corner + box[:, 2:]], 1)
+        return lone(score[:, 0], edges), box, lengths[:, 4:], corner - shift
 
-    def pointed(self, image, level, score, row, points, most):
-        """`points` (cells from each row's corner), the `most` best looked at again."""
-        best = score.topk(most)[1]
-        corner = (corner_of(row[best], image.shape[3] // CELL) - shift_of(level)).repeat(1, 5)
-        guess = (CELL * points[best] + corner).reshape(-1, 5, 2)
-        grid, to_picture = upright(guess, self.template)
-        answer = SIZE * self.pointer(sampled(image, grid)).reshape(-1, 5, 2)
+    def pointed(self, images, own, most, score, points, corner):
+        """`points` from each corner, those of the `most` best of each scale, whose places
+        are `own`, looked at again."""
+        best = torch.cat([score[mine].topk(count)[1] + mine.start
+                          for mine, count in zip(own, most)])
+        corner = corner[best].repeat(1, 5)
+        grid, to_picture = upright((points[best] + corner).reshape(-1, 5, 2), self.template)
+        crops, first = [], 0
+        for picture, count in zip(images, most):
+            crops.append(sampled(picture, grid[first:first + count]))
+            first = first + count
+        answer = SIZE * self.pointer(torch.cat(crops)).reshape(-1, 5, 2)
         found = to_picture(answer + (SIZE - 1) / 2).reshape(-1, 10)
-        return points.scatter(0, best[:, None].repeat(1, 10), (found - corner) / CELL)
+        return points.scatter(0, best[:, None].repeat(1, 10), found - corner)
 
 
 def anchors(size):

@@ -20,11 +20,6 @@ def corner_of(row, width):
     return CELL * torch.stack([cell - line * width, line], 1).float()
 
 
-def shift_of(level):
-    """A pixel's middle in this scale is so far from where a corner's multiple lands."""
-    return (1 - 0.5 ** level) / 2
-
-
 def upright(points, template):
     """(places in the picture, (n, 64 · 64, 2), where the template's crop of each face is;
     what brings points of the crops, (n, k, 2), into the picture).
