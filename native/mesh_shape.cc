@@ -30,9 +30,14 @@ constexpr float kDepthShare = 0.5f;
 
 // RMS of the lips' deviation from the mean face, in face widths, from which and by which
 // a mouth has an expression (measured: at rest up to 0.022, laughing 0.05–0.07, wide open
-// 0.1). A source's is never worn; a wearer who smiles all the time is learnt slowly.
-constexpr float kSourceCalm = 0.02f, kSourceExpression = 0.04f;
-constexpr float kWearerCalm = 0.04f, kWearerExpression = 0.10f;
+// 0.1). A source's is never worn.
+constexpr float kCalm = 0.02f, kExpression = 0.04f;
+constexpr float kLaughing = 0.07f, kWideOpen = 0.10f;
+
+// A wearer's is, however long it lasts: a wide-open mouth wholly, and so much of a smile,
+// for with all of it the source is known less (by identity score and eye on the grinning
+// clip).
+constexpr float kSmile = 0.7f;
 
 // Canonical y from which and by which the mouth moves the face.
 constexpr float kStillAbove = 0.20f, kMovedBelow = 0.35f;
@@ -241,16 +246,19 @@ void WearerShape::Add(const float* landmarks, const MeshPose& pose) {
     const float* l = landmarks + i * 3;
     face[i] = pose.ToCanonical({l[0], l[1], l[2]});
   }
-  // A mouth that laughs or speaks says little about the shape of the lower face.
-  const float expression =
-      Smoothstep(MouthExpression(face), kWearerCalm, kWearerExpression - kWearerCalm);
+  // Of a mouth that laughs or speaks the lower face is mostly taken for the usual one, or
+  // what the wearer does for long would be worn no more.
+  const float lips = MouthExpression(face);
+  const float expression = kSmile * Smoothstep(lips, kCalm, kExpression - kCalm) +
+                           (1 - kSmile) * Smoothstep(lips, kLaughing, kWideOpen - kLaughing);
+  const float share = 1 / static_cast<float>(frames_);
   for (int i = 0; i < kMeshVertices; i++) {
     const MeshPoint& p = face[i];
-    const float moved = Smoothstep(kMeshCanonical[i][1], kStillAbove, kMovedBelow - kStillAbove);
-    const float share = (1 - moved * expression) / static_cast<float>(frames_);
-    mean_[i].x += share * (p.x - mean_[i].x);
-    mean_[i].y += share * (p.y - mean_[i].y);
-    mean_[i].z += share * (p.z - mean_[i].z);
+    const float* usual = kMeshCanonical[i];
+    const float moved = expression * Smoothstep(usual[1], kStillAbove, kMovedBelow - kStillAbove);
+    mean_[i].x += share * (p.x + moved * (usual[0] - p.x) - mean_[i].x);
+    mean_[i].y += share * (p.y + moved * (usual[1] - p.y) - mean_[i].y);
+    mean_[i].z += share * (p.z + moved * (usual[2] - p.z) - mean_[i].z);
   }
 }
 
@@ -262,8 +270,7 @@ void ShapeDifference(const MeshPoint* source, const MeshPoint* wearer, MeshPoint
   for (int side = 0; side < 2; side++) {
     KeepGroupTogether(kEyes[side], kLids[side], kEyeDetail, difference);
   }
-  const float calm =
-      1 - Smoothstep(MouthExpression(source), kSourceCalm, kSourceExpression - kSourceCalm);
+  const float calm = 1 - Smoothstep(MouthExpression(source), kCalm, kExpression - kCalm);
   KeepGroupTogether(kInnerLips, kOuterLips, calm, difference);
   Smooth(difference);
 }

@@ -149,3 +149,41 @@ test('does not learn a mouth that stays wide open', () => {
       .output;
   expect(difference(at(0), at(80), boxOf(open, [61, 291, 17, 152], 2))).toBeLessThan(4);
 });
+
+test('still shows most of a grin that stays', () => {
+  const corners = [pointOf(face, 61), pointOf(face, 291)];
+  const photo = lumaFrame(WIDTH, HEIGHT, (x, y) =>
+    corners.some((corner) => Math.hypot(x - corner.x, y - corner.y) < 5) ? 200 : 110,
+  );
+  // Lips and the corners' surroundings are drawn wider and up, as landmarks of people are.
+  const grinning = face.slice();
+  for (let id = 0; id < grinning.length / 3; id++) {
+    const x = face[id * 3]! - 160;
+    const y = face[id * 3 + 1]! - (corners[0]!.y + corners[1]!.y) / 2;
+    const share = Math.exp(-((x / 45) ** 2) - (y / 25) ** 2);
+    grinning[id * 3]! += 0.5 * x * share;
+    grinning[id * 3 + 1]! -= 0.004 * x * x * share;
+  }
+  const mouthWidth = (landmarks: Float32Array, count: number) => {
+    const before = { landmarks, count };
+    const { output } = swap(photo, plain, landmarks, { shapeTransfer: 1, before });
+    const at = pointOf(landmarks, 61);
+    const middleOf = (left: number, right: number) => {
+      let sum = 0;
+      let weight = 0;
+      for (let y = at.y - 15; y < at.y + 15; y++) {
+        for (let x = left; x < right; x++) {
+          const bright = Math.max(0, output[y * WIDTH + x]! - 150);
+          sum += bright * x;
+          weight += bright;
+        }
+      }
+      return sum / weight;
+    };
+    return middleOf(160, 240) - middleOf(80, 160);
+  };
+  const grin = mouthWidth(grinning, 0) - mouthWidth(face, 0);
+  const lasting = mouthWidth(grinning, 200) - mouthWidth(face, 200);
+  expect(grin).toBeGreaterThan(8);
+  expect(lasting).toBeGreaterThan(0.6 * grin);
+});
