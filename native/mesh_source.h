@@ -95,6 +95,7 @@ class MeshSource {
     std::vector<float> plain;    ///< 0–1: 0 in eyes and mouth, 1 where skin is its own colour
     std::vector<float> tail;     ///< 0–1: 1 by the tail of a brow
     std::vector<float> gap;      ///< 0–1: 1 between the lips and in their corners
+    std::vector<float> lips;     ///< 0–1: 1 on the lips themselves
     std::vector<float> strands;  ///< 0–1: 0 where dark is brow or eye socket, never hair
   };
   /// Places, and what of the texels follows from them alone.
@@ -128,8 +129,13 @@ class MeshSource {
   struct Shade {
     float luma, chroma[2];
   };
-  /// @param least_share  what texels count at least, however little they are skin
-  std::vector<Shade> Neighbourhoods(float least_share) const;
+  /// How much each texel is skin, and what it counts at least.
+  std::vector<float> SkinShares(float least) const;
+  /// How much each texel is lip: the redder, the more, for landmarks take in skin and teeth.
+  std::vector<float> LipShares(const Places& places) const;
+  /// @param weights  of the texels
+  /// @param sigma    how far around each, in face widths
+  std::vector<Shade> Neighbourhoods(const std::vector<float>& weights, float sigma) const;
   /// For each texel a factor on luma and chroma, and what is then added to Cb and Cr.
   struct Relighting {
     std::vector<float> gain, shift[2];

@@ -173,7 +173,7 @@ MeshSource::Places MeshSource::BuildMaps(const Unwrapped& map) {
   const Outlines outlines;
   Places places;
   for (auto* plane : {&places.border, &places.below_brows, &places.below_nose, &places.chin,
-                      &places.plain, &places.tail, &places.gap}) {
+                      &places.plain, &places.tail, &places.gap, &places.lips}) {
     plane->assign(count, 0);
   }
   places.strands.assign(count, 1);
@@ -189,8 +189,10 @@ MeshSource::Places MeshSource::BuildMaps(const Unwrapped& map) {
     places.below_nose[i] = Smoothstep(y, kNoseLine - 0.1f, 0.2f);
     places.chin[i] = ChinShare(x, y);
     places.plain[i] = FeatureWeight(outlines, x, y);
-    places.gap[i] =
-        1 - Smoothstep(SignedDistance(x, y, outlines.inner_lips, kLipPoints), kGapReach, kGapReach);
+    const float from_gap = SignedDistance(x, y, outlines.inner_lips, kLipPoints);
+    const float from_lips = SignedDistance(x, y, outlines.outer_lips, kLipPoints);
+    places.gap[i] = 1 - Smoothstep(from_gap, kGapReach, kGapReach);
+    places.lips[i] = Smoothstep(from_gap, -0.01f, 0.01f) * (1 - Smoothstep(from_lips, -0.01f, 0.01f));
     places.tail[i] = (1 - Smoothstep(brow, 0.025f, 0.02f)) * Smoothstep(std::fabs(x), kBrowTail, 0.08f);
     // Brows are no hair, but beside their tails it hangs; sockets are only dark.
     const float is_brow = (1 - Smoothstep(brow, 0.01f, 0.02f)) * Smoothstep(border, 0.09f, 0.05f);

@@ -12,6 +12,8 @@ namespace {
 // The neighbourhood over which light is looked at, in face widths: narrower takes noses
 // for shadows, wider leaves a nose's shadow (by eye).
 constexpr float kShadingSigma = 0.06f;
+/// The same within the lips, where gloss is wide.
+constexpr float kLipSigma = 0.10f;
 
 // Uneven light is evened out only so far, for some of it is the face's own relief (tuned
 // by identity score and eye on four clips).
@@ -19,27 +21,46 @@ constexpr float kLeastLogGain = -0.15f, kMostLogGain = 0.30f;
 
 // What is so much brighter than its neighbourhood is a highlight, and what is darker
 // between the lips a gap; this share of the excess is kept (tuned like those above).
-constexpr float kHighlight = 1.10f, kGap = 0.90f, kKept = 0.35f;
+constexpr float kHighlight = 1.10f, kGloss = 1, kGap = 0.90f, kKept = 0.35f;
 constexpr float kMostGain = 2;
 
 /// What places that are no skin count in a neighbourhood.
 constexpr float kLeastShare = 0.05f;
+
+/// Lips that are less red than around them by this share are no lips.
+constexpr float kPale = 0.3f;
 
 /// An excess of this takes on the colour of the neighbourhood altogether.
 constexpr float kGreatExcess = 0.5f;
 
 }  // namespace
 
-std::vector<MeshSource::Shade> MeshSource::Neighbourhoods(float least_share) const {
+std::vector<float> MeshSource::SkinShares(float least) const {
+  std::vector<float> shares(texels_.size());
+  for (size_t i = 0; i < shares.size(); i++) shares[i] = std::max(least, texels_[i].weight);
+  return shares;
+}
+
+std::vector<float> MeshSource::LipShares(const Places& places) const {
+  std::vector<float> shares(texels_.size());
+  for (size_t i = 0; i < shares.size(); i++) {
+    const float red = std::max(1.0f, texels_[i].cr);  // a grey photo has lips, too
+    shares[i] = places.lips[i] * red * red;
+  }
+  return shares;
+}
+
+std::vector<MeshSource::Shade> MeshSource::Neighbourhoods(const std::vector<float>& weights,
+                                                          float sigma) const {
   const size_t count = texels_.size();
   std::vector<float> low(count * 4), scratch((count + texel_columns_) * 4);
   for (size_t i = 0; i < count; i++) {
     const SourceTexel& t = texels_[i];
-    const float weight = std::max(least_share, t.weight);
+    const float weight = weights[i];
     const float sums[4] = {weight, weight * t.luma, weight * t.cb, weight * t.cr};
     std::copy_n(sums, 4, &low[4 * i]);
   }
-  const int radius = BoxRadius(kShadingSigma * face_width_ * texel_scale_);
+  const int radius = BoxRadius(sigma * face_width_ * texel_scale_);
   BoxBlur<4>(low.data(), scratch.data(), texel_columns_, texel_rows_, radius, 3);
   std::vector<Shade> shades(count);
   for (size_t i = 0; i < count; i++) {
@@ -52,7 +73,7 @@ std::vector<MeshSource::Shade> MeshSource::Neighbourhoods(float least_share) con
 
 void MeshSource::EvenOutShading(const Unwrapped& map, const Places& places) {
   const size_t count = texels_.size();
-  const std::vector<Shade> shades = Neighbourhoods(0);
+  const std::vector<Shade> shades = Neighbourhoods(SkinShares(0), kShadingSigma);
   Relighting light(count);
   for (size_t i = 0; i < count; i++) {
     if (places.border[i] <= 0) continue;
@@ -75,21 +96,29 @@ void MeshSource::EvenOutShading(const Unwrapped& map, const Places& places) {
 
 void MeshSource::SoftenExtremes(const Unwrapped& map, const Places& places) {
   const size_t count = texels_.size();
-  const std::vector<Shade> shades = Neighbourhoods(kLeastShare);
+  const std::vector<Shade> skin = Neighbourhoods(SkinShares(kLeastShare), kShadingSigma);
+  const std::vector<Shade> lips = Neighbourhoods(LipShares(places), kLipSigma);
   Relighting light(count);
   for (size_t i = 0; i < count; i++) {
     if (map.facing[i] < 0) continue;
     const SourceTexel& t = texels_[i];
-    const float usual = std::max(1.0f, shades[i].luma);
+    // Lips are darker than the skin around them, and so is their gloss.
+    const bool is_lip = places.lips[i] > 0.5f;
+    const Shade& around = is_lip ? lips[i] : skin[i];
+    const float usual = std::max(1.0f, around.luma);
     const float is = std::max(1.0f, t.luma) / usual;
     float excess = 0;
-    if (is > kHighlight) excess = (1 - kKept) * (is - kHighlight);
+    const float highlight = is_lip ? kGloss : kHighlight;
+    if (is > highlight) excess = (1 - kKept) * (is - highlight);
     if (is < kGap) excess = (1 - kKept) * places.gap[i] * (is - kGap);
     light.gain[i] = std::min(kMostGain, 1 - excess / is);
-    const float share = std::min(1.0f, std::fabs(excess) / kGreatExcess);
+    float share = std::min(1.0f, std::fabs(excess) / kGreatExcess);
+    // Gloss, and what landmarks take of teeth, is no lip's colour.
+    const float paleness = 1 - (t.cr / std::max(1.0f, t.luma)) * usual / std::max(1.0f, around.chroma[1]);
+    share = std::max(share, places.lips[i] * std::min(1.0f, std::max(0.0f, paleness / kPale)));
     const float chroma[2] = {t.cb, t.cr};
     for (int k = 0; k < 2; k++) {
-      light.shift[k][i] = share * ((is - excess) * shades[i].chroma[k] - light.gain[i] * chroma[k]);
+      light.shift[k][i] = share * ((is - excess) * around.chroma[k] - light.gain[i] * chroma[k]);
     }
   }
   Relight(light);

@@ -99,6 +99,31 @@ test('takes most of a highlight off the photo', () => {
   expect(drawn).toBeLessThan(146);
 });
 
+test('gives gloss on the lips the colour of the lips', () => {
+  // Skin of luma 136 and Cr 20, lips of 110 and 40, and on one side of the lower lip a
+  // spot of 150 and 6, as wet lips and teeth are.
+  const lips = [...boxOf(face, [61, 291, 0, 17], 0)];
+  const inLips = (x: number, y: number) =>
+    x >= lips[0]! && x <= lips[2]! && y >= lips[1]! && y <= lips[3]!;
+  const [glossy, matt] = [314, 84].map((outer) => {
+    const [a, b] = [pointOf(face, outer), pointOf(face, outer === 314 ? 317 : 87)];
+    return { x: Math.round(0.5 * (a.x + b.x)), y: Math.round(0.65 * a.y + 0.35 * b.y) };
+  }) as [{ x: number; y: number }, { x: number; y: number }];
+  const isGloss = (x: number, y: number) => Math.hypot(x - glossy.x, y - glossy.y) < 4;
+  const kindOf = (x: number, y: number) => (isGloss(x, y) ? 2 : inLips(x, y) ? 1 : 0);
+  const photo = lumaFrame(WIDTH, HEIGHT, (x, y) => 16 + [136, 110, 150][kindOf(x, y)]!);
+  for (let y = 0; y < HEIGHT; y += 2) {
+    for (let x = 0; x < WIDTH; x += 2) {
+      const at = WIDTH * HEIGHT + (y >> 1) * WIDTH + x + 1;
+      photo.data[at] = 128 + [20, 40, 6][kindOf(x, y)]!;
+    }
+  }
+  const { output } = swap(photo, plain);
+  const lumaAt = ({ x, y }: { x: number; y: number }) => output[y * WIDTH + x]!;
+  expect(crAt(output, glossy)).toBeGreaterThan(0.8 * crAt(output, matt));
+  expect(lumaAt(glossy)).toBeLessThan(1.2 * lumaAt(matt));
+});
+
 test('gives a shadow on one cheek the tint of the other', () => {
   // The shadow is by a quarter darker and, by its luma, twice as red.
   const middle = pointOf(face, 50);
