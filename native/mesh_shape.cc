@@ -37,7 +37,7 @@ constexpr float kLaughing = 0.07f, kWideOpen = 0.10f;
 // A wearer's is, however long it lasts: a wide-open mouth wholly, and so much of a smile,
 // for with all of it the source is known less (by identity score and eye on the grinning
 // clip).
-constexpr float kSmile = 0.7f;
+constexpr float kSmile = 0.6f;
 
 // Canonical y from which and by which the mouth moves the face.
 constexpr float kStillAbove = 0.20f, kMovedBelow = 0.35f;
