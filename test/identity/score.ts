@@ -161,6 +161,11 @@ function rowOf(clip: string, source: ScoredSource, score: Score): string {
 async function main(): Promise<void> {
   if (!realAssets) throw new Error('real weights, clips and photos are not there');
   const every = Number(process.argv[2] ?? 10);
+  if (!(Number.isInteger(every) && every > 0)) {
+    throw new Error(
+      `"${process.argv[2]}" is no number of frames; try "npm run score 10"`,
+    );
+  }
   const models = new ModelStore(realAssets.models);
   const detector = await openDetector(models, undefined, {
     ...network,
