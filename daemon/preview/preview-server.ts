@@ -1,9 +1,9 @@
 // The preview's HTTP server: loopback only, every address behind a random token. Lives
 // in the main thread and passes on JPEG pictures; it touches no pixels.
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { GuiseError } from '../errors.js';
 import { projectRoot } from '../project-root.js';
 import { PageTickets } from './page-tickets.js';
@@ -18,28 +18,13 @@ const HOUSEKEEPING_MS = 1_000;
 const TICKET_PATH = '/open/';
 
 const pageFolder = join(projectRoot, 'daemon', 'preview', 'page');
-const JAVASCRIPT = 'text/javascript; charset=utf-8';
-/** The page's files by path. Nothing else on the disk can be asked for. */
-const pageFiles = {
-  '/': { file: 'page.html', type: 'text/html; charset=utf-8' },
-  '/page.css': { file: 'page.css', type: 'text/css; charset=utf-8' },
-  '/icon.svg': { file: 'icon.svg', type: 'image/svg+xml' },
-  ...Object.fromEntries(
-    [
-      'page.js',
-      'api.js',
-      'dom.js',
-      'faces.js',
-      'live.js',
-      'log.js',
-      'metrics.js',
-      'models.js',
-      'settings.js',
-      'state.js',
-    ].map((file) => [`/${file}`, { file, type: JAVASCRIPT }]),
-  ),
+/** Of the page's files, by how their names end. */
+const types: Record<string, string> = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
 };
-
 const safetyHeaders = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy':
@@ -80,10 +65,7 @@ export class PreviewServer {
 
   /** @throws GuiseError BAD_SETTING when the port cannot be had */
   static async start(options: PreviewServerOptions): Promise<PreviewServer> {
-    const files = new Map<string, { body: Buffer; type: string }>();
-    for (const [path, { file, type }] of Object.entries(pageFiles)) {
-      files.set(path, { body: await readFile(join(pageFolder, file)), type });
-    }
+    const files = await readPage();
     const http = createServer();
     http.maxConnections = MAX_CONNECTIONS;
     await new Promise<void>((resolve, reject) => {
@@ -207,6 +189,17 @@ export class PreviewServer {
 function refuse(response: ServerResponse, status: number, sentence: string): void {
   response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' });
   response.end(`${sentence}\n`);
+}
+
+/** All that can be asked for of the disk, read once, by path. */
+async function readPage(): Promise<Map<string, { body: Buffer; type: string }>> {
+  const files = new Map<string, { body: Buffer; type: string }>();
+  for (const file of await readdir(pageFolder)) {
+    const body = await readFile(join(pageFolder, file));
+    const path = file === 'page.html' ? '/' : `/${file}`;
+    files.set(path, { body, type: types[extname(file)] ?? 'application/octet-stream' });
+  }
+  return files;
 }
 
 function portError(port: number, cause: Error): GuiseError {
