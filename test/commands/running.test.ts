@@ -1,7 +1,7 @@
 // The commands that speak to the running guise, against a real one.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../daemon/project-root.js';
 import { type RunningDaemon, TestHome, until } from '../control/running-daemon.js';
@@ -122,12 +122,12 @@ describe('guise open', () => {
     const programs = join(home.folder, 'programs');
     const given = join(home.folder, 'given');
     mkdirSync(programs);
-    writeFileSync(join(programs, 'xdg-open'), `#!/bin/sh\necho "$@" > "${given}"\n`, {
-      mode: 0o755,
-    });
+    const script = `#!/bin/sh\necho "$@" > "${given}.part"\nmv "${given}.part" "${given}"\n`;
+    writeFileSync(join(programs, 'xdg-open'), script, { mode: 0o755 });
     const environment = { PATH: `${programs}:${process.env.PATH}` };
     const { status, stdout } = await home.guise(['open'], environment);
     expect([status, stdout]).toEqual([0, '']);
+    await until('the browser was started', () => existsSync(given));
     const url = readFileSync(given, 'utf8').trim();
     const page = await fetch(url);
     expect([page.status, await page.text()]).toEqual([
