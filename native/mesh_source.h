@@ -119,6 +119,9 @@ class MeshSource {
   /// Where hair (0–1) covers one side alone, copies the other side's texture over.
   void LiftHair(const Unwrapped& map, const Places& places, const std::vector<float>& light,
                 std::vector<float>* hair);
+  /// Gives what was copied from the other side (0–1), which is lit otherwise, the tint of
+  /// the skin that it lies beside.
+  void TintLikeSkinAround(const std::vector<float>& share);
   /// Where something covers the skin (0–1), paints skin over it.
   void PaintSkin(const SkinColour& cheeks, const std::vector<float>& cover);
   /// Mixes `share` (0–1) of the other side's texture in, times `gain`.

@@ -21,6 +21,9 @@ constexpr float kMoreHair = 0.1f, kMoreHairWidth = 0.3f;
 // A brow's tail that is so much darker than the other one's has hair over it.
 constexpr float kTailUnderHair = 0.62f, kTailFree = 0.80f;
 
+// How far around skin is looked for whose tint what is copied takes on, in face widths.
+constexpr float kTintSigma = 0.08f;
+
 float SamplePlane(const uint8_t* plane, int stride, int step, int width, int height, float x, float y) {
   x = std::min(width - 1.001f, std::max(0.0f, x));
   y = std::min(height - 1.001f, std::max(0.0f, y));
@@ -134,6 +137,23 @@ void MeshSource::LiftHair(const Unwrapped& map, const Places& places,
     texels_[i].weight += share[i] * (before[other].weight - texels_[i].weight);
     (*hair)[i] += share[i] * (covered[other] - (*hair)[i]);
   }
+  TintLikeSkinAround(share);
+}
+
+void MeshSource::TintLikeSkinAround(const std::vector<float>& share) {
+  std::vector<float> own_skin = SkinShares(0);
+  for (size_t i = 0; i < share.size(); i++) own_skin[i] *= 1 - share[i];
+  const std::vector<Shade> around = Neighbourhoods(own_skin, kTintSigma);
+  Relighting tint(share.size());
+  for (size_t i = 0; i < share.size(); i++) {
+    if (!(around[i].luma > 1)) continue;
+    const SourceTexel& t = texels_[i];
+    const float chroma[2] = {t.cb, t.cr};
+    for (int k = 0; k < 2; k++) {
+      tint.shift[k][i] = share[i] * (t.luma * around[i].chroma[k] / around[i].luma - chroma[k]);
+    }
+  }
+  Relight(tint);
 }
 
 }  // namespace guise
