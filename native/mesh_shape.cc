@@ -18,8 +18,7 @@ constexpr int kRigidCount = sizeof(kRigid) / sizeof(kRigid[0]);
 constexpr float kSmallestFace = 12;  // pixels of width; less shows no features
 constexpr float kFurthest = 1e5f;    // pixels; landmarks beyond are no landmarks
 
-// Frames that the canonical face counts for at first, and the length of the mean.
-constexpr int kPriorFrames = 3;
+// The length of the mean.
 constexpr int kMeanFrames = 90;
 
 // How much of the eyes' own deformation is kept beside their mean shift. Smoother than
@@ -235,7 +234,7 @@ bool IsFace(const float* landmarks, MeshPose* pose) {
   return FitPose(landmarks, pose) && pose->scale >= kSmallestFace;
 }
 
-WearerShape::WearerShape() : frames_(kPriorFrames) {
+WearerShape::WearerShape() {
   std::memcpy(mean_, kMeshCanonical, sizeof mean_);
 }
 

@@ -212,3 +212,17 @@ test('still shows most of a grin that stays', () => {
   expect(grin).toBeGreaterThan(8);
   expect(lasting).toBeGreaterThan(0.6 * grin);
 });
+
+test('knows the wearer’s shape from the first frame on', () => {
+  // A face by a fifth narrower wears itself: nothing moves, though the usual face is wider.
+  const narrow = face.slice();
+  for (let id = 0; id < narrow.length / 3; id++) {
+    narrow[id * 3] = 160 + 0.8 * (face[id * 3]! - 160);
+  }
+  const { output } = swap(striped, striped, narrow, {
+    shapeTransfer: 1,
+    photoFace: narrow,
+  });
+  const still = swap(striped, striped, narrow, { photoFace: narrow }).output;
+  expect(difference(output, still, boxOf(narrow, [116, 345, 9, 175], 0))).toBeLessThan(2);
+});
