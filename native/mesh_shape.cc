@@ -18,8 +18,12 @@ constexpr int kRigidCount = sizeof(kRigid) / sizeof(kRigid[0]);
 constexpr float kSmallestFace = 12;  // pixels of width; less shows no features
 constexpr float kFurthest = 1e5f;    // pixels; landmarks beyond are no landmarks
 
-// The length of the mean.
-constexpr int kMeanFrames = 90;
+// The length of the mean, and the frames that the canonical face counts for beside it.
+constexpr float kMeanFrames = 90, kPriorFrames = 0.15f;
+
+// A face that is turned shows little of its shape: cosines of about 53° and 18° from and
+// to which a frame counts.
+constexpr float kTurned = 0.60f, kFrontal = 0.95f;
 
 // How much of the eyes' own deformation is kept beside their mean shift. Smoother than
 // that, and with less of the lips', the source is known less (tuned by identity score and
@@ -239,7 +243,8 @@ WearerShape::WearerShape() {
 }
 
 void WearerShape::Add(const float* landmarks, const MeshPose& pose) {
-  frames_ = std::min(frames_ + 1, kMeanFrames);
+  const float weight = Smoothstep(pose.rotation[8], kTurned, kFrontal - kTurned);
+  frames_ = std::min(frames_ + weight, kMeanFrames);
   MeshPoint face[kMeshVertices];
   for (int i = 0; i < kMeshVertices; i++) {
     const float* l = landmarks + i * 3;
@@ -250,7 +255,7 @@ void WearerShape::Add(const float* landmarks, const MeshPose& pose) {
   const float lips = MouthExpression(face);
   const float expression = kSmile * Smoothstep(lips, kCalm, kExpression - kCalm) +
                            (1 - kSmile) * Smoothstep(lips, kLaughing, kWideOpen - kLaughing);
-  const float share = 1 / static_cast<float>(frames_);
+  const float share = weight / (frames_ + kPriorFrames);
   for (int i = 0; i < kMeshVertices; i++) {
     const MeshPoint& p = face[i];
     const float* usual = kMeshCanonical[i];

@@ -41,7 +41,7 @@ class WearerShape {
 
  private:
   MeshPoint mean_[kMeshVertices];
-  int frames_ = 0;
+  float frames_ = 0;
 };
 
 /// What must be added to each landmark of the wearer, in canonical units, so that the
