@@ -89,7 +89,11 @@ describe('a pause', () => {
     const state = async () => (await daemon.ask('GET /v1/state')).json;
     // The last frame is held for a moment.
     await until('the card shows', async () => (await state()).showing === 'card');
-    expect(await state()).toMatchObject({ isPaused: true, camera: { state: 'closed' } });
+    expect(await state()).toMatchObject({
+      isPaused: true,
+      showing: 'card',
+      camera: { state: 'closed' },
+    });
     await daemon.ask('PATCH /v1/settings', { values: { 'output.width': 480 } });
     await daemon.ask('PUT /v1/mirror', { isMirrored: true });
     expect(ffmpegsOf(daemon)).toEqual([]);

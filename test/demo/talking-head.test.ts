@@ -71,25 +71,29 @@ describeWithRealAssets('detectors of real faces on the demo clip', ({ models }) 
   const mean = (errors: readonly number[]) =>
     errors.reduce((sum, error) => sum + error, 0) / errors.length;
 
-  // YuNet is the less exact the smaller it sees a face, on photos too.
+  // Bounds in eye distances. YuNet is the less exact the smaller it sees a face, on photos
+  // too.
   test.each([
-    ['scrfd-2.5g', 640],
-    ['scrfd-500m', 640],
-    ['yunet-n', 960],
-  ])('%s finds the head where it is, at %d', async (name, pictureSize) => {
-    const bound = 0.08; // eye distances
-    const frameSize = { width: 1280, height: 720 };
-    const options = { pictureSizes: [pictureSize], frameSize };
-    const found = await detect(name, { options });
-    const errors = errorsOf(found);
-    const within = errors.filter((error) => error < bound).length / errors.length;
-    process.stderr.write(
-      `${name}: ${errors.length} frontal frames, ${(100 * within).toFixed(1)} % within ${bound} (least 95 %), ${mean(errors).toFixed(3)} on average\n`,
-    );
-    expect(within).toBeGreaterThanOrEqual(0.95);
-    const empty = truths.findIndex((truth) => truth.box === null);
-    expect(found[empty]).toEqual([]);
-  });
+    ['scrfd-2.5g', 640, 0.08],
+    ['scrfd-500m', 640, 0.08],
+    ['yunet-n', 640, 0.1],
+    ['yunet-n', 960, 0.08],
+  ])(
+    '%s finds the head where it is, at %d within %d',
+    async (name, pictureSize, bound) => {
+      const frameSize = { width: 1280, height: 720 };
+      const options = { pictureSizes: [pictureSize], frameSize };
+      const found = await detect(name, { options });
+      const errors = errorsOf(found);
+      const within = errors.filter((error) => error < bound).length / errors.length;
+      process.stderr.write(
+        `${name}: ${errors.length} frontal frames, ${(100 * within).toFixed(1)} % within ${bound} (least 95 %), ${mean(errors).toFixed(3)} on average\n`,
+      );
+      expect(within).toBeGreaterThanOrEqual(0.95);
+      const empty = truths.findIndex((truth) => truth.box === null);
+      expect(found[empty]).toEqual([]);
+    },
+  );
 
   test.each(['scrfd-2.5g', 'scrfd-500m', 'yunet-n'])(
     '%s is as exact around where the head was as in the whole frame',
