@@ -71,16 +71,17 @@ float FeatherAt(float y) {
          lower * (kChinFeather - kSideFeather);
 }
 
-float FeatureWeight(const Outlines& outlines, float x, float y) {
+/// @param brow, eye, lips, gap  distances from the outlines of brow, eye, lips and of what
+///   is between the lips
+float FeatureWeight(float brow, float eye, float lips, float gap) {
   float weight = 1;
   const auto limit = [&](float distance, float reach, float value) {
     weight = std::min(weight, value + (1 - value) * Smoothstep(distance, 0, reach));
   };
-  const int side = x < 0 ? 0 : 1;
-  limit(SignedDistance(x, y, outlines.brows[side], kBrowPoints), 0.03f, kBrowWeight);
-  limit(SignedDistance(x, y, outlines.outer_lips, kLipPoints), 0.02f, kLipWeight);
-  limit(SignedDistance(x, y, outlines.eyes[side], kEyePoints) - 0.01f, 0.03f, 0);
-  limit(SignedDistance(x, y, outlines.inner_lips, kLipPoints) - 0.005f, 0.02f, 0);
+  limit(brow, 0.03f, kBrowWeight);
+  limit(lips, 0.02f, kLipWeight);
+  limit(eye - 0.01f, 0.03f, 0);
+  limit(gap - 0.005f, 0.02f, 0);
   return weight;
 }
 
@@ -184,15 +185,15 @@ MeshSource::Places MeshSource::BuildMaps(const Unwrapped& map) {
     const float border = -SignedDistance(x, y, outlines.oval, kOvalPoints);
     const float brow = SignedDistance(x, y, outlines.brows[side], kBrowPoints);
     const float eye = SignedDistance(x, y, outlines.eyes[side], kEyePoints);
+    const float lips = SignedDistance(x, y, outlines.outer_lips, kLipPoints);
+    const float gap = SignedDistance(x, y, outlines.inner_lips, kLipPoints);
     places.border[i] = border;
     places.below_brows[i] = Smoothstep(y, kBrowLine - 0.08f, 0.08f);
     places.below_nose[i] = Smoothstep(y, kNoseLine - 0.1f, 0.2f);
     places.chin[i] = ChinShare(x, y);
-    places.plain[i] = FeatureWeight(outlines, x, y);
-    const float from_gap = SignedDistance(x, y, outlines.inner_lips, kLipPoints);
-    const float from_lips = SignedDistance(x, y, outlines.outer_lips, kLipPoints);
-    places.gap[i] = 1 - Smoothstep(from_gap, kGapReach, kGapReach);
-    places.lips[i] = Smoothstep(from_gap, -0.01f, 0.01f) * (1 - Smoothstep(from_lips, -0.01f, 0.01f));
+    places.plain[i] = FeatureWeight(brow, eye, lips, gap);
+    places.gap[i] = 1 - Smoothstep(gap, kGapReach, kGapReach);
+    places.lips[i] = Smoothstep(gap, -0.01f, 0.01f) * (1 - Smoothstep(lips, -0.01f, 0.01f));
     places.tail[i] = (1 - Smoothstep(brow, 0.025f, 0.02f)) * Smoothstep(std::fabs(x), kBrowTail, 0.08f);
     // Brows are no hair, but beside their tails it hangs; sockets are only dark.
     const float is_brow = (1 - Smoothstep(brow, 0.01f, 0.02f)) * Smoothstep(border, 0.09f, 0.05f);
