@@ -118,19 +118,12 @@ class Refined(nn.Module):
         most = [(1 - is_small) * count + is_small for count in self.MOST]
         pointed = [(1 - is_small) * count + is_small for count in self.POINTED]
         images = [image, F.avg_pool2d(image, 2), F.avg_pool2d(image, 4)]
-        rows, places, crops = [], [], []
-        for level, picture in enumerate(images):
-            row, place, crop = self.places(picture, level, most[level])
-            rows.append(row)
-            places.append(place)
-            crops.append(crop)
+        rows, places, crops = zip(*(
+            self.places(picture, level, most[level]) for level, picture in enumerate(images)))
         # One run for the crops of all scales.
         answer = self.refiner(torch.cat(crops))
         score, box, points, corner = self.settled(answer, torch.cat(places))
-        own, first = [], 0
-        for count in most:
-            own.append(slice(first, first + count))
-            first = first + count
+        own = slices(most)
         points = self.pointed(images, own, pointed, score, points, corner)
         answers = (score[:, None], box / CELL, points / CELL)
         return tuple(self.filled(picture, row, answer[mine]) for answer in answers
@@ -176,13 +169,20 @@ class Refined(nn.Module):
                           for mine, count in zip(own, most)])
         corner = corner[best].repeat(1, 5)
         grid, to_picture = upright((points[best] + corner).reshape(-1, 5, 2), self.template)
-        crops, first = [], 0
-        for picture, count in zip(images, most):
-            crops.append(sampled(picture, grid[first:first + count]))
-            first = first + count
-        answer = SIZE * self.pointer(torch.cat(crops)).reshape(-1, 5, 2)
+        crops = torch.cat([sampled(picture, grid[mine])
+                           for picture, mine in zip(images, slices(most))])
+        answer = SIZE * self.pointer(crops).reshape(-1, 5, 2)
         found = to_picture(answer + (SIZE - 1) / 2).reshape(-1, 10)
         return points.scatter(0, best[:, None].repeat(1, 10), found - corner)
+
+
+def slices(counts):
+    """Where each part is among so many of each, one part after the other."""
+    parts, first = [], 0
+    for count in counts:
+        parts.append(slice(first, first + count))
+        first = first + count
+    return parts
 
 
 def anchors(size):
