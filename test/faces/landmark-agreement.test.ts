@@ -3,21 +3,15 @@
 // holds their points.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FaceRegion } from '../../daemon/faces/face.js';
-import { regionOfDetection } from '../../daemon/faces/face-region.js';
-import { frameOfPhoto, readPhoto } from '../../daemon/faces/photo.js';
 import { readManifest } from '../../daemon/inference/model-manifest.js';
 import { projectRoot } from '../../daemon/project-root.js';
 import { describeWithRealAssets } from '../real-assets.js';
+import { readMeasuredPhoto } from './measured-photo.js';
 import { NetworkThread } from './network-thread.js';
 
 const read = (file: string) =>
   JSON.parse(readFileSync(join(projectRoot, 'test', 'faces', 'opencv', file), 'utf8'));
 
-const measured: Record<
-  string,
-  { width: number; faces: { box: number[]; fivePoints: number[] }[] }
-> = read('measured.json');
 /** x and y of each point, in pixels of the photo as OpenCV reads it. */
 const expected: Record<string, Record<string, number[]>> = read('landmarks.json');
 
@@ -33,13 +27,10 @@ describeWithRealAssets('agreement with onnxruntime in Python', (assets) => {
     async (name) => {
       const model = readManifest().find((one) => one.name === name)!;
       for (const [photo, points] of Object.entries(expected[name]!)) {
-        const frame = frameOfPhoto(await readPhoto(join(assets.faces, photo)));
-        const scale = frame.width / measured[photo]!.width;
-        const face = measured[photo]!.faces[0]!;
-        const scaled = (values: number[]) => Float32Array.from(values, (v) => v * scale);
-        const box = scaled(face.box);
-        const region: FaceRegion = { centreX: 0, centreY: 0, size: 0, angleRad: 0 };
-        regionOfDetection(box, scaled(face.fivePoints), 0, region);
+        const { frame, scale, box, region } = await readMeasuredPhoto(
+          assets.faces,
+          photo,
+        );
         const [answer] = await thread.run('locate', {
           file: join(assets.models, model.file),
           model,

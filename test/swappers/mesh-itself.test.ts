@@ -1,23 +1,12 @@
 // A photo that wears itself is to stay what it is: what differs is an artefact of the
 // mesh swap, or the features' contrast and shape, which are worn a little stronger.
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FaceRegion } from '../../daemon/faces/face.js';
-import { regionOfDetection } from '../../daemon/faces/face-region.js';
-import { frameOfPhoto, readPhoto } from '../../daemon/faces/photo.js';
 import type { Frame } from '../../daemon/frames/frame.js';
 import { readManifest } from '../../daemon/inference/model-manifest.js';
-import { projectRoot } from '../../daemon/project-root.js';
 import { native } from '../../native/index.js';
+import { readMeasuredPhoto } from '../faces/measured-photo.js';
 import { NetworkThread } from '../faces/network-thread.js';
 import { describeWithRealAssets } from '../real-assets.js';
-
-const measured: Record<
-  string,
-  { width: number; faces: { box: number[]; fivePoints: number[] }[] }
-> = JSON.parse(
-  readFileSync(join(projectRoot, 'test', 'faces', 'opencv', 'measured.json'), 'utf8'),
-);
 
 /** Mean differences in levels, of luma and of Cb and Cr, between brows and chin. */
 function differences(before: Frame, after: Uint8Array, landmarks: Float32Array) {
@@ -53,12 +42,7 @@ describeWithRealAssets('a photo that wears itself', (assets) => {
   ])(
     '%s stays within %f levels of luma and %f of chroma',
     async (photo, luma, chroma) => {
-      const frame = frameOfPhoto(await readPhoto(join(assets.faces, photo)));
-      const scale = frame.width / measured[photo]!.width;
-      const face = measured[photo]!.faces[0]!;
-      const scaled = (values: number[]) => Float32Array.from(values, (v) => v * scale);
-      const region: FaceRegion = { centreX: 0, centreY: 0, size: 0, angleRad: 0 };
-      regionOfDetection(scaled(face.box), scaled(face.fivePoints), 0, region);
+      const { frame, region } = await readMeasuredPhoto(assets.faces, photo);
       const model = readManifest().find(({ name }) => name === 'facemesh-468')!;
       const file = join(assets.models, model.file);
       const [located] = await thread.run('locate', {
