@@ -25,6 +25,7 @@ const types: Record<string, string> = {
   '.js': 'text/javascript; charset=utf-8',
   '.svg': 'image/svg+xml',
 };
+
 const safetyHeaders = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy':
