@@ -20,6 +20,10 @@ const RIGHT_CHEEK = [345, 352, 376, 411];
 const crAt = (output: Uint8Array, { x, y }: { x: number; y: number }) =>
   output[WIDTH * HEIGHT + (y >> 1) * WIDTH + (x & ~1) + 1]! - 128;
 
+/** Luma at a place. */
+const lumaAt = (output: Uint8Array, { x, y }: { x: number; y: number }) =>
+  output[y * WIDTH + x]!;
+
 const stripes = (x: number) => (x % 8 < 4 ? -20 : 20);
 
 test('shows the shadowed side of a side-lit photo as it shows the other', () => {
@@ -66,8 +70,8 @@ test('wears plain skin where hair covers all of the forehead', () => {
 });
 
 test('tints what is dark in the source less than what is bright', () => {
-  // A grey photo under light with Cr 22 above grey: a spot of a quarter of the cheek's
-  // luma gets about a quarter of that.
+  // A grey photo under light with Cr 22 above grey: a spot that is drawn at a share of the
+  // cheek's luma gets that share of it.
   const grey = 128;
   const spot = pointOf(face, 50);
   const isSpot = (x: number, y: number) => Math.hypot(x - spot.x, y - spot.y) < 5;
@@ -82,19 +86,21 @@ test('tints what is dark in the source less than what is bright', () => {
     photo,
     lumaFrame(WIDTH, HEIGHT, () => 120, grey, grey + 22),
   );
-  expect(Math.abs(crAt(output, pointOf(face, 280)) - 22)).toBeLessThanOrEqual(3);
-  expect(crAt(output, spot)).toBeLessThan(12);
-  expect(crAt(output, spot)).toBeGreaterThan(1);
+  const cheek = pointOf(face, 280);
+  expect(Math.abs(crAt(output, cheek) - 22)).toBeLessThanOrEqual(3);
+  const share = (lumaAt(output, spot) - 16) / (lumaAt(output, cheek) - 16);
+  expect(share).toBeLessThan(0.6);
+  expect(Math.abs(crAt(output, spot) - share * 22)).toBeLessThanOrEqual(3);
 });
 
 test('takes most of a highlight off the photo', () => {
   // A spot by a third brighter than the cheek; the wearer's skin is plain 120, so that
-  // it would be drawn at 16 + 104 · 4 / 3 = 155.
+  // it would be drawn at 16 + 104 · (1 + 0.9 / 3) = 151, with the least contrast of 0.9.
   const spot = pointOf(face, 280);
   const isSpot = (x: number, y: number) => Math.hypot(x - spot.x, y - spot.y) < 5;
   const photo = lumaFrame(WIDTH, HEIGHT, (x, y) => (isSpot(x, y) ? 16 + 160 : 16 + 120));
   const { output } = swap(photo, plain);
-  const drawn = output[spot.y * WIDTH + spot.x]!;
+  const drawn = lumaAt(output, spot);
   expect(drawn).toBeGreaterThan(122);
   expect(drawn).toBeLessThan(146);
 });
@@ -119,9 +125,8 @@ test('gives gloss on the lips the colour of the lips', () => {
     }
   }
   const { output } = swap(photo, plain);
-  const lumaAt = ({ x, y }: { x: number; y: number }) => output[y * WIDTH + x]!;
   expect(crAt(output, glossy)).toBeGreaterThan(0.8 * crAt(output, matt));
-  expect(lumaAt(glossy)).toBeLessThan(1.2 * lumaAt(matt));
+  expect(lumaAt(output, glossy)).toBeLessThan(1.2 * lumaAt(output, matt));
 });
 
 test('gives a shadow on one cheek the tint of the other', () => {
@@ -160,6 +165,32 @@ test('shows colours paler where the wearer’s camera does', () => {
   expect(Math.abs(crAt(output, pointOf(face, 50)) - 10)).toBeLessThanOrEqual(2);
   expect(crAt(output, spot)).toBeGreaterThan(14);
   expect(crAt(output, spot)).toBeLessThan(24);
+});
+
+test('draws the photo paler in contrast where the wearer’s camera is hazy', () => {
+  // Brows of a quarter of the skin's luma in the photo and before a clear camera, of three
+  // quarters before a hazy one, which the least contrast of 0.9 follows a part of the way.
+  const brows = [boxOf(face, [46, 55, 65, 70], 0), boxOf(face, [276, 285, 295, 300], 0)];
+  const isBrow = (x: number, y: number) =>
+    brows.some((b) => x >= b[0]! && x <= b[2]! && y >= b[1]! && y <= b[3]!);
+  const skin = (brow: number, texture: number) =>
+    lumaFrame(
+      WIDTH,
+      HEIGHT,
+      (x, y) => 16 + (isBrow(x, y) ? brow : 120 + texture * stripes(x)),
+    );
+  const photo = skin(30, 1);
+  const cheek = pointOf(face, 50);
+  const stripesWith = (brow: number) => {
+    const { output } = swap(photo, skin(brow, 0));
+    const row = Array.from({ length: 16 }, (_, i) =>
+      lumaAt(output, { x: cheek.x + i, y: cheek.y }),
+    );
+    return Math.max(...row) - Math.min(...row);
+  };
+  const ratio = stripesWith(90) / stripesWith(30);
+  expect(ratio).toBeGreaterThan(0.84);
+  expect(ratio).toBeLessThan(0.94);
 });
 
 test('does not learn a mouth that stays wide open', () => {
