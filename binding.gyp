@@ -21,6 +21,7 @@
         "native/mesh_binding.cc",
         "native/mesh_blend.cc",
         "native/mesh_blend_row.cc",
+        "native/mesh_blend_row_avx2.cc",
         "native/mesh_colour.cc",
         "native/mesh_eye_colours.cc",
         "native/mesh_eyes.cc",

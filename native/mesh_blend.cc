@@ -54,6 +54,27 @@ void MixRows(const BlendFields& fields, int first, int end, int left, int right,
   }
 }
 
+/// Takes the places in the source from the nearer of two rows where they are torn apart.
+GUISE_VECTOR_CLONES
+void MendTornPlaces(const BlendFields& fields, float at, int stride, float* row) {
+  const int above = std::min(static_cast<int>(at), fields.rows - 1);
+  const int below = std::min(above + 1, fields.rows - 1);
+  const bool is_below = at - static_cast<float>(above) >= 0.5f;
+  const auto nodes = [&](FieldName name, int node_row) {
+    return fields.plane[name] + static_cast<int64_t>(node_row) * fields.columns;
+  };
+  const float *__restrict u0 = nodes(kFieldU, above), *__restrict u1 = nodes(kFieldU, below);
+  const float *__restrict v0 = nodes(kFieldV, above), *__restrict v1 = nodes(kFieldV, below);
+  float* __restrict u = row + static_cast<int64_t>(kFieldU) * stride;
+  float* __restrict v = row + static_cast<int64_t>(kFieldV) * stride;
+  for (int i = fields.shown.left; i < fields.shown.right; i++) {
+    const float apart = std::max(std::fabs(u1[i] - u0[i]), std::fabs(v1[i] - v0[i]));
+    const bool is_torn = apart > fields.tear;
+    u[i] = is_torn ? (is_below ? u1[i] : u0[i]) : u[i];
+    v[i] = is_torn ? (is_below ? v1[i] : v0[i]) : v[i];
+  }
+}
+
 /// The rows of nodes of a blend, mixed for a row of pixels after the other.
 class RowMixer {
  public:
@@ -72,6 +93,7 @@ class RowMixer {
                           at < static_cast<float>(fields_.shown.bottom);
     if (is_shown) {
       MixRows(fields_, kSourceFields, field_count_, left_, right_, at, stride_, row_);
+      MendTornPlaces(fields_, at, stride_, row_);
     } else {
       std::fill_n(row_ + static_cast<int64_t>(kFieldAlpha) * stride_, stride_, 0.0f);
     }
@@ -126,6 +148,7 @@ void BlendMesh(const Nv12Target& frame, const PixelRect& rect, const Snapshot& w
   job.wearer = &wearer;
   job.source = &source;
   job.saturation = fields.saturation;
+  job.tear = fields.tear;
 
   LocatePixels(rect.width, 1, 0, fields.cell, scratch);
   RowMixer for_luma(fields, kLumaFields, stride, scratch->row.data());

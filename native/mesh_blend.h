@@ -52,6 +52,9 @@ struct BlendFields {
   int columns, rows, cell;
   NodeBox shown;     ///< beyond it alpha is 0
   float saturation;  ///< factor on the source's chroma, besides its gain
+  /// Source pixels; nodes whose places in the source are further apart belong to surfaces
+  /// of which one hides the other, and between them nothing is interpolated.
+  float tear;
   const float* plane[kFieldCount];
 };
 

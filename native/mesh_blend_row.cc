@@ -1,13 +1,8 @@
+// The plain rows, and which rows this processor does best.
 #include "mesh_blend_row.h"
 
 #include <algorithm>
 #include <cmath>
-
-#if (defined(__x86_64__) || defined(_M_X64)) && (defined(__GNUC__) || defined(__clang__))
-#define GUISE_HAS_AVX2 1
-#include <immintrin.h>
-#define GUISE_AVX2 __attribute__((target("avx2,fma")))
-#endif
 
 namespace guise {
 namespace {
@@ -37,6 +32,28 @@ inline float FieldAt(const RowJob& job, FieldName name, int pixel) {
   return f[0] + job.share[pixel] * (f[1] - f[0]);
 }
 
+/// The places in the source of the nodes before and after a pixel.
+struct Between {
+  float u, v, du, dv, share;
+  bool is_torn;
+};
+
+inline Between SourceBetween(const RowJob& job, int pixel) {
+  const int at = job.first_node[pixel / 8] + job.node[pixel];
+  const float *u = job.field[kFieldU] + at, *v = job.field[kFieldV] + at;
+  const float du = u[1] - u[0], dv = v[1] - v[0];
+  return {u[0], v[0], du, dv, job.share[pixel], std::max(std::fabs(du), std::fabs(dv)) > job.tear};
+}
+
+/// Looks between two nodes, or mixes what is seen at both when they are torn apart.
+/// `look`: (u, v) → value
+template <typename Look>
+inline float LookBetween(const Between& b, const Look& look) {
+  if (!b.is_torn) return look(b.u + b.share * b.du, b.v + b.share * b.dv);
+  const float before = look(b.u, b.v);
+  return before + b.share * (look(b.u + b.du, b.v + b.dv) - before);
+}
+
 inline uint8_t ToByte(float v) {
   return static_cast<uint8_t>(std::min(255.0f, std::max(0.0f, v)) + 0.5f);
 }
@@ -63,11 +80,12 @@ void BlendLumaPlainly(const RowJob& job, int first) {
     if (pixel.is_kept) continue;
     const Place at = Locate(pixel.x, pixel.y, w.width, w.height, w.luma_stride, 1);
     const float own = Sample(w.luma.data(), at, w.luma_stride, 1);
-    const Place from = Locate(FieldAt(job, kFieldU, i), FieldAt(job, kFieldV, i), s.width,
-                              s.height, s.luma_stride, 1);
+    const float texel = LookBetween(SourceBetween(job, i), [&](float u, float v) {
+      const Place from = Locate(u, v, s.width, s.height, s.luma_stride, 1);
+      return Sample(s.luma.data(), from, s.luma_stride, 1);
+    });
     const float worn =
-        16 + FieldAt(job, kFieldLift, i) +
-        FieldAt(job, kFieldGain, i) * (Sample(s.luma.data(), from, s.luma_stride, 1) - 16);
+        16 + FieldAt(job, kFieldLift, i) + FieldAt(job, kFieldGain, i) * (texel - 16);
     job.out[i] = ToByte(own + pixel.alpha * (worn - own));
   }
 }
@@ -78,14 +96,17 @@ void BlendChromaPlainly(const RowJob& job, int first) {
     const Pixel pixel = PixelAt(job, i, 0.5f);
     if (pixel.is_kept) continue;
     const Place at = Locate(pixel.x, pixel.y, w.width / 2, w.height / 2, w.chroma_stride, 2);
-    const float u = FieldAt(job, kFieldU, i) * 0.5f - 0.25f;
-    const float v = FieldAt(job, kFieldV, i) * 0.5f - 0.25f;
-    const Place from = Locate(u, v, s.width / 2, s.height / 2, s.chroma_stride, 2);
+    const Between between = SourceBetween(job, i);
     const float gain = job.saturation * FieldAt(job, kFieldGain, i);
     for (int c = 0; c < 2; c++) {
       const float own = Sample(w.chroma.data() + c, at, w.chroma_stride, 2);
-      const float worn = 128 + FieldAt(job, c == 0 ? kFieldCb : kFieldCr, i) +
-                         gain * (Sample(s.chroma.data() + c, from, s.chroma_stride, 2) - 128);
+      const float texel = LookBetween(between, [&](float u, float v) {
+        const Place from = Locate(u * 0.5f - 0.25f, v * 0.5f - 0.25f, s.width / 2, s.height / 2,
+                                  s.chroma_stride, 2);
+        return Sample(s.chroma.data() + c, from, s.chroma_stride, 2);
+      });
+      const float worn =
+          128 + FieldAt(job, c == 0 ? kFieldCb : kFieldCr, i) + gain * (texel - 128);
       job.out[2 * i + c] = ToByte(own + pixel.alpha * (worn - own));
     }
   }
@@ -96,162 +117,6 @@ namespace {
 void ScalarLuma(const RowJob& job) { BlendLumaPlainly(job, 0); }
 void ScalarChroma(const RowJob& job) { BlendChromaPlainly(job, 0); }
 
-#ifdef GUISE_HAS_AVX2
-
-struct Lanes {
-  __m256i node;
-  __m256 share;
-  int first;
-};
-
-GUISE_AVX2 inline Lanes LanesAt(const RowJob& job, int block) {
-  return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(job.node + block * 8)),
-          _mm256_loadu_ps(job.share + block * 8), job.first_node[block]};
-}
-
-GUISE_AVX2 inline __m256 FieldAt8(const RowJob& job, FieldName name, const Lanes& lanes) {
-  const float* f = job.field[name] + lanes.first;
-  const __m256 a = _mm256_permutevar8x32_ps(_mm256_loadu_ps(f), lanes.node);
-  const __m256 b = _mm256_permutevar8x32_ps(_mm256_loadu_ps(f + 1), lanes.node);
-  return _mm256_fmadd_ps(lanes.share, _mm256_sub_ps(b, a), a);
-}
-
-struct Place8 {
-  __m256i at;
-  __m256 tx, ty;
-};
-
-GUISE_AVX2 inline Place8 Locate8(__m256 x, __m256 y, int width, int height, int stride, int step) {
-  const __m256 zero = _mm256_setzero_ps();
-  x = _mm256_min_ps(_mm256_max_ps(x, zero), _mm256_set1_ps(static_cast<float>(width - 1)));
-  y = _mm256_min_ps(_mm256_max_ps(y, zero), _mm256_set1_ps(static_cast<float>(height - 1)));
-  const __m256i x0 = _mm256_cvttps_epi32(x), y0 = _mm256_cvttps_epi32(y);
-  const __m256i row = _mm256_mullo_epi32(y0, _mm256_set1_epi32(stride));
-  const __m256i at = _mm256_add_epi32(row, step == 2 ? _mm256_slli_epi32(x0, 1) : x0);
-  return {at, _mm256_sub_ps(x, _mm256_cvtepi32_ps(x0)), _mm256_sub_ps(y, _mm256_cvtepi32_ps(y0))};
-}
-
-template <int kShift>
-GUISE_AVX2 inline __m256 ByteAt(__m256i words) {
-  return _mm256_cvtepi32_ps(
-      _mm256_and_si256(_mm256_srli_epi32(words, kShift), _mm256_set1_epi32(255)));
-}
-
-GUISE_AVX2 inline __m256 Mix8(__m256 a, __m256 b, __m256 t) {
-  return _mm256_fmadd_ps(t, _mm256_sub_ps(b, a), a);
-}
-
-GUISE_AVX2 inline __m256i Gather(const uint8_t* plane, __m256i at) {
-  return _mm256_i32gather_epi32(reinterpret_cast<const int*>(plane), at, 1);
-}
-
-GUISE_AVX2 inline __m256 SampleLuma8(const TextureLevel& t, __m256 x, __m256 y) {
-  const Place8 p = Locate8(x, y, t.width, t.height, t.luma_stride, 1);
-  const __m256i a = Gather(t.luma.data(), p.at), b = Gather(t.luma.data() + t.luma_stride, p.at);
-  return Mix8(Mix8(ByteAt<0>(a), ByteAt<8>(a), p.tx), Mix8(ByteAt<0>(b), ByteAt<8>(b), p.tx), p.ty);
-}
-
-GUISE_AVX2 inline void SampleChroma8(const TextureLevel& t, __m256 x, __m256 y, __m256* cb, __m256* cr) {
-  const Place8 p = Locate8(x, y, t.width / 2, t.height / 2, t.chroma_stride, 2);
-  const __m256i a = Gather(t.chroma.data(), p.at);
-  const __m256i b = Gather(t.chroma.data() + t.chroma_stride, p.at);
-  *cb = Mix8(Mix8(ByteAt<0>(a), ByteAt<16>(a), p.tx), Mix8(ByteAt<0>(b), ByteAt<16>(b), p.tx), p.ty);
-  *cr = Mix8(Mix8(ByteAt<8>(a), ByteAt<24>(a), p.tx), Mix8(ByteAt<8>(b), ByteAt<24>(b), p.tx), p.ty);
-}
-
-/// Rounded to whole numbers of 0–255.
-GUISE_AVX2 inline __m256i ToWhole8(__m256 v) {
-  v = _mm256_min_ps(_mm256_max_ps(v, _mm256_setzero_ps()), _mm256_set1_ps(255));
-  return _mm256_cvttps_epi32(_mm256_add_ps(v, _mm256_set1_ps(0.5f)));
-}
-
-/// A bit for each of eight pixels whose value is at least that.
-GUISE_AVX2 inline int AtLeast8(__m256 values, float least) {
-  return _mm256_movemask_ps(_mm256_cmp_ps(values, _mm256_set1_ps(least), _CMP_GE_OQ));
-}
-constexpr int kAllEight = 0xff;
-
-/// Whether any of eight pixels moves.
-GUISE_AVX2 inline bool IsMoved8(__m256 dx, __m256 dy) {
-  const __m256 sign = _mm256_set1_ps(-0.0f);
-  return AtLeast8(_mm256_max_ps(_mm256_andnot_ps(sign, dx), _mm256_andnot_ps(sign, dy)), kLeastShift);
-}
-
-GUISE_AVX2 inline __m256 Column8(int block) {
-  return _mm256_add_ps(_mm256_set1_ps(static_cast<float>(block * 8)),
-                       _mm256_setr_ps(0, 1, 2, 3, 4, 5, 6, 7));
-}
-
-GUISE_AVX2 void Avx2Luma(const RowJob& job) {
-  const int blocks = job.count / 8;
-  const __m256 zero = _mm256_set1_ps(16);
-  for (int block = 0; block < blocks; block++) {
-    const Lanes lanes = LanesAt(job, block);
-    const __m256 alpha = FieldAt8(job, kFieldAlpha, lanes);
-    const bool is_shown = AtLeast8(alpha, kLeastAlpha) != 0;
-    const bool is_full = AtLeast8(alpha, kFullAlpha) == kAllEight;
-    __m256 value = zero;
-    if (!is_full) {
-      const __m256 dx = FieldAt8(job, kFieldDx, lanes), dy = FieldAt8(job, kFieldDy, lanes);
-      if (!is_shown && !IsMoved8(dx, dy)) continue;
-      value = SampleLuma8(*job.wearer, _mm256_add_ps(Column8(block), dx),
-                          _mm256_add_ps(_mm256_set1_ps(static_cast<float>(job.y)), dy));
-    }
-    if (is_shown) {
-      const __m256 texel = SampleLuma8(*job.source, FieldAt8(job, kFieldU, lanes),
-                                       FieldAt8(job, kFieldV, lanes));
-      const __m256 worn =
-          _mm256_fmadd_ps(FieldAt8(job, kFieldGain, lanes), _mm256_sub_ps(texel, zero),
-                          _mm256_add_ps(zero, FieldAt8(job, kFieldLift, lanes)));
-      value = is_full ? worn : Mix8(value, worn, alpha);
-    }
-    const __m256i whole = ToWhole8(value);
-    const __m128i words =
-        _mm_packus_epi32(_mm256_castsi256_si128(whole), _mm256_extracti128_si256(whole, 1));
-    _mm_storel_epi64(reinterpret_cast<__m128i*>(job.out + block * 8), _mm_packus_epi16(words, words));
-  }
-  BlendLumaPlainly(job, blocks * 8);
-}
-
-GUISE_AVX2 void Avx2Chroma(const RowJob& job) {
-  const int blocks = job.count / 8;
-  const __m256 half = _mm256_set1_ps(0.5f), quarter = _mm256_set1_ps(0.25f);
-  const __m256 zero = _mm256_set1_ps(128), saturation = _mm256_set1_ps(job.saturation);
-  for (int block = 0; block < blocks; block++) {
-    const Lanes lanes = LanesAt(job, block);
-    const __m256 alpha = FieldAt8(job, kFieldAlpha, lanes);
-    const bool is_shown = AtLeast8(alpha, kLeastAlpha) != 0;
-    const bool is_full = AtLeast8(alpha, kFullAlpha) == kAllEight;
-    __m256 cb = zero, cr = zero;
-    if (!is_full) {
-      const __m256 dx = _mm256_mul_ps(half, FieldAt8(job, kFieldDx, lanes));
-      const __m256 dy = _mm256_mul_ps(half, FieldAt8(job, kFieldDy, lanes));
-      if (!is_shown && !IsMoved8(dx, dy)) continue;
-      SampleChroma8(*job.wearer, _mm256_add_ps(Column8(block), dx),
-                    _mm256_add_ps(_mm256_set1_ps(static_cast<float>(job.y)), dy), &cb, &cr);
-    }
-    if (is_shown) {
-      __m256 worn_cb, worn_cr;
-      SampleChroma8(*job.source, _mm256_fmsub_ps(half, FieldAt8(job, kFieldU, lanes), quarter),
-                    _mm256_fmsub_ps(half, FieldAt8(job, kFieldV, lanes), quarter), &worn_cb, &worn_cr);
-      const __m256 gain = _mm256_mul_ps(saturation, FieldAt8(job, kFieldGain, lanes));
-      worn_cb = _mm256_fmadd_ps(gain, _mm256_sub_ps(worn_cb, zero),
-                                _mm256_add_ps(zero, FieldAt8(job, kFieldCb, lanes)));
-      worn_cr = _mm256_fmadd_ps(gain, _mm256_sub_ps(worn_cr, zero),
-                                _mm256_add_ps(zero, FieldAt8(job, kFieldCr, lanes)));
-      cb = is_full ? worn_cb : Mix8(cb, worn_cb, alpha);
-      cr = is_full ? worn_cr : Mix8(cr, worn_cr, alpha);
-    }
-    const __m256i pairs = _mm256_or_si256(ToWhole8(cb), _mm256_slli_epi32(ToWhole8(cr), 8));
-    const __m128i words =
-        _mm_packus_epi32(_mm256_castsi256_si128(pairs), _mm256_extracti128_si256(pairs, 1));
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(job.out + block * 16), words);
-  }
-  BlendChromaPlainly(job, blocks * 8);
-}
-
-#endif  // GUISE_HAS_AVX2
-
 }  // namespace
 
 const BlendRow& ScalarBlendRow() {
@@ -260,14 +125,8 @@ const BlendRow& ScalarBlendRow() {
 }
 
 const BlendRow& BestBlendRow() {
-#ifdef GUISE_HAS_AVX2
-  static const BlendRow row = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")
-                                  ? BlendRow{Avx2Luma, Avx2Chroma}
-                                  : ScalarBlendRow();
-  return row;
-#else
-  return ScalarBlendRow();
-#endif
+  const BlendRow* avx2 = Avx2BlendRow();
+  return avx2 ? *avx2 : ScalarBlendRow();
 }
 
 }  // namespace guise

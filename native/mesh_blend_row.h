@@ -16,8 +16,9 @@ struct RowJob {
   const Snapshot* wearer;
   const TextureLevel* source;
   float saturation;  ///< see BlendFields
-  int y;      ///< in the snapshot; chroma rows for chroma
-  int count;  ///< pixels
+  float tear;        ///< see BlendFields
+  int y;             ///< in the snapshot; chroma rows for chroma
+  int count;         ///< pixels
   uint8_t* out;
 };
 
@@ -33,6 +34,8 @@ constexpr float kLeastShift = 1.0f / 64;
 constexpr float kFullAlpha = 1 - kLeastAlpha;
 
 const BlendRow& ScalarBlendRow();
+/// Null where the processor, or the compiler, has none.
+const BlendRow* Avx2BlendRow();
 /// What this processor does best.
 const BlendRow& BestBlendRow();
 

@@ -53,6 +53,8 @@ class MeshSource {
   /// @param landmarks  kMeshVertices × x, y, z in photo pixels; must fit a face
   MeshSource(const Nv12View& photo, const float* landmarks, const MeshPose& pose);
 
+  /// Pixels of the photo.
+  float face_width() const { return face_width_; }
   /// The level whose face is nearest to `face_width` pixels wide but not much smaller.
   int LevelFor(float face_width) const;
   const TextureLevel& level(int index) const { return levels_[static_cast<size_t>(index)]; }

@@ -22,6 +22,10 @@ constexpr float kRingDepth = 1e6f;
 // What is seen at less than this (cosine of 81°) squeezes much of the photo into a node.
 constexpr float kGrazing = 0.16f;
 
+// So much further apart in the source than they would lie on a surface seen straight on,
+// two nodes are on two surfaces. Surfaces that are drawn reach 1 / kGrazing.
+constexpr float kTorn = 6;
+
 // How much of the source is shown by its squared distance from a node beside the face.
 constexpr int kOutline = 2;
 constexpr float kOutlineFade[2 * kOutline * kOutline + 1] = {0,     0.16f, 0.44f, 1, 0.84f,
@@ -284,7 +288,12 @@ bool MeshSwapper::Swap(const Nv12Target& frame, const MeshSource& source, const 
               &wearer.contrast);
   GradeEyes(frame, source, landmarks, wearer);
 
-  BlendFields fields = {grid_.columns, grid_.rows, grid_.cell, grid_.face, grid_.saturation, {}};
+  // Source pixels from node to node of a surface that is seen straight on.
+  const float straight_on = static_cast<float>(grid_.cell) * source.face_width() /
+                            (static_cast<float>(1 << level) * pose.scale);
+  const float tear = kTorn * straight_on;
+  BlendFields fields = {grid_.columns, grid_.rows,       grid_.cell, grid_.face,
+                        grid_.saturation, tear, {}};
   std::copy_n(grid_.field, static_cast<int>(kFieldCount), fields.plane);
   BlendMesh(frame, grid_.rect, snapshot_, source.level(level), fields, options.is_scalar, &scratch_);
   return true;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { Frame } from '../../daemon/frames/frame.js';
 import { native } from '../../native/index.js';
 import { frontalLandmarks, lumaFrame, turned } from './mesh-face.js';
 import {
@@ -150,6 +151,24 @@ test('fades to the outline of a face in profile', () => {
   }
   expect(most).toBeGreaterThan(25);
   expect(firsts.reduce((sum, d) => sum + d, 0) / firsts.length).toBeLessThan(9);
+});
+
+test('shows nothing of what the nose hides along its edge', () => {
+  // A large face, for which several pixels lie between the places that are worked out;
+  // black is the side of the nose that it turns away.
+  const size = 640;
+  const large = frontalLandmarks(400, 320, 280);
+  const hidden = [437, 343, 420, 277, 355, 429, 279].map((id) => pointOf(large, id));
+  const isHidden = (x: number, y: number) =>
+    hidden.some((p) => Math.hypot(x - p.x, y - p.y) < 10);
+  const camera = lumaFrame(size, size, () => 120);
+  const darkest = (photo: Frame) => {
+    const { output } = swap(photo, camera, turned(large, -40), { photoFace: large });
+    return Math.min(...new Set(output.subarray(0, size * size)));
+  };
+  const bare = lumaFrame(size, size, () => 150);
+  const marked = lumaFrame(size, size, (x, y) => (isHidden(x, y) ? 20 : 150));
+  expect(darkest(marked)).toBeGreaterThan(darkest(bare) - 8);
 });
 
 test('swaps a face that the frame’s edge cuts', () => {
