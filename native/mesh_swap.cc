@@ -291,9 +291,8 @@ bool MeshSwapper::Swap(const Nv12Target& frame, const MeshSource& source, const 
   // Source pixels from node to node of a surface that is seen straight on.
   const float straight_on = static_cast<float>(grid_.cell) * source.face_width() /
                             (static_cast<float>(1 << level) * pose.scale);
-  const float tear = kTorn * straight_on;
-  BlendFields fields = {grid_.columns, grid_.rows,       grid_.cell, grid_.face,
-                        grid_.saturation, tear, {}};
+  BlendFields fields = {grid_.columns, grid_.rows, grid_.cell, grid_.face, grid_.saturation,
+                        kTorn * straight_on, {}};
   std::copy_n(grid_.field, static_cast<int>(kFieldCount), fields.plane);
   BlendMesh(frame, grid_.rect, snapshot_, source.level(level), fields, options.is_scalar, &scratch_);
   return true;
