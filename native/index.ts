@@ -125,7 +125,10 @@ export interface Native extends CropKernels, MaskKernels, MeshKernels {
     bottom: number,
     block: number,
   ): void;
-  /** NV12 to the layout of a four-character code: NV12, NV21, YU12, YV12, YUYV, YVYU, UYVY. */
+  /**
+   * NV12 to the layout of a four-character code: NV12, NV21, YU12, YV12, YUYV, YVYU, UYVY.
+   * V4l2Output does so itself; for its tests.
+   */
   packYuv(
     frame: Uint8Array,
     width: number,

@@ -47,8 +47,6 @@ export interface V4l2Output {
   readonly fourcc: string;
   readonly width: number;
   readonly height: number;
-  /** The module itself tells of readers (0.13 and later). */
-  readonly tellsReaders: boolean;
   /** Writes one whole NV12 frame of the size asked for. @returns 0 or an errno value */
   write(frame: Uint8Array): number;
   /** How many read the device now, at least: 0 is nobody. Costs nothing to ask. */

@@ -87,7 +87,6 @@ class V4l2OutputBinding : public Napi::ObjectWrap<V4l2OutputBinding> {
     self.Set("fourcc", Napi::String::New(env, output_->format().fourcc));
     self.Set("width", Napi::Number::New(env, output_->format().width));
     self.Set("height", Napi::Number::New(env, output_->format().height));
-    self.Set("tellsReaders", Napi::Boolean::New(env, output_->readers().has_events()));
   }
 
   // (frame) → errno value, 0 when written

@@ -26,9 +26,6 @@ class V4l2Readers {
   /// How many read now; where the driver counts, only 0 or 1. Not debounced.
   int count() const { return count_.load(std::memory_order_relaxed); }
 
-  /// Whether the driver itself tells of readers (0.13 and later).
-  bool has_events() const { return has_events_; }
-
   /// Whether a driver with this node open has the usage event of 0.13 and later.
   static bool DriverHasUsageEvent(int fd);
 
@@ -40,7 +37,7 @@ class V4l2Readers {
 
   const int fd_;
   const std::string path_;
-  const bool has_events_;
+  const bool has_events_;  // the driver itself tells of readers (0.13 and later)
   FileDescriptor notices_;
   FileDescriptor wake_;
   std::atomic<int> count_{0};

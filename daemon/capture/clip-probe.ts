@@ -18,21 +18,12 @@ export interface ClipInfo {
   readonly height: number;
   /** Average frames per second. */
   readonly fps: number;
-  /** Null when the container does not tell (GIF with an old ffmpeg). */
-  readonly durationMs: number | null;
   readonly hasAudio: boolean;
   /** Colours are to be taken for BT.709 although the file does not say so. */
   readonly isUntaggedBt709: boolean;
 }
 
 const toEven = (size: number): number => Math.max(2, 2 * Math.round(size / 2));
-
-function parseDurationMs(text: string): number | null {
-  const match = /Duration: (\d+):(\d+):([\d.]+)/.exec(text);
-  if (!match) return null;
-  const seconds = Number(match[1]) * 3600 + Number(match[2]) * 60 + Number(match[3]);
-  return Math.round(seconds * 1000);
-}
 
 /** The first video stream's part of the text, side data included. */
 function videoPart(text: string): string | null {
@@ -73,7 +64,6 @@ export function parseClipInfo(text: string): ClipInfo | null {
     width: toEven(shown[0]!),
     height: toEven(shown[1]!),
     fps: fps > 0 ? fps : FALLBACK_FPS,
-    durationMs: parseDurationMs(text),
     hasAudio: /^\s*Stream #0:\d+.*: Audio: /m.test(text),
     isUntaggedBt709: isUntaggedHd(video, codedHeight),
   };

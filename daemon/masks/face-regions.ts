@@ -13,4 +13,3 @@ export const faceRegions = [
   'upper-lip',
   'lower-lip',
 ] as const;
-export type FaceRegionName = (typeof faceRegions)[number];
