@@ -19,26 +19,38 @@ export interface LogOptions {
 }
 
 const privateTexts = new Set<string>();
+/** Where any of them stands as a word of its own; null while there are none. */
+let privatePattern: RegExp | null = null;
 
 /** Keeps a face's name or a photo's path out of the messages of every log. */
 export function hideInLog(text: string): void {
-  if (text) privateTexts.add(text);
+  if (!text || privateTexts.has(text)) return;
+  privateTexts.add(text);
+  // The longest first: of "Ada Lovelace" no more is shown for hiding "Ada", too.
+  const words = [...privateTexts]
+    .sort((a, b) => b.length - a.length)
+    .map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  privatePattern = new RegExp(
+    `(?<![\\p{L}\\p{N}])(?:${words.join('|')})(?![\\p{L}\\p{N}])`,
+    'gu',
+  );
 }
 
-/** Replaces private texts where they stand as words of their own. */
+/** The line with private texts replaced in its values that are text, however deep: numbers
+ *  and the names of fields are nobody's, and it stays JSON. */
 function censor(line: string): string {
-  let censored = line;
-  for (const text of privateTexts) {
-    const escaped = JSON.stringify(text).slice(1, -1);
-    const pattern = escaped.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-    const whole = new RegExp(`(?<![\\p{L}\\p{N}])${pattern}(?![\\p{L}\\p{N}])`, 'gu');
-    censored = censored.replace(whole, CENSORED);
-  }
-  return censored;
+  const pattern = privatePattern;
+  if (pattern === null) return line;
+  const fields = JSON.parse(line, (_name, value) =>
+    typeof value === 'string' ? value.replace(pattern, CENSORED) : value,
+  );
+  return `${JSON.stringify(fields)}\n`;
 }
 
 export function createLog(options: LogOptions): Logger {
-  const { level, isPretty = process.stderr.isTTY } = options;
+  const { level, tail, isPretty = process.stderr.isTTY } = options;
+  const destination = destinationOf(options.destination, isPretty);
+  const takers = tail ? [tail, destination] : [destination];
   // The level may change while it runs.
   const isPrivate = () => pino.levels.values[log.level]! > pino.levels.values.debug!;
   const paths = PRIVATE_FIELDS.flatMap((field) => [field, `*.${field}`]);
@@ -47,24 +59,26 @@ export function createLog(options: LogOptions): Logger {
       level,
       base: { pid: process.pid },
       redact: { paths, censor: (value) => (isPrivate() ? CENSORED : value) },
-      hooks: { streamWrite: (line) => (isPrivate() ? censor(line) : line) },
     },
-    withTail(destinationOf(options.destination, isPretty), options.tail),
+    { write: (line) => passOn(line, isPrivate(), takers) },
   );
   return log;
 }
 
-function withTail(
-  destination: DestinationStream,
-  tail: LogTail | undefined,
-): DestinationStream {
-  if (!tail) return destination;
-  return {
-    write(line) {
-      tail.write(line);
-      destination.write(line);
-    },
-  };
+/** Gives the line to each. One that cannot take it goes without: nothing that guise does
+ *  may fail because it is logged. */
+function passOn(
+  line: string,
+  isPrivate: boolean,
+  takers: readonly DestinationStream[],
+): void {
+  for (const taker of takers) {
+    try {
+      taker.write(isPrivate ? censor(line) : line);
+    } catch {
+      // There is no place left to tell it.
+    }
+  }
 }
 
 function destinationOf(
