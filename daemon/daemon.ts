@@ -186,18 +186,20 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   /** Covers from the next frame on and until released, also over restarts of guise. */
   useCover(isCovered: boolean): DaemonState {
     this.pipeline.live.cover(isCovered);
+    this.rememberCover({ ...this.cover, isCovered });
     this.log.info({ isCovered }, isCovered ? 'Covered.' : 'Released.');
-    return this.rememberCover({ ...this.cover, isCovered });
+    return this.state();
   }
 
   /** Closes the camera and shows the paused card until resumed. */
   pause(isPaused: boolean): DaemonState {
     this.pipeline.live.pause(isPaused);
+    this.rememberCover({ ...this.cover, isPaused });
     this.log.info({ isPaused }, isPaused ? 'Paused.' : 'Resumed.');
-    return this.rememberCover({ ...this.cover, isPaused });
+    return this.state();
   }
 
-  private rememberCover(cover: typeof this.cover): DaemonState {
+  private rememberCover(cover: typeof this.cover): void {
     this.cover = cover;
     try {
       rememberCover(cover);
@@ -205,7 +207,6 @@ export class Daemon extends EventEmitter<DaemonEvents> {
       const { message } = error as Error;
       this.log.warn(`It is obeyed, but the next start will not know of it: ${message}.`);
     }
-    return this.state();
   }
 
   /**

@@ -1,6 +1,8 @@
 // Panic and pause on a real daemon, frame by frame: the test pattern counts as "bare"
 // wherever it is shown.
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type RunningDaemon, TestHome, until } from './running-daemon.js';
 
 let home: TestHome;
@@ -76,6 +78,25 @@ describe('a panic', () => {
     const fourth = await start();
     expect(fourth.said).not.toContain('Covered');
     await untilShown(fourth, 'bare', 10);
+  });
+});
+
+describe('a cover', () => {
+  it('is obeyed and remembered whatever a face is called', async () => {
+    const daemon = await start();
+    // The name is kept out of the log from here on, although nothing is saved.
+    const photos = [{ file: 'a.jpg', data: 'AAAA' }];
+    for (const name of ['1', '30', 'true']) {
+      await daemon.ask('POST /v1/faces', { name, photos, hasConsent: false });
+    }
+    const remembered = () =>
+      JSON.parse(readFileSync(join(dirname(home.socket), 'cover.json'), 'utf8'));
+    expect((await daemon.ask('POST /v1/panic')).json).toMatchObject({ isCovered: true });
+    expect(remembered()).toEqual({ isCovered: true, isPaused: false });
+    expect((await daemon.ask('POST /v1/pause')).json).toMatchObject({ isPaused: true });
+    expect(remembered()).toEqual({ isCovered: true, isPaused: true });
+    const { lines } = (await daemon.ask('GET /v1/log')).json;
+    expect(lines).toContainEqual(expect.objectContaining({ level: 30, isPaused: true }));
   });
 });
 
