@@ -11,7 +11,7 @@ import { autostartFailed, LoginFile } from './login-file.js';
 
 const run = promisify(execFile);
 
-export const UNIT = 'guise.service';
+const UNIT = 'guise.service';
 
 export type SystemdTarget = 'graphical-session.target' | 'default.target';
 

@@ -11,7 +11,7 @@ import { plainPicture, turnFilters } from './picture-transform.js';
  * non-square pixels taken into account. Colours become BT.601, limited range, whatever
  * they were.
  */
-export function fitFilter(
+function fitFilter(
   request: Pick<CameraRequest, 'width' | 'height' | 'isUntaggedBt709' | 'picture'>,
 ): string {
   const { width: w, height: h, picture = plainPicture } = request;

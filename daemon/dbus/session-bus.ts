@@ -30,7 +30,7 @@ export interface BusCall {
  * The bus's address: what the environment says, else the socket that systemd makes.
  * Null when there is none.
  */
-export function sessionBusAddress(environment: Environment = process.env): string | null {
+function sessionBusAddress(environment: Environment = process.env): string | null {
   if (environment.DBUS_SESSION_BUS_ADDRESS) return environment.DBUS_SESSION_BUS_ADDRESS;
   const socket = join(environment.XDG_RUNTIME_DIR ?? '/nonexistent', 'bus');
   return existsSync(socket) ? `unix:path=${socket}` : null;

@@ -78,7 +78,7 @@ export class FaceCandidates {
  * Whether two boxes share more than `least`, as intersection over union. A number as
  * the result would be an allocation for each of the thousands of pairs in a detection.
  */
-export function overlapsMore(
+function overlapsMore(
   boxesA: Float32Array,
   a: number,
   boxesB: Float32Array,

@@ -44,7 +44,7 @@ export function hashFile(path: string): string {
 }
 
 /** The user's own: a models folder may be others' too, or not be written to. */
-export const defaultHashCacheFile = () => join(cacheFolder(), 'hashes.json');
+const defaultHashCacheFile = () => join(cacheFolder(), 'hashes.json');
 
 export class HashCache {
   private readonly cached: Map<string, CachedHash>;

@@ -27,7 +27,7 @@ const KEPT_MS = 60 * 24 * 3_600_000;
 /** Left free for everything else that runs. */
 const RESERVE_BYTES = 256 * 1024 * 1024;
 
-export const keptGraphsFolder = () => join(cacheFolder(), 'graphs');
+const keptGraphsFolder = () => join(cacheFolder(), 'graphs');
 
 export class KeptGraph {
   /** For onnxruntime to write into. */

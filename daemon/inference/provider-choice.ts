@@ -28,7 +28,7 @@ function hasGraphicsCard(): boolean {
   }
 }
 
-export const thisHost = (): ComputeHost => ({
+const thisHost = (): ComputeHost => ({
   platform: process.platform,
   hasGraphicsCard: hasGraphicsCard(),
   hasCudaLibrary: existsSync(cudaLibrary('cuda')),

@@ -10,7 +10,7 @@ import type { ModelLicence, PublishedModel } from '../inference/published-model.
 import { writePrivateFile } from '../private-file.js';
 
 /** Where the user's acceptances are kept. */
-export const acceptedLicencesFile = () => join(dataFolder(), 'accepted-licences.json');
+const acceptedLicencesFile = () => join(dataFolder(), 'accepted-licences.json');
 
 export interface Acceptance {
   /** ISO 8601, UTC. */

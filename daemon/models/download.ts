@@ -26,7 +26,7 @@ export interface DownloadOptions {
   readonly requireSpace: (bytes: number) => Promise<void>;
 }
 
-export const defaultRetry = { attempts: 6, firstDelayMs: 1000, maxDelayMs: 30_000 };
+const defaultRetry = { attempts: 6, firstDelayMs: 1000, maxDelayMs: 30_000 };
 
 /**
  * @param partialPath  where bytes are gathered; what is there already is taken up

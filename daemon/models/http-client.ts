@@ -12,7 +12,7 @@ export interface HttpTimeouts {
   readonly idleMs: number;
 }
 
-export const patientTimeouts: HttpTimeouts = {
+const patientTimeouts: HttpTimeouts = {
   connectMs: 15_000,
   headersMs: 30_000,
   idleMs: 30_000,

@@ -7,7 +7,7 @@ import { knownSettings } from '../../settings/settings.js';
 import { route } from '../route.js';
 
 /** The settings file and every setting with all that is known of it. */
-export function describeSettings({ settings }: Daemon) {
+function describeSettings({ settings }: Daemon) {
   return {
     file: settings.path,
     settings: [...knownSettings.values()].map(({ effect, ...setting }) => ({

@@ -2,7 +2,7 @@
 import { byId } from './dom.js';
 
 /** A refusal; its message is a sentence for people. */
-export class Refusal extends Error {
+class Refusal extends Error {
   constructor({ code, message }) {
     super(message);
     this.code = code;

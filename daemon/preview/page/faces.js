@@ -92,7 +92,7 @@ async function checkPhotos(files) {
   }
 }
 
-export async function addFrom(files) {
+async function addFrom(files) {
   if (files.length === 0) return;
   byId('drop').classList.add('busy');
   try {

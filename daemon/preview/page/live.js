@@ -24,7 +24,7 @@ export function stopStream() {
   byId('waiting').hidden = false;
 }
 
-export function selectView(wanted) {
+function selectView(wanted) {
   view = wanted;
   document.querySelector(`input[value="${wanted}"]`).checked = true;
   watchStream();

@@ -19,7 +19,7 @@ let isPaused = false;
 let isCovered = false;
 
 export const togglePause = () => order(`POST /v1/${isPaused ? 'resume' : 'pause'}`);
-export const togglePanic = () => order(`POST /v1/${isCovered ? 'release' : 'panic'}`);
+const togglePanic = () => order(`POST /v1/${isCovered ? 'release' : 'panic'}`);
 /** Never releases: whoever hits the key twice in alarm stays covered. */
 export const panic = () => order('POST /v1/panic');
 
