@@ -1,5 +1,6 @@
 // `guise render`: takes a photo or clip through the live pipeline, every frame, into a
 // file.
+import { existsSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { Presets, SingleBar } from 'cli-progress';
 import type { CameraRequest } from '../capture/camera.js';
@@ -8,6 +9,7 @@ import { GuiseError } from '../errors.js';
 import type { Ffmpeg } from '../ffmpeg/find-ffmpeg.js';
 import { planPipeline } from '../pipeline-plan.js';
 import { type Report, ReportMeter } from '../report.js';
+import { isSameFile } from '../same-file.js';
 import type { Settings } from '../settings/settings.js';
 import { fileSinkRequest } from '../sinks/file-sink.js';
 import { Supervisor } from '../supervisor.js';
@@ -27,8 +29,10 @@ export interface RenderOptions {
   yes: boolean;
 }
 
+/** @throws GuiseError BAD_USAGE, and of whatever the pipeline needs */
 export async function render(options: RenderOptions, settings: Settings): Promise<void> {
   const { input, out } = options;
+  requireOwnOutputs(options, settings.face);
   let frameTotal = 0;
   const plan = await planPipeline(
     // There is time to find a newcomer in the very first frame that shows one.
@@ -72,6 +76,26 @@ export async function render(options: RenderOptions, settings: Settings): Promis
     await writeReport(options.report, report);
   }
   process.stderr.write(`${sentenceOf(report, out)}\n`);
+}
+
+/** @throws GuiseError BAD_USAGE where what is written would replace what is read */
+function requireOwnOutputs({ input, out, report }: RenderOptions, face: string): void {
+  const outputs = { '--out': out, ...(report !== undefined && { '--report': report }) };
+  const inputs = { 'the input': input, 'the face photo': face };
+  for (const [option, file] of Object.entries(outputs)) {
+    for (const [what, read] of Object.entries(inputs)) {
+      if (!existsSync(read) || !isSameFile(file, read)) continue;
+      throw new GuiseError(
+        'BAD_USAGE',
+        `${option} ${file} is ${what}, which would be lost; name another file.`,
+      );
+    }
+  }
+  if (report === undefined || !isSameFile(out, report)) return;
+  throw new GuiseError(
+    'BAD_USAGE',
+    `--out and --report both name ${out}; name another file for one of them.`,
+  );
 }
 
 async function timingOf(

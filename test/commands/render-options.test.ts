@@ -1,0 +1,43 @@
+// What `guise render` refuses before it reads a frame.
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { projectRoot } from '../../daemon/project-root.js';
+import { runGuise } from './run-guise.js';
+
+const assets = join(projectRoot, 'models', 'demo', 'assets');
+
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'guise-render-options-'));
+  copyFileSync(join(assets, 'portrait-3.jpg'), join(home, 'face.jpg'));
+  copyFileSync(join(assets, 'portrait-3.jpg'), join(home, 'photo.jpg'));
+  copyFileSync(join(assets, 'talking-head.mp4'), join(home, 'clip.mp4'));
+  symlinkSync('clip.mp4', join(home, 'link.mp4'));
+  symlinkSync('.', join(home, 'folder'));
+});
+afterEach(() => rmSync(home, { recursive: true }));
+
+const render = (args: string) => runGuise(home, ['render', ...args.split(' ')]);
+
+it.each([
+  ['photo.jpg --out photo.jpg', 'photo.jpg', 'is the input'],
+  ['clip.mp4 --out ./folder/clip.mp4', 'clip.mp4', 'is the input'],
+  ['link.mp4 --out clip.mp4', 'clip.mp4', 'is the input'],
+  ['clip.mp4 --out link.mp4', 'clip.mp4', 'is the input'],
+  ['photo.jpg --out face.jpg', 'face.jpg', 'is the face photo'],
+  ['photo.jpg --out out.jpg --report photo.jpg', 'photo.jpg', 'is the input'],
+  ['clip.mp4 --out out.mp4 --report face.jpg', 'face.jpg', 'is the face photo'],
+])('refuses to write over what it reads: %s', async (args, file, words) => {
+  const before = readFileSync(join(home, file));
+  const { status, stderr } = await render(`${args} --face face.jpg --yes`);
+  expect([status, stderr]).toEqual([2, expect.stringContaining(words)]);
+  expect(readFileSync(join(home, file)).equals(before)).toBe(true);
+});
+
+it('refuses one file for picture and report, though it is not there yet', async () => {
+  const { status, stderr } = await render(
+    'photo.jpg --face face.jpg --out out.jpg --report folder/out.jpg',
+  );
+  expect([status, stderr]).toEqual([2, expect.stringContaining('both name out.jpg')]);
+});
