@@ -1,11 +1,11 @@
 // The face that a running daemon wears: the demonstration's, a saved one or a photo's.
-import type { AskPerson } from './consent.js';
 import { demoFace, withDemonstration } from './demonstration.js';
 import type { SourceFace } from './faces/source-face.js';
 import { hideInLog } from './log.js';
 import type { SavedFaces } from './saved-faces.js';
 import type { Settings } from './settings/settings.js';
 import { playsDemonstration, type Surroundings } from './surroundings.js';
+import type { AskPerson } from './terminal-question.js';
 import { wornFace } from './worn-face.js';
 
 export interface ConsentAsked {

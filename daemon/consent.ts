@@ -1,10 +1,10 @@
 // Consent of the person whose face is worn: asked for once, and recorded.
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { makePrivateFolder } from './data-folders.js';
 import { GuiseError } from './errors.js';
 import { writePrivateFile } from './private-file.js';
+import { type AskPerson, terminalQuestion } from './terminal-question.js';
 
 /** What is confirmed, word for word. */
 export const CONSENT_STATEMENT =
@@ -20,9 +20,6 @@ export interface Consent {
   readonly how: (typeof waysToConfirm)[number];
   readonly statement: string;
 }
-
-/** Asks a yes-or-no question; null where nobody can be asked. */
-export type AskPerson = ((question: string) => Promise<boolean>) | null;
 
 export interface ConsentOptions {
   /** --yes: the answer is given. */
@@ -68,23 +65,6 @@ export function consentOfClient(subject: string, hasConsent: boolean): Consent {
 
 function consentBy(how: Consent['how']): Consent {
   return { confirmedAt: new Date().toISOString(), how, statement: CONSENT_STATEMENT };
-}
-
-/** A question on the terminal, or null without one. */
-export function terminalQuestion(): AskPerson {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) return null;
-  return async (question) => {
-    const terminal = createInterface({ input: process.stdin, output: process.stderr });
-    try {
-      return /^\s*(y|yes)\s*$/i.test(await terminal.question(question));
-    } catch (error) {
-      // Ctrl+C and Ctrl+D are answers too.
-      if ((error as Error).name === 'AbortError') return false;
-      throw error;
-    } finally {
-      terminal.close();
-    }
-  };
 }
 
 /** Whether this is a consent as it is recorded. */

@@ -1,7 +1,7 @@
 // The face that a command wears: a saved one, or one read from a photo on the spot.
 import { existsSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
-import { type AskPerson, PhotoConsents } from './consent.js';
+import { PhotoConsents } from './consent.js';
 import { dataFolder, facesFolder } from './data-folders.js';
 import { GuiseError } from './errors.js';
 import { type Photo, readPhoto } from './faces/photo.js';
@@ -11,6 +11,7 @@ import { SourceFaceStore } from './faces/source-face-store.js';
 import { hideInLog } from './log.js';
 import type { Settings } from './settings/settings.js';
 import { swapperFamily } from './swappers/swappers.js';
+import type { AskPerson } from './terminal-question.js';
 
 export interface WornFaceOptions {
   /** True where there is nothing to do without a face. */

@@ -1,7 +1,6 @@
 // "guise setup --cuda": fetches the libraries by which onnxruntime computes on NVIDIA
 // cards. They are large, so they come only when asked for.
 import { join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { cacheFolder } from '../data-folders.js';
 import { GuiseError } from '../errors.js';
 import { onnxruntimeFolder } from '../inference/cuda-library.js';
@@ -13,6 +12,7 @@ import { requireFreeSpace } from '../models/free-space.js';
 import { HttpClient } from '../models/http-client.js';
 import { installCudaLibraries, removeCudaLibraries } from '../setup/cuda-libraries.js';
 import { findCudaPackage, nugetIndex } from '../setup/cuda-package.js';
+import { terminalQuestion } from '../terminal-question.js';
 import { PullDisplay } from './pull-display.js';
 
 export interface SetupCudaOptions {
@@ -101,14 +101,12 @@ async function fetchLibraries(
 
 async function isConfirmed(yes: boolean): Promise<boolean> {
   if (yes) return true;
-  if (!process.stdin.isTTY) {
+  const ask = terminalQuestion();
+  if (!ask) {
     say(
       `Nothing was fetched. "guise setup --cuda --yes" does it (from ${nugetIndex()}).`,
     );
     return false;
   }
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await terminal.question('Fetch it now? [y/N] ');
-  terminal.close();
-  return /^y(es)?$/i.test(answer.trim());
+  return ask('Fetch it now? [y/N] ');
 }

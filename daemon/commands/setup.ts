@@ -1,5 +1,4 @@
 // "guise setup": says what the virtual camera lacks, and mends it when told to.
-import { createInterface } from 'node:readline/promises';
 import { GuiseError } from '../errors.js';
 import { probeHost, rootPrefix } from '../setup/probe-host.js';
 import { runSteps } from '../setup/run-steps.js';
@@ -7,6 +6,7 @@ import { planSetup, planUndo, type SetupPlan } from '../setup/setup-plan.js';
 import { addToSetupRecord, forgetSetupRecord } from '../setup/setup-record.js';
 import { shellLine } from '../setup/shell-words.js';
 import { readTemplates } from '../setup/templates.js';
+import { terminalQuestion } from '../terminal-question.js';
 
 export interface SetupOptions {
   readonly undo: boolean;
@@ -31,14 +31,12 @@ function tell(plan: SetupPlan): void {
 
 async function confirm(yes: boolean): Promise<boolean> {
   if (yes) return true;
-  if (!process.stdin.isTTY) {
+  const ask = terminalQuestion();
+  if (!ask) {
     say('Nothing was changed. Run them yourself, or let "guise setup --yes" do it.');
     return false;
   }
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await terminal.question('Run them now? [y/N] ');
-  terminal.close();
-  return /^y(es)?$/i.test(answer.trim());
+  return ask('Run them now? [y/N] ');
 }
 
 function run(plan: SetupPlan): void {

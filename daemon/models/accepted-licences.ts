@@ -2,12 +2,12 @@
 // with the time.
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type AskPerson, terminalQuestion } from '../consent.js';
 import { dataFolder, makePrivateFolder } from '../data-folders.js';
 import { GuiseError } from '../errors.js';
 import { isRecord } from '../inference/model-manifest-checks.js';
 import type { ModelLicence, PublishedModel } from '../inference/published-model.js';
 import { writePrivateFile } from '../private-file.js';
+import { type AskPerson, terminalQuestion } from '../terminal-question.js';
 
 /** Where the user's acceptances are kept. */
 const acceptedLicencesFile = () => join(dataFolder(), 'accepted-licences.json');

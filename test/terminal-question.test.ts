@@ -1,0 +1,48 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { projectRoot } from '../daemon/project-root.js';
+import { havePrograms } from './programs.js';
+
+const source = join(projectRoot, 'dist', 'daemon', 'terminal-question.js');
+const program = `
+const ask = require(${JSON.stringify(source)}).terminalQuestion();
+if (!ask) console.log('nobody is asked');
+else ask('Is that so? [y/N] ').then((isSo) => console.log(isSo ? 'it is' : 'it is not'));
+`;
+
+test('nobody is asked without a terminal', () => {
+  const answer = execFileSync(process.execPath, ['-e', program], { encoding: 'utf8' });
+  expect(answer).toBe('nobody is asked\n');
+});
+
+/** What the program prints on a terminal on which somebody types that. */
+async function answerTo(typed: string): Promise<string> {
+  const child = spawn('script', ['-qec', '"$NODE" -e "$PROGRAM"', '/dev/null'], {
+    env: { ...process.env, NODE: process.execPath, PROGRAM: program },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  let printed = '';
+  let isTyped = false;
+  for await (const text of child.stdout.setEncoding('utf8')) {
+    printed += text;
+    if (isTyped || !printed.includes('[y/N]')) continue;
+    isTyped = true;
+    child.stdin.write(typed);
+  }
+  return /it is( not)?|nobody is asked/.exec(printed)?.[0] ?? printed;
+}
+
+// Only util-linux's script has these options; setsid comes with it.
+const hasTerminal = havePrograms(['script', 'setsid'], 'questions on a terminal');
+
+(hasTerminal ? test : test.skip).each([
+  ['y\r', 'it is'],
+  [' YES \r', 'it is'],
+  ['n\r', 'it is not'],
+  ['\r', 'it is not'],
+  ['yo\r', 'it is not'],
+  ['\u0003', 'it is not'],
+  ['\u0004', 'it is not'],
+])('on a terminal %j means: %s', async (typed, meaning) => {
+  expect(await answerTo(typed)).toBe(meaning);
+});
