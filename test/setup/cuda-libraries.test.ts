@@ -174,8 +174,11 @@ it('tells a person in one sentence where it cannot work', async () => {
   );
 });
 
-it('fetches nothing without being asked twice', async () => {
-  if (!isSupported) return;
+const fetchesNothing = 'fetches nothing without being asked twice';
+if (!isSupported) {
+  process.stderr.write(`NOT RUN: "${fetchesNothing}" needs Linux on x64.\n`);
+}
+(isSupported ? it : it.skip)(fetchesNothing, async () => {
   const { status: ending, stdout } = await runGuise(folder, ['setup', '--cuda'], {
     GUISE_NUGET_INDEX: server.url('/index.json'),
   });
