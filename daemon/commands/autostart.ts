@@ -5,6 +5,7 @@ import {
   turnAutostartOff,
   turnAutostartOn,
 } from '../autostart/autostart.js';
+import { printJson, printResult } from './print.js';
 
 export const autostartOrders = ['on', 'off', 'status'] as const;
 export type AutostartOrder = (typeof autostartOrders)[number];
@@ -22,13 +23,13 @@ export async function autostart(
 ): Promise<void> {
   const status = await obey[order]();
   if (options.json) {
-    process.stdout.write(`${JSON.stringify(status, null, 2)}\n`);
+    printJson(status);
     return;
   }
   const { isOn, name, place } = status;
-  process.stdout.write(
+  printResult(
     isOn
-      ? `guise starts at login (${name}: ${place}).\n`
-      : 'guise does not start at login.\n',
+      ? `guise starts at login (${name}: ${place}).`
+      : 'guise does not start at login.',
   );
 }

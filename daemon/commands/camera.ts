@@ -1,4 +1,5 @@
-// `guise camera list`: the cameras of this machine and what they can do.
+// `guise camera list|use`: the cameras of this machine and what they can do, and which
+// one is read.
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ListedCamera, listCameras } from '../capture/list-cameras.js';
@@ -7,6 +8,7 @@ import { loadSettings } from '../settings/load-settings.js';
 import type { Settings } from '../settings/settings.js';
 import { requireCamera } from '../surroundings.js';
 import { setSettings } from './config.js';
+import { printJson, printRemark, printResult } from './print.js';
 
 /** @throws GuiseError FFMPEG_MISSING */
 export async function printCameras(
@@ -15,13 +17,13 @@ export async function printCameras(
 ): Promise<void> {
   const cameras = await listCameras(settings);
   if (options.json) {
-    process.stdout.write(`${JSON.stringify({ cameras }, null, 2)}\n`);
+    printJson({ cameras });
     return;
   }
-  for (const camera of cameras) process.stdout.write(describe(camera));
+  for (const camera of cameras) printResult(describe(camera));
   if (cameras.length === 0) {
-    process.stderr.write(
-      'No camera was found. Plug one in, or play a clip as one: --camera clip.mp4\n',
+    printRemark(
+      'No camera was found. Plug one in, or play a clip as one: --camera clip.mp4',
     );
   }
 }
@@ -29,9 +31,9 @@ export async function printCameras(
 function describe({ name, device, modes }: ListedCamera): string {
   const lines = modes.map(({ format, width, height, maxFps }) => {
     const rate = maxFps === null ? '' : ` at up to ${maxFps} fps`;
-    return `    ${width}x${height}${rate} (${format})\n`;
+    return `    ${width}x${height}${rate} (${format})`;
   });
-  return `${name}  --camera ${device}\n${lines.join('')}`;
+  return [`${name}  --camera ${device}`, ...lines].join('\n');
 }
 
 /**

@@ -6,6 +6,7 @@ import { settingOf, settingsFile } from '../settings/load-settings.js';
 import { RunningSettings, settingValue } from '../settings/running-settings.js';
 import { settingFormats } from '../settings/setting.js';
 import { knownSettings } from '../settings/settings.js';
+import { printJson, printRemark, printResult } from './print.js';
 
 export interface ConfigOptions {
   /** Another settings file, which no running daemon is asked about. */
@@ -16,20 +17,20 @@ export interface ConfigOptions {
 /** @throws GuiseError BAD_SETTING */
 export async function printSetting(key: string, options: ConfigOptions): Promise<void> {
   settingOf(key, 'the command line');
-  print(inText((await valuesInForce(options)).get(key)));
+  printResult(inText((await valuesInForce(options)).get(key)));
 }
 
 export async function listSettings(options: ConfigOptions): Promise<void> {
   const values = await valuesInForce(options);
   if (options.json) {
-    print(JSON.stringify(Object.fromEntries(values), null, 2));
+    printJson(Object.fromEntries(values));
     return;
   }
-  for (const [key, value] of values) print(`${key} = ${inText(value)}`);
+  for (const [key, value] of values) printResult(`${key} = ${inText(value)}`);
 }
 
 export function printSettingsPath({ config }: ConfigOptions): void {
-  print(config ?? settingsFile());
+  printResult(config ?? settingsFile());
 }
 
 /**
@@ -67,14 +68,14 @@ async function change(
   if (config === undefined && (await isRunning())) {
     const { changed } = await ask('PATCH /v1/settings', { values: changes });
     for (const { key, value, newValue } of changed) {
-      say(`${key} is ${inText(value)} now: ${newValue}.`);
+      printRemark(`${key} is ${inText(value)} now: ${newValue}.`);
     }
-    if (changed.length === 0) say('That is how it was.');
+    if (changed.length === 0) printRemark('That is how it was.');
     return;
   }
   const settings = new RunningSettings({ file: config });
   await settings.write(settings.draft(changes));
-  say(`Written to ${settings.path}.`);
+  printRemark(`Written to ${settings.path}.`);
 }
 
 /** Of the daemon that runs; else of file and environment. */
@@ -91,12 +92,3 @@ async function valuesInForce({ config }: ConfigOptions): Promise<Map<string, unk
 
 const inText = (value: unknown) =>
   Array.isArray(value) ? value.join(',') : String(value);
-
-/** Results go to stdout, remarks for people to stderr. */
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-function say(sentence: string): void {
-  process.stderr.write(`${sentence}\n`);
-}

@@ -6,6 +6,7 @@ import { networkFindings, probeNetworks } from '../readiness/networks.js';
 import type { ProbedNetwork } from '../readiness/networks-probe.js';
 import { findReadiness } from '../readiness/readiness.js';
 import type { Settings } from '../settings/settings.js';
+import { printJson, printResult } from './print.js';
 
 export async function doctor(
   options: { json?: boolean },
@@ -24,12 +25,11 @@ export async function doctor(
   ];
   const ready = isReady(findings);
   if (options.json) {
-    const document = { isReady: ready, findings, providers, networks };
-    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    printJson({ isReady: ready, findings, providers, networks });
     return;
   }
   const verdict = ready ? 'guise is ready.' : 'guise is not ready yet: see ✗ above.';
-  process.stdout.write(`${[...linesOf(findings), '', verdict].join('\n')}\n`);
+  printResult([...linesOf(findings), '', verdict].join('\n'));
 }
 
 /** @returns a finding when they do not open */

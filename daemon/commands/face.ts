@@ -10,8 +10,11 @@ import { type AnalysedPhoto, PhotoAnalyser } from '../faces/photo-analysis.js';
 import { SourceFaceStore } from '../faces/source-face-store.js';
 import type { Settings } from '../settings/settings.js';
 import { swapperFamily } from '../swappers/swappers.js';
+import { printJson, printRemark, printResult } from './print.js';
 
 const openStore = () => new SourceFaceStore(facesFolder());
+
+const photosOf = (count: number) => (count === 1 ? '1 photo' : `${count} photos`);
 
 /** @throws GuiseError of everything that may be wrong with name, photos or models */
 export async function addFace(
@@ -29,7 +32,7 @@ export async function addFace(
     const photos: AnalysedPhoto[] = [];
     for (const path of paths) {
       const photo = await analyser.analyse(await readPhoto(path));
-      for (const warning of photo.warnings) say(`Note: ${warning}`);
+      for (const warning of photo.warnings) printRemark(`Note: ${warning}`);
       photos.push(photo);
     }
     tellStrangers(photos, paths);
@@ -41,8 +44,9 @@ export async function addFace(
   } finally {
     analyser.close();
   }
-  const what = paths.length === 1 ? '1 photo' : `${paths.length} photos`;
-  say(`Saved the face ${name} from ${what}. Wear it with: guise run --face "${name}"`);
+  printRemark(
+    `Saved the face ${name} from ${photosOf(paths.length)}. Wear it with: guise run --face "${name}"`,
+  );
 }
 
 /** Lowest similarity of one person's photos; different people's stay below 0.19
@@ -55,23 +59,26 @@ function tellStrangers(photos: readonly AnalysedPhoto[], paths: readonly string[
     const embedding = space && embeddings.get(space);
     if (!first || !embedding) continue;
     if (similarityOf(first, embedding) >= SAME_PERSON_SIMILARITY) continue;
-    say(`Note: ${paths[i]} seems to show another person than ${paths[0]}.`);
+    printRemark(`Note: ${paths[i]} seems to show another person than ${paths[0]}.`);
   }
 }
 
 export async function listFaces(options: { json?: boolean }): Promise<void> {
   const { faces, damaged } = await openStore().list();
   if (options.json) {
-    process.stdout.write(`${JSON.stringify({ faces, damaged }, null, 2)}\n`);
+    printJson({ faces, damaged });
     return;
   }
   for (const { name, photoCount, addedAt } of faces) {
-    const photos = photoCount === 1 ? '1 photo' : `${photoCount} photos`;
-    process.stdout.write(`${name}  (${photos}, added ${addedAt.slice(0, 10)})\n`);
+    printResult(`${name}  (${photosOf(photoCount)}, added ${addedAt.slice(0, 10)})`);
   }
-  if (faces.length === 0) say('No face is saved yet. Add one: guise face add NAME PHOTO');
+  if (faces.length === 0) {
+    printRemark('No face is saved yet. Add one: guise face add NAME PHOTO');
+  }
   for (const folder of damaged) {
-    say(`The face in ${folder} is damaged; delete that folder and add the face again.`);
+    printRemark(
+      `The face in ${folder} is damaged; delete that folder and add the face again.`,
+    );
   }
 }
 
@@ -79,17 +86,12 @@ export async function listFaces(options: { json?: boolean }): Promise<void> {
 export async function removeFace(name: string): Promise<void> {
   if (await isRunning()) await ask('DELETE /v1/faces/:name', { name });
   else await openStore().remove(name);
-  say(`Removed the face ${name} and its photos.`);
+  printRemark(`Removed the face ${name} and its photos.`);
 }
 
 export async function renameFace(name: string, newName: string): Promise<void> {
   const stored = (await isRunning())
     ? (await ask('PATCH /v1/faces/:name', { name, newName })).name
     : await openStore().rename(name, newName);
-  say(`The face ${name} is now called ${stored}.`);
-}
-
-/** Results go to stdout, remarks for people to stderr. */
-function say(sentence: string): void {
-  process.stderr.write(`${sentence}\n`);
+  printRemark(`The face ${name} is now called ${stored}.`);
 }

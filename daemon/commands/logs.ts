@@ -5,6 +5,7 @@ import { ask, follow } from '../control/client.js';
 import { GuiseError } from '../errors.js';
 import { logFile } from '../log-destination.js';
 import type { LogLine } from '../log-tail.js';
+import { printRemark } from './print.js';
 
 export interface LogsOptions {
   readonly follow?: boolean;
@@ -45,7 +46,7 @@ async function lastLines(options: LogsOptions): Promise<readonly LogLine[]> {
     const isNotRunning = error instanceof GuiseError && error.code === 'NOT_RUNNING';
     const lines = isNotRunning && !options.follow ? linesOfFile(count) : null;
     if (!lines) throw error;
-    process.stderr.write('guise is not running; this is the log of the last time.\n');
+    printRemark('guise is not running; this is the log of the last time.');
     return lines;
   }
 }

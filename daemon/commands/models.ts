@@ -20,6 +20,7 @@ import { namesOf, resolveModels } from '../models/model-sets.js';
 import { modelTable, sizeOf } from '../models/model-table.js';
 import { PresentModels } from '../models/present-models.js';
 import { type PullPlan, planPull, pull, requireObtainable } from '../models/pull.js';
+import { printJson, printRemark, printResult } from './print.js';
 import { PullDisplay } from './pull-display.js';
 
 export interface PullCommandOptions {
@@ -40,12 +41,12 @@ export async function pullModels(
   const models = resolveModels(catalogue, words);
   const plan = planPull(models, folder);
   if (plan.missing.length === 0) {
-    say(`All of it is in ${folder} already: ${models.map(nameOf).join(', ')}.`);
+    printRemark(`All of it is in ${folder} already: ${models.map(nameOf).join(', ')}.`);
     return;
   }
   requireObtainable(plan.missing, { folder, catalogue, mirror });
   tellPlan(plan, folder);
-  await requireAcceptance(plan.missing, { ...options, show: say });
+  await requireAcceptance(plan.missing, { ...options, show: printRemark });
   const client = clientFor(mirror);
   const display = new PullDisplay();
   const interruption = new AbortController();
@@ -71,11 +72,11 @@ function interrupted(): GuiseError {
 
 function tellPlan({ missing, bytes, hasUnknownSize }: PullPlan, folder: string): void {
   const rest = hasUnknownSize ? ' and files of unknown size' : '';
-  say(`To fetch into ${folder}: ${describeBytes(bytes)}${rest}`);
+  printRemark(`To fetch into ${folder}: ${describeBytes(bytes)}${rest}`);
   for (const model of missing) {
     // Nobody should fetch half a gigabyte and wonder.
     const remark = model.numerics === null ? '  (this guise cannot run it yet)' : '';
-    say(`  ${model.name.padEnd(24)} ${sizeOf(model).padStart(8)}${remark}`);
+    printRemark(`  ${model.name.padEnd(24)} ${sizeOf(model).padStart(8)}${remark}`);
   }
 }
 
@@ -92,22 +93,22 @@ export function listModels(folder: string, options: ListOptions): void {
   }
   const described = describeModels(folder);
   if (options.json) {
-    process.stdout.write(`${JSON.stringify(described, null, 2)}\n`);
+    printJson(described);
     return;
   }
   const { models, own } = described;
   for (const role of modelRoles) {
     const ofRole = models.filter((model) => model.role === role);
     if (ofRole.length === 0) continue;
-    process.stdout.write(`${role}s\n`);
-    for (const model of ofRole) process.stdout.write(`${lineOf(model)}\n`);
+    printResult(`${role}s`);
+    for (const model of ofRole) printResult(lineOf(model));
   }
-  if (own.length > 0) process.stdout.write('your own\n');
+  if (own.length > 0) printResult('your own');
   for (const { name, role, family, file, isHere } of own) {
     const here = isHere ? file : `${file} is not there`;
-    process.stdout.write(`  ${name.padEnd(24)} ${role} ${family}: ${here}\n`);
+    printResult(`  ${name.padEnd(24)} ${role} ${family}: ${here}`);
   }
-  process.stdout.write(`sets\n${setLines(catalogue)}\n`);
+  printResult(`sets\n${setLines(catalogue)}`);
 }
 
 function lineOf(model: DescribedModel): string {
@@ -139,7 +140,7 @@ export function verifyModels(words: readonly string[], folder: string): void {
   const inWords = { ok: 'ok', damaged: 'DAMAGED', unknown: 'no known SHA-256' };
   for (const { name, verdict } of verdicts) {
     if (verdict === 'missing') continue;
-    process.stdout.write(`${name.padEnd(24)} ${inWords[verdict]}\n`);
+    printResult(`${name.padEnd(24)} ${inWords[verdict]}`);
   }
   const namesOfThose = (wanted: string) =>
     verdicts.filter(({ verdict }) => verdict === wanted).map(({ name }) => name);
@@ -164,7 +165,7 @@ function throwFaults(damaged: readonly string[], missing: readonly string[]): vo
 
 export function removeModels(words: readonly string[], folder: string): void {
   for (const { name, freedBytes } of removeModelFiles(words, folder)) {
-    say(
+    printRemark(
       freedBytes > 0
         ? `Removed ${name}; ${describeBytes(freedBytes)} are free again.`
         : `${name} was not there.`,
@@ -175,7 +176,7 @@ export function removeModels(words: readonly string[], folder: string): void {
 /** Prints the models folder, or where a model's file is. */
 export function printPath(name: string | undefined, folder: string): void {
   if (name === undefined) {
-    process.stdout.write(`${folder}\n`);
+    printResult(folder);
     return;
   }
   const catalogue = readCatalogue();
@@ -184,13 +185,8 @@ export function printPath(name: string | undefined, folder: string): void {
   for (const model of catalogue.models.filter((model) => names.includes(model.name))) {
     const file = present.fileOf(model);
     if (file === null) throwFaults([], [model.name]);
-    else process.stdout.write(`${join(folder, file)}\n`);
+    else printResult(join(folder, file));
   }
 }
 
 const nameOf = (model: PublishedModel) => model.name;
-
-/** Results go to stdout, remarks for people to stderr. */
-function say(sentence: string): void {
-  process.stderr.write(`${sentence}\n`);
-}

@@ -1,6 +1,7 @@
 // `guise open`: the preview page of the running daemon, in the browser.
 import { spawn } from 'node:child_process';
 import { ask } from '../control/client.js';
+import { printResult } from './print.js';
 
 /** What opens an address in the user's browser, by system. */
 const openers: Partial<Record<NodeJS.Platform, readonly string[]>> = {
@@ -16,7 +17,7 @@ const openers: Partial<Record<NodeJS.Platform, readonly string[]>> = {
 export async function openPage({ isPrinted }: { isPrinted: boolean }): Promise<void> {
   if (!isPrinted && (await openPageInBrowser())) return;
   const { url } = await ask('GET /v1/preview');
-  process.stdout.write(`${url}\n`);
+  printResult(url);
 }
 
 /**

@@ -16,6 +16,7 @@ import { Supervisor } from '../supervisor.js';
 import { swapperFamily } from '../swappers/swappers.js';
 import { FrameCounts } from '../timing/frame-counts.js';
 import { wornFace } from '../worn-face.js';
+import { printRemark } from './print.js';
 
 export interface RenderOptions {
   /** The photo or clip. */
@@ -75,7 +76,7 @@ export async function render(options: RenderOptions, settings: Settings): Promis
   if (options.report) {
     await writeReport(options.report, report);
   }
-  process.stderr.write(`${sentenceOf(report, out)}\n`);
+  printRemark(sentenceOf(report, out));
 }
 
 /** @throws GuiseError BAD_USAGE where what is written would replace what is read */

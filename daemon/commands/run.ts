@@ -13,6 +13,7 @@ import type { SettingsSources } from '../settings/load-settings.js';
 import { loadSettings } from '../settings/load-settings.js';
 import { demonstrationNotice } from '../surroundings.js';
 import { TrayClient } from '../tray/tray-client.js';
+import { printRemark } from './print.js';
 
 export interface RunOptions {
   /** Answers confirmations. */
@@ -79,7 +80,7 @@ function sayFirstScreen(daemon: Daemon): void {
     'Stop with Ctrl+C.',
     '',
   ];
-  process.stderr.write(`${lines.join('\n')}\n`);
+  printRemark(lines.join('\n'));
 }
 
 function demonstrationLines(): string[] {

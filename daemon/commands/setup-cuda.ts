@@ -13,6 +13,7 @@ import { HttpClient } from '../models/http-client.js';
 import { installCudaLibraries, removeCudaLibraries } from '../setup/cuda-libraries.js';
 import { findCudaPackage, nugetIndex } from '../setup/cuda-package.js';
 import { terminalQuestion } from '../terminal-question.js';
+import { printResult } from './print.js';
 import { PullDisplay } from './pull-display.js';
 
 export interface SetupCudaOptions {
@@ -22,10 +23,6 @@ export interface SetupCudaOptions {
 }
 
 const NAME = 'CUDA libraries';
-
-function say(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
 
 /** @throws GuiseError BAD_USAGE elsewhere than on Linux x64, SETUP_FAILED */
 export async function setupCuda({ undo, yes }: SetupCudaOptions): Promise<void> {
@@ -38,7 +35,7 @@ export async function setupCuda({ undo, yes }: SetupCudaOptions): Promise<void> 
   const libraries = onnxruntimeFolder();
   if (undo) {
     const count = await removeCudaLibraries(libraries);
-    say(
+    printResult(
       count > 0
         ? `Removed ${count} files from ${libraries}.`
         : 'There is nothing to undo.',
@@ -59,7 +56,7 @@ export async function setupCuda({ undo, yes }: SetupCudaOptions): Promise<void> 
     display.stop();
   }
   const fault = await probeProvider('cuda');
-  say(
+  printResult(
     fault === null
       ? 'CUDA computes on this machine.'
       : `The libraries are there, but CUDA does not compute yet: ${fault}. ${adviceFor('cuda')}`,
@@ -76,7 +73,7 @@ async function fetchLibraries(
   try {
     const found = await findCudaPackage(client);
     const size = describeBytes(found.bytes);
-    say(
+    printResult(
       `${size} from ${new URL(found.url).host}, for onnxruntime ${found.version}, into ${libraries}.`,
     );
     if (!(await isConfirmed(yes))) return false;
@@ -103,7 +100,7 @@ async function isConfirmed(yes: boolean): Promise<boolean> {
   if (yes) return true;
   const ask = terminalQuestion();
   if (!ask) {
-    say(
+    printResult(
       `Nothing was fetched. "guise setup --cuda --yes" does it (from ${nugetIndex()}).`,
     );
     return false;

@@ -7,6 +7,7 @@ import { addToSetupRecord, forgetSetupRecord } from '../setup/setup-record.js';
 import { shellLine } from '../setup/shell-words.js';
 import { readTemplates } from '../setup/templates.js';
 import { terminalQuestion } from '../terminal-question.js';
+import { printResult } from './print.js';
 
 export interface SetupOptions {
   readonly undo: boolean;
@@ -14,18 +15,16 @@ export interface SetupOptions {
   readonly yes: boolean;
 }
 
-function say(text = ''): void {
-  process.stdout.write(`${text}\n`);
-}
-
 function tell(plan: SetupPlan): void {
-  for (const { isGood, text } of plan.findings) say(`${isGood ? '✓' : '✗'} ${text}`);
-  for (const note of plan.notes) say(`! ${note}`);
+  for (const { isGood, text } of plan.findings) {
+    printResult(`${isGood ? '✓' : '✗'} ${text}`);
+  }
+  for (const note of plan.notes) printResult(`! ${note}`);
   if (plan.steps.length === 0) return;
-  say('\nThese commands do the rest, as root:\n');
+  printResult('\nThese commands do the rest, as root:\n');
   for (const { purpose, command, input } of plan.steps) {
-    say(`# ${purpose}`);
-    say(`${shellLine(command, input)}\n`);
+    printResult(`# ${purpose}`);
+    printResult(`${shellLine(command, input)}\n`);
   }
 }
 
@@ -33,7 +32,9 @@ async function confirm(yes: boolean): Promise<boolean> {
   if (yes) return true;
   const ask = terminalQuestion();
   if (!ask) {
-    say('Nothing was changed. Run them yourself, or let "guise setup --yes" do it.');
+    printResult(
+      'Nothing was changed. Run them yourself, or let "guise setup --yes" do it.',
+    );
     return false;
   }
   return ask('Run them now? [y/N] ');
@@ -47,7 +48,7 @@ function run(plan: SetupPlan): void {
       'Setup needs root, and neither sudo nor pkexec can be used here. Run the commands above in a root shell.',
     );
   }
-  const announce = ({ purpose }: { purpose: string }) => say(`… ${purpose}`);
+  const announce = ({ purpose }: { purpose: string }) => printResult(`… ${purpose}`);
   runSteps(
     plan.steps,
     prefix,
@@ -67,17 +68,19 @@ export async function setup({ undo, yes }: SetupOptions): Promise<void> {
   const plan = undo ? planUndo(probeHost()) : planSetup(probeHost(), readTemplates());
   tell(plan);
   if (plan.steps.length === 0) {
-    say(undo ? 'There is nothing to undo.' : 'There is nothing to run.');
+    printResult(undo ? 'There is nothing to undo.' : 'There is nothing to run.');
     return;
   }
   if (!(await confirm(yes))) return;
   run(plan);
   if (undo) {
     forgetSetupRecord();
-    say('Undone.');
+    printResult('Undone.');
     return;
   }
   const left = planSetup(probeHost(), readTemplates());
-  say(left.steps.length === 0 ? 'The virtual camera is ready.' : '\nStill to do:');
+  printResult(
+    left.steps.length === 0 ? 'The virtual camera is ready.' : '\nStill to do:',
+  );
   if (left.steps.length > 0) tell(left);
 }
