@@ -1,4 +1,5 @@
 // Options that several commands share, and how they become settings.
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { GuiseError } from './errors.js';
 import { loadSettings, type SettingsSources } from './settings/load-settings.js';
@@ -48,6 +49,20 @@ export function addYesOption(command: Command): Command {
 }
 
 /**
+ * What the pipeline is run with. Unlike a pull it makes no folder that was mistyped.
+ * @throws GuiseError BAD_USAGE
+ */
+export function pipelineSourcesOf(options: PipelineOptions): SettingsSources {
+  const sources = sourcesOf(options);
+  const folder = sources.overrides?.['models.folder'];
+  if (typeof folder !== 'string' || existsSync(folder)) return sources;
+  throw new GuiseError(
+    'BAD_USAGE',
+    `There is no models folder ${folder}; "guise models pull lite --models ${folder}" makes it.`,
+  );
+}
+
+/**
  * The settings with the command line's options over file and environment.
  * @throws GuiseError BAD_USAGE, BAD_SETTING
  */
@@ -55,8 +70,13 @@ export function settingsOf(options: PipelineOptions): Settings {
   return loadSettings(sourcesOf(options));
 }
 
+/** @throws GuiseError BAD_USAGE, BAD_SETTING */
+export function pipelineSettingsOf(options: PipelineOptions): Settings {
+  return loadSettings(pipelineSourcesOf(options));
+}
+
 /** @throws GuiseError BAD_USAGE */
-export function sourcesOf(options: PipelineOptions): SettingsSources {
+function sourcesOf(options: PipelineOptions): SettingsSources {
   return {
     file: options.config,
     overrides: {

@@ -20,6 +20,7 @@ import {
   withFaces,
 } from './surroundings.js';
 import { runTask } from './threads/run-task.js';
+import { requireFace } from './worn-face.js';
 
 /** Nobody is asked on a terminal for what a client wants. */
 const FOR_CLIENT = { isConfirmed: false, ask: null };
@@ -48,6 +49,7 @@ export class FittedPipeline {
     const { settings, faces, isConfirmed } = options;
     const { values } = settings;
     const surroundings = await lookAround(values);
+    if (!surroundings.hasNetworks) await requireWhatWasTold(settings, isConfirmed);
     const fitted = new FittedPipeline(settings, faces, surroundings);
     fitted.face = await chosenFace(values, surroundings, faces, { isConfirmed });
     fitted.live = await LivePipeline.start({
@@ -81,9 +83,7 @@ export class FittedPipeline {
   async apply({ values, changed }: SettingsDraft): Promise<void> {
     const effects = new Set<SettingEffect>(changed.map(({ effect }) => effect));
     const { hasNetworks, isDemonstration } = this;
-    // The demonstration plays on, but a camera that is not there is refused all the same.
-    const isCameraChanged = changed.some(({ key }) => key === 'camera');
-    if (isDemonstration && isCameraChanged) await requireCamera(values);
+    if (!hasNetworks) await requireWhatChanges(values, changed);
     if (effects.has('networks')) await this.lookAgain(values);
     const isOther =
       hasNetworks !== this.hasNetworks ||
@@ -156,4 +156,28 @@ export class FittedPipeline {
     // Whoever switches to it is told.
     load().catch(() => undefined);
   }
+}
+
+/**
+ * Without networks neither camera nor face is used, but what is not there is refused all
+ * the same. What the file says is left alone: a camera may be plugged in by the time the
+ * networks are there.
+ */
+async function requireWhatWasTold(
+  settings: RunningSettings,
+  isConfirmed: boolean,
+): Promise<void> {
+  const { values } = settings;
+  if (settings.isToldAtStart('camera')) await requireCamera(values);
+  if (settings.isToldAtStart('face')) await requireFace(values.face, isConfirmed);
+}
+
+async function requireWhatChanges(
+  values: Settings,
+  changed: SettingsDraft['changed'],
+): Promise<void> {
+  const isChanged = (wanted: string) => changed.some(({ key }) => key === wanted);
+  const { isConfirmed, ask } = FOR_CLIENT;
+  if (isChanged('camera')) await requireCamera(values);
+  if (isChanged('face')) await requireFace(values.face, isConfirmed, ask);
 }

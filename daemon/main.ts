@@ -4,9 +4,10 @@ import {
   addPipelineOptions,
   addSettingsOptions,
   addYesOption,
+  pipelineSettingsOf,
+  pipelineSourcesOf,
   type SettingsOptions,
   settingsOf,
-  sourcesOf,
 } from './command-line.js';
 import { exitStatusOf, GuiseError } from './errors.js';
 import { guiseVersion } from './guise-version.js';
@@ -72,7 +73,7 @@ function addPipelineCommands(program: Command): void {
     .description('Run the virtual camera with a preview page, until Ctrl+C.')
     .action(async (options) => {
       const { run } = await import('./commands/run.js');
-      await run({ yes: options.yes ?? false }, sourcesOf(options));
+      await run({ yes: options.yes ?? false }, pipelineSourcesOf(options));
     });
   addPipelineOptions(program.command('render <input>'))
     .description('Swap the faces of a photo or clip, every frame, into a file.')
@@ -82,7 +83,7 @@ function addPipelineCommands(program: Command): void {
       const { render } = await import('./commands/render.js');
       const { out, report, yes = false, size } = options;
       const isOwnSize = size === undefined;
-      await render({ input, out, report, yes, isOwnSize }, settingsOf(options));
+      await render({ input, out, report, yes, isOwnSize }, pipelineSettingsOf(options));
     });
   addPipelineOptions(program.command('bench'))
     .description('Measure the live pipeline on a looped clip, as fast as it goes.')
@@ -106,7 +107,7 @@ function addPipelineCommands(program: Command): void {
       const isRateAsked = options.fps !== undefined;
       await bench(
         { json, seconds, yes, sink, isPaced, isRateAsked },
-        settingsOf(options),
+        pipelineSettingsOf(options),
       );
     });
 }

@@ -42,14 +42,37 @@ export async function wornFace(
   hideInLog(face);
   const store = new SourceFaceStore(facesFolder());
   if (await store.has(face)) return store.load(face);
-  if (looksLikeFile(face)) {
-    const consent = { isConfirmed, ...(ask !== undefined && { ask }) };
-    return faceOfPhoto(face, settings, async ({ sha256 }) => {
-      const consents = new PhotoConsents(join(dataFolder(), 'consent.json'));
-      await consents.require(sha256, `the photo ${face}`, consent);
-    });
-  }
-  throw await store.notFound(face);
+  if (!looksLikeFile(face)) throw await store.notFound(face);
+  return faceOfPhoto(face, settings, (photo) => requireConsent(photo, isConfirmed, ask));
+}
+
+/**
+ * Makes sure that a face is there and may be worn, without looking for it in its photo,
+ * for which no network may be there.
+ * @param face  as the setting says
+ * @throws GuiseError FACE_NOT_FOUND, PHOTO_UNREADABLE and those of consent
+ */
+export async function requireFace(
+  face: string,
+  isConfirmed: boolean,
+  ask?: AskPerson,
+): Promise<void> {
+  if (face === '') return;
+  hideInLog(face);
+  const store = new SourceFaceStore(facesFolder());
+  if (await store.has(face)) return;
+  if (!looksLikeFile(face)) throw await store.notFound(face);
+  await requireConsent(await readPhoto(face), isConfirmed, ask);
+}
+
+async function requireConsent(
+  { sha256, path }: Photo,
+  isConfirmed: boolean,
+  ask: AskPerson | undefined,
+): Promise<void> {
+  const consents = new PhotoConsents(join(dataFolder(), 'consent.json'));
+  const consent = { isConfirmed, ...(ask !== undefined && { ask }) };
+  await consents.require(sha256, `the photo ${path}`, consent);
 }
 
 function looksLikeFile(face: string): boolean {

@@ -11,6 +11,7 @@ import { linesOf } from '../readiness/finding.js';
 import { ServiceManager } from '../service-manager.js';
 import type { SettingsSources } from '../settings/load-settings.js';
 import { loadSettings } from '../settings/load-settings.js';
+import type { Settings } from '../settings/settings.js';
 import { demonstrationNotice } from '../surroundings.js';
 import { TrayClient } from '../tray/tray-client.js';
 import { printRemark } from './print.js';
@@ -72,7 +73,7 @@ function sayFirstScreen(daemon: Daemon): void {
     `guise is running: ${playing}${worn}.`,
     ...(isCovered ? ['Covered since a panic; "guise release" ends it.'] : []),
     ...(isPaused ? ['Paused; "guise resume" ends it.'] : []),
-    ...(daemon.isDemonstration ? demonstrationLines() : []),
+    ...(daemon.isDemonstration ? demonstrationLines(daemon.settings.values) : []),
     `Preview: ${daemon.previewUrl}`,
     ...(daemon.absent.length > 0 ? ['', 'Not there yet, and what mends it:'] : []),
     ...linesOf(daemon.absent),
@@ -83,9 +84,16 @@ function sayFirstScreen(daemon: Daemon): void {
   printRemark(lines.join('\n'));
 }
 
-function demonstrationLines(): string[] {
+function demonstrationLines({ camera, face }: Settings): string[] {
   const { effect, fix } = demonstrationNotice();
-  return [effect, `Networks for real faces are being fetched; if that fails: ${fix}`];
+  const waiting = [camera !== 'auto' && `camera ${camera}`, face && `face ${face}`]
+    .filter(Boolean)
+    .join(' and ');
+  return [
+    effect,
+    `Networks for real faces are being fetched; if that fails: ${fix}`,
+    ...(waiting ? [`Used once they are here: ${waiting}.`] : []),
+  ];
 }
 
 /** npm passes on a Ctrl+C that the terminal has sent already, so two close ones are one. */

@@ -47,6 +47,12 @@ export class RunningSettings {
     this.text = readSettingsFile(this.path).text.toString();
   }
 
+  /** Whether environment or command line said it at the start, and not the file. */
+  isToldAtStart(key: string): boolean {
+    const { environment = process.env, overrides = {} } = this.sources;
+    return overrides[key] !== undefined || !!environment[knownSettings.get(key)!.env];
+  }
+
   /**
    * @param changes  values by key; null sets a key back to its default
    * @throws GuiseError BAD_SETTING
