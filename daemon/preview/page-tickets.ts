@@ -21,11 +21,13 @@ export class PageTickets {
     return ticket;
   }
 
-  /** @returns whether it was valid; it is not any more */
-  redeem(ticket: string): boolean {
-    const isValid = !this.isOver(ticket);
+  isValid(ticket: string): boolean {
+    return !this.isOver(ticket);
+  }
+
+  /** It is not valid any more. */
+  useUp(ticket: string): void {
     this.endsAtMs.delete(ticket);
-    return isValid;
   }
 
   private isOver(ticket: string): boolean {

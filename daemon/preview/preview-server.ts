@@ -7,6 +7,7 @@ import { extname, join } from 'node:path';
 import { GuiseError } from '../errors.js';
 import { projectRoot } from '../project-root.js';
 import { PageTickets } from './page-tickets.js';
+import { isOwnUser } from './peer-user.js';
 import { PictureStream } from './picture-stream.js';
 import { PreviewView, previewViews } from './preview-watch.js';
 import { createToken, RequestGuard } from './request-guard.js';
@@ -117,7 +118,7 @@ export class PreviewServer {
     const [pathWithToken = '', query = ''] = (request.url ?? '').split('?', 2);
     const isOwnOrigin = this.guard.isOwnOrigin(request);
     if (isOwnOrigin && pathWithToken.startsWith(TICKET_PATH)) {
-      this.takeTicket(pathWithToken.slice(TICKET_PATH.length), response);
+      this.takeTicket(pathWithToken.slice(TICKET_PATH.length), request, response);
       return;
     }
     const path = isOwnOrigin ? this.guard.pathBehindToken(pathWithToken) : null;
@@ -135,15 +136,28 @@ export class PreviewServer {
     }
   }
 
-  private takeTicket(ticket: string, response: ServerResponse): void {
-    if (this.tickets.redeem(ticket)) {
-      response.writeHead(303, { Location: new URL(this.url).pathname }).end();
-    } else {
+  /** Others have read the ticket, too, and may be quicker than the browser: it is good for
+   *  this user alone, and they do not use it up. */
+  private takeTicket(
+    ticket: string,
+    { socket }: IncomingMessage,
+    response: ServerResponse,
+  ): void {
+    if (!this.tickets.isValid(ticket)) {
       refuse(
         response,
         403,
         'This address opened the page once. Open it anew: guise open',
       );
+    } else if (!isOwnUser(socket)) {
+      refuse(
+        response,
+        403,
+        'This address is for the user who runs guise. What that user may pass on is told by: guise open --print',
+      );
+    } else {
+      this.tickets.useUp(ticket);
+      response.writeHead(303, { Location: new URL(this.url).pathname }).end();
     }
   }
 

@@ -4,9 +4,10 @@ test('a ticket is good once', () => {
   const tickets = new PageTickets();
   const [first, second] = [tickets.issue(), tickets.issue()];
   expect(first).not.toBe(second);
-  expect(tickets.redeem(first)).toBe(true);
-  expect(tickets.redeem(first)).toBe(false);
-  expect(tickets.redeem(second)).toBe(true);
+  expect(tickets.isValid(first)).toBe(true);
+  tickets.useUp(first);
+  expect(tickets.isValid(first)).toBe(false);
+  expect(tickets.isValid(second)).toBe(true);
 });
 
 test('a ticket is good for half a minute', () => {
@@ -15,12 +16,12 @@ test('a ticket is good for half a minute', () => {
   const [early, late] = [tickets.issue(), tickets.issue()];
   nowMs += 29_999;
   tickets.issue();
-  expect(tickets.redeem(early)).toBe(true);
+  expect(tickets.isValid(early)).toBe(true);
   nowMs += 1;
-  expect(tickets.redeem(late)).toBe(false);
+  expect(tickets.isValid(late)).toBe(false);
 });
 
 test('what was never issued is not good', () => {
-  expect(new PageTickets().redeem('')).toBe(false);
-  expect(new PageTickets().redeem('constructor')).toBe(false);
+  expect(new PageTickets().isValid('')).toBe(false);
+  expect(new PageTickets().isValid('constructor')).toBe(false);
 });

@@ -3,6 +3,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { PreviewServer } from '../../daemon/preview/preview-server.js';
 import { PreviewView } from '../../daemon/preview/preview-watch.js';
+import { testAsOtherUser } from './other-user.js';
 
 interface Answer {
   status: number;
@@ -116,6 +117,16 @@ describe('who may see the preview', () => {
     expect([again.status, again.headers.location]).toEqual([403, undefined]);
     expect((await ask(`/open/${'0'.repeat(32)}`)).status).toBe(403);
     expect((await ask('/open/')).status).toBe(403);
+  });
+
+  testAsOtherUser('no other user who read the ticket first', async (askAsOther) => {
+    const { href, pathname } = new URL(server.ticketUrl());
+    const other = await askAsOther(href);
+    expect([other.status, other.location]).toEqual([403, null]);
+    expect(other.body).not.toContain(base().pathname.slice(1, -1));
+    // The ticket is not used up, and the token opens the page for whoever has it.
+    expect((await ask(pathname)).status).toBe(303);
+    expect((await askAsOther(server.url)).status).toBe(200);
   });
 
   test('no page that reached this address by another name', async () => {

@@ -38,7 +38,7 @@ export const daemonRoutes = {
     (daemon) => ({ url: daemon.previewUrl }),
   ),
   'POST /v1/preview/ticket': route(
-    "Answers an address that leads to the page once within half a minute, to be passed on where others could read it: a program's arguments, for example.",
+    "Answers an address that leads this user to the page once within half a minute, to be passed on where others could read it: a program's arguments, for example.",
     nothing,
     (daemon) => ({ url: daemon.ticketUrl() }),
   ),
