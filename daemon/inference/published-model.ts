@@ -32,6 +32,7 @@ export interface ModelArchive {
 export interface PublishedModel {
   readonly name: string;
   readonly role: ModelRole;
+  /** The code that runs it: a line in the role's table. */
   readonly family: string;
   readonly file: string;
   /** Exact, unless `unconfirmed.bytes` says otherwise; null when unknown. */
@@ -49,26 +50,16 @@ export interface PublishedModel {
   readonly goodFor: string;
   /** What could not be confirmed, and why, by the name of the field. */
   readonly unconfirmed: Readonly<Record<string, string>>;
-  /** What the family needs to know of this file; null: guise cannot run it yet. */
+  /** What the family needs to know of this file, which it checks; null: guise cannot run
+   *  it yet. */
   readonly numerics: Readonly<Record<string, unknown>> | null;
 }
 
-/** A model that guise can run. */
-export interface ModelEntry {
-  readonly name: string;
-  readonly role: ModelRole;
-  /** The code that runs it: a line in the role's table. */
-  readonly family: string;
-  readonly file: string;
-  /** Null when nobody published it. */
-  readonly bytes: number | null;
-  /** Null for a file that the user declared without a hash. */
-  readonly sha256: string | null;
-  readonly licence: ModelLicence;
-  readonly urls: readonly string[];
-  /** The family checks it. */
-  readonly numerics: Readonly<Record<string, unknown>>;
-}
+/** A model that guise can run. One that the user declared may have no hash. */
+export type ModelEntry = Pick<
+  PublishedModel,
+  'name' | 'role' | 'family' | 'file' | 'bytes' | 'sha256' | 'licence' | 'urls'
+> & { readonly numerics: NonNullable<PublishedModel['numerics']> };
 
 /** Entries of one role are in order of preference. */
 export type ModelManifest = readonly ModelEntry[];
