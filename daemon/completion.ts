@@ -1,5 +1,6 @@
 // Completion of guise's commands in bash, zsh and fish, made from the commands themselves.
 import type { Command } from 'commander';
+import type { Shell } from './commands/choices.js';
 import { knownSettings } from './settings/settings.js';
 
 /** A place in the tree of commands, and what may follow there. */
@@ -25,8 +26,7 @@ const takingSettings = new Set(['config get', 'config set', 'config unset']);
 const LIST_FACES = "guise face list 2>/dev/null | sed 's/  (.*//'";
 
 /** Makes the script of each shell. */
-export const completionScripts = { bash, zsh, fish } as const;
-export type Shell = keyof typeof completionScripts;
+const completionScripts: Record<Shell, (places: Place[]) => string> = { bash, zsh, fish };
 
 /** @param program  with all commands */
 export function completionScript(shell: Shell, program: Command): string {

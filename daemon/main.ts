@@ -9,6 +9,7 @@ import {
   type SettingsOptions,
   settingsOf,
 } from './command-line.js';
+import { autostartOrders, benchSinks, shells } from './commands/choices.js';
 import { exitStatusOf, GuiseError } from './errors.js';
 import { guiseVersion } from './guise-version.js';
 import { addCameraCommands, addRunningCommands } from './running-commands.js';
@@ -60,7 +61,7 @@ function createProgram(): Command {
 function addCompletionCommand(program: Command): void {
   program
     .command('completion')
-    .addArgument(new Argument('<shell>').choices(['bash', 'zsh', 'fish']))
+    .addArgument(new Argument('<shell>').choices(shells))
     .description('Print what makes a shell complete commands; its first line says how.')
     .action(async (shell) => {
       const { completionScript } = await import('./completion.js');
@@ -92,7 +93,7 @@ function addPipelineCommands(program: Command): void {
     .option('--seconds <n>', 'how long to measure', Number, 10)
     .addOption(
       new Option('--sink <kind>', 'where the frames go')
-        .choices(['null', 'v4l2'])
+        .choices(benchSinks)
         .default('null'),
     )
     .action(async (options) => {
@@ -124,7 +125,7 @@ function addMachineCommands(program: Command): void {
   program
     .command('autostart')
     .description('Start guise at login, or no longer, or tell whether it does.')
-    .addArgument(new Argument('<order>').choices(['on', 'off', 'status']))
+    .addArgument(new Argument('<order>').choices(autostartOrders))
     .option('--json', 'as a JSON document')
     .action(async (order, options) =>
       (await import('./commands/autostart.js')).autostart(order, options),

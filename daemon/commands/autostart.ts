@@ -5,10 +5,8 @@ import {
   turnAutostartOff,
   turnAutostartOn,
 } from '../autostart/autostart.js';
+import type { AutostartOrder } from './choices.js';
 import { printJson, printResult } from './print.js';
-
-export const autostartOrders = ['on', 'off', 'status'] as const;
-export type AutostartOrder = (typeof autostartOrders)[number];
 
 const obey: Record<AutostartOrder, () => Promise<AutostartStatus>> = {
   on: turnAutostartOn,

@@ -6,6 +6,7 @@ import { GuiseError } from '../errors.js';
 import { planPipeline } from '../pipeline-plan.js';
 import { type Pace, type Report, ReportMeter } from '../report.js';
 import type { Settings } from '../settings/settings.js';
+import type { SinkRequest } from '../sinks/sinks.js';
 import { Supervisor, type SupervisorOptions } from '../supervisor.js';
 import { lookAround } from '../surroundings.js';
 import { swapperFamily } from '../swappers/swappers.js';
@@ -13,13 +14,13 @@ import { describeNetwork } from '../threads/describe-network.js';
 import { FrameCounts } from '../timing/frame-counts.js';
 import { stages } from '../timing/stage-clock.js';
 import { wornFace } from '../worn-face.js';
+import type { BenchSink } from './choices.js';
 
 export interface BenchOptions {
   /** Prints the report as JSON instead of a table. */
   json: boolean;
   seconds: number;
   yes: boolean;
-  /** Where the frames go: nowhere, or to the virtual camera. */
   sink: BenchSink;
   /** At the camera's rate, as live, instead of as fast as it goes. */
   isPaced: boolean;
@@ -27,8 +28,10 @@ export interface BenchOptions {
   isRateAsked: boolean;
 }
 
-const sinkKindOf = { null: 'null', v4l2: 'v4l2loopback' } as const;
-export type BenchSink = keyof typeof sinkKindOf;
+const sinkKindOf: Record<BenchSink, SinkRequest['kind']> = {
+  null: 'null',
+  v4l2: 'v4l2loopback',
+};
 
 /** Frames before measuring starts: most code is compiled and caches are warm by then.
  *  Slow networks get as many as they manage in the time. */
