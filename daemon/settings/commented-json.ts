@@ -7,12 +7,14 @@ import {
   findNodeAtLocation,
   type Node,
   parseTree,
+  visit,
 } from 'jsonc-parser';
 
 const INDENT = '  ';
 
 /** What may stand behind a member on its line and goes with it: spaces and a comment. */
-const REST_OF_LINE = /[ \t]*(?:\/\/[^\n]*|\/\*[^\n]*?\*\/[ \t]*)?(?=\r?\n|$)/y;
+const REST_OF_LINE =
+  /[ \t]*(?:\/\/[^\r\n]*|\/\*(?:(?!\*\/)[^\n])*\*\/[ \t]*)?(?=\r?\n|$)/y;
 
 /** Sets the value at a path such as ["output", "fps"]; makes groups that are missing. */
 export function withValue(text: string, path: readonly string[], value: unknown): string {
@@ -27,7 +29,12 @@ export function withValue(text: string, path: readonly string[], value: unknown)
   const edits = isMissing
     ? insertion(text, node, path[depth]!, inGroups)
     : [replacement(text, node, inGroups)];
-  return applyEdits(text, edits);
+  const lineEnd = text.includes('\r\n') ? '\r\n' : '\n';
+  const inLines = ({ content, ...place }: Edit) => ({
+    ...place,
+    content: content.replaceAll('\n', lineEnd),
+  });
+  return applyEdits(text, edits.map(inLines));
 }
 
 /**
@@ -46,6 +53,21 @@ export function withoutMember(text: string, path: readonly string[]): string {
   const comma = before && { offset: commaAfter(text, before), length: 1, content: '' };
   const edits = [cut(text, member.offset, endOf(member))];
   return applyEdits(text, comma ? [comma, ...edits] : edits);
+}
+
+/** The first member whose object has one of the same name before it; null without one. */
+export function repeatedMember(text: string): { key: string; offset: number } | null {
+  const known = new Set<string>();
+  let repeated: { key: string; offset: number } | null = null;
+  visit(text, {
+    onObjectProperty(name, offset, _length, _line, _column, pathOfObject) {
+      const path = [...pathOfObject(), name];
+      const signature = JSON.stringify(path);
+      if (known.has(signature)) repeated ??= { key: path.join('.'), offset };
+      known.add(signature);
+    },
+  });
+  return repeated;
 }
 
 /** Whether an object says nothing at all, not even in a comment. */
@@ -73,8 +95,8 @@ function insertion(text: string, object: Node, name: string, value: unknown): Ed
   }
   const outer = indentAt(text, brace);
   const indent = outer + INDENT;
-  const isOnOwnLine = text.slice(object.offset, brace).includes('\n');
-  return isOnOwnLine
+  const isBraceFirst = lineStartAt(text, brace) + outer.length === brace;
+  return isBraceFirst
     ? [insert(brace - outer.length, `${indent}${member(indent)}\n`)]
     : [insert(brace, `\n${indent}${member(indent)}\n${outer}`)];
 }
@@ -95,7 +117,7 @@ function commaAfter(text: string, member: Node): number {
 /** Takes out a range, with its lines where nothing else stands on them. */
 function cut(text: string, from: number, to: number): Edit {
   const indent = indentAt(text, from);
-  const lineStart = text.lastIndexOf('\n', from - 1) + 1;
+  const lineStart = lineStartAt(text, from);
   const lineEnd = restOfLine(text, to);
   if (lineEnd !== null && lineStart + indent.length === from && lineStart > 0) {
     const end = text.indexOf('\n', lineEnd) + 1 || text.length;
@@ -115,6 +137,8 @@ function restOfLine(text: string, offset: number): number | null {
 
 /** The spaces that the line of an offset begins with. */
 function indentAt(text: string, offset: number): string {
-  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
-  return /^[ \t]*/.exec(text.slice(lineStart))![0];
+  return /^[ \t]*/.exec(text.slice(lineStartAt(text, offset)))![0];
 }
+
+const lineStartAt = (text: string, offset: number) =>
+  text.lastIndexOf('\n', offset - 1) + 1;

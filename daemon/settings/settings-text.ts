@@ -1,7 +1,7 @@
 // The text of a settings file: JSON, with comments if a person likes, edited so that
 // whatever is not changed stays as it was written.
 import { type ParseError, parse, printParseErrorCode, stripComments } from 'jsonc-parser';
-import { isBlank, withoutMember, withValue } from './commented-json.js';
+import { isBlank, repeatedMember, withoutMember, withValue } from './commented-json.js';
 
 export class SettingsText {
   /** @param text  empty for a file that is not there */
@@ -15,16 +15,24 @@ export class SettingsText {
 
   /**
    * What the text says, unchecked.
-   * @throws Error naming the first fault and its line
+   * @throws Error naming the first fault and its line; a key that is there twice is one,
+   *   for a person who changes the one that does not count would wonder
    */
   values(): unknown {
     const errors: ParseError[] = [];
     parse(this.text, errors);
     const [first] = errors;
+    if (first) {
+      const fault = inWords(printParseErrorCode(first.error));
+      throw new Error(`${fault} in line ${this.lineOf(first.offset)}`);
+    }
+    const repeated = repeatedMember(this.text);
+    if (repeated) {
+      const { key, offset } = repeated;
+      throw new Error(`"${key}" is there a second time in line ${this.lineOf(offset)}`);
+    }
     // JSON's own parser keeps even "__proto__" as the name that it is.
-    if (!first) return JSON.parse(stripComments(this.text, ' '));
-    const line = this.text.slice(0, first.offset).split('\n').length;
-    throw new Error(`${inWords(printParseErrorCode(first.error))} in line ${line}`);
+    return JSON.parse(stripComments(this.text, ' '));
   }
 
   /** The value of a key such as "output.fps"; undefined where it is not said. */
@@ -39,19 +47,31 @@ export class SettingsText {
     return value;
   }
 
-  /** Sets a key; undefined takes it out, and a group that is empty then with it. */
+  /**
+   * Sets a key; undefined takes it out, and a group that is empty then with it.
+   * @throws Error when the text would not say so then; it stays as it was
+   */
   set(key: string, value: unknown): void {
     const path = key.split('.');
-    if (value !== undefined) {
-      this.text = withValue(this.text, path, value);
-      return;
+    const { text } = this;
+    const after = new SettingsText(
+      value === undefined ? without(text, path) : withValue(text, path, value),
+    );
+    if (JSON.stringify(after.get(key)) !== JSON.stringify(value)) {
+      throw new Error(`"${key}" cannot be changed in the settings file; edit it by hand`);
     }
-    this.text = withoutMember(this.text, path);
-    const group = path.slice(0, -1);
-    if (group.length > 0 && isBlank(this.text, group)) {
-      this.set(group.join('.'), undefined);
-    }
+    this.text = after.text;
   }
+
+  private lineOf(offset: number): number {
+    return this.text.slice(0, offset).split('\n').length;
+  }
+}
+
+function without(text: string, path: readonly string[]): string {
+  const shorter = withoutMember(text, path);
+  const group = path.slice(0, -1);
+  return group.length > 0 && isBlank(shorter, group) ? without(shorter, group) : shorter;
 }
 
 /** "CommaExpected": "comma expected". */

@@ -70,6 +70,32 @@ it('leaves on one line what is on one line', () => {
   expect(edited(text, ['holdMs', undefined])).toBe('{ "face": "Ada" }');
 });
 
+it.each([
+  ['{\n  /* one\n   two */}', '{\n  /* one\n   two */\n     "cover": "card"\n   }'],
+  ['{ // one\n}', '{ // one\n  "cover": "card"\n}'],
+  ['{ /* one */ }', '{ /* one */ \n  "cover": "card"\n}'],
+  ['{ /* } */\n\t}', '{ /* } */\n\t  "cover": "card"\n\t}'],
+  ['{"holdMs":1 /* one\n two */}', '{"holdMs":1, "cover": "card" /* one\n two */}'],
+  ['{"holdMs":1 /* a */}/* b */', '{"holdMs":1, "cover": "card" /* a */}/* b */'],
+  ['{\r\n"holdMs":1 // one\r\n}', '{\r\n"holdMs":1, // one\r\n"cover": "card"\r\n}'],
+])('puts a new key where no comment swallows it: %j', (text, wanted) => {
+  expect(edited(text, ['cover', 'card'])).toBe(wanted);
+  expect(new SettingsText(wanted).get('cover')).toBe('card');
+});
+
+it.each([
+  [
+    '{\n  "holdMs": 500,\n  "holdMs": 600\n}',
+    '"holdMs" is there a second time in line 3',
+  ],
+  ['{"output": {},\n"output": {}}', '"output" is there a second time in line 2'],
+  ['{"output": {\n"fps": 1, "\\u0066ps": 2}}', '"output.fps" is there a second time in'],
+])('refuses a text that says a key twice: %j', (text, words) => {
+  const settings = new SettingsText(text);
+  expect(() => settings.values()).toThrow(words);
+  expect(() => settings.set('holdMs', 800)).toThrow('is there a second time');
+});
+
 it('finds the comma behind a comment', () => {
   const text = '{\n  "face": "Ada" /* a, b */ , "holdMs": 800\n}\n';
   expect(new SettingsText(edited(text, ['face', undefined])).values()).toEqual({
