@@ -120,6 +120,13 @@ function setAll(values: unknown, prefix: string, file: string, set: SetValue): v
   }
   for (const [name, value] of Object.entries(values)) {
     const key = prefix + name;
+    if (name.includes('.')) {
+      const [group, ...rest] = name.split('.');
+      throw new GuiseError(
+        'BAD_SETTING',
+        `In ${file}, "${key}" must be written as a group: "${group}": { "${rest.join('.')}": … }.`,
+      );
+    }
     if (isGroup(`${key}.`)) setAll(value, `${key}.`, file, set);
     else set(key, value, file);
   }

@@ -163,6 +163,7 @@ describe('refusals', () => {
     ['{"output":5}', '"output" must be a group'],
     ['{"holdMs":{"a":1}}', 'holdMs (from'],
     ['{"output":{"fps":"30"}}', 'it is "30"'],
+    ['{"output.fps":30}', '"output.fps" must be written as a group'],
     ['{"__proto__":{"polluted":1}}', 'no setting "__proto__"'],
   ])('refuses the file %s', (text, expected) => {
     const file = writeSettings(text);
