@@ -3,14 +3,26 @@
 import { type ParseError, parse, printParseErrorCode, stripComments } from 'jsonc-parser';
 import { isBlank, repeatedMember, withoutMember, withValue } from './commented-json.js';
 
+/** Whether it says nothing at all, not even "{}". */
+export const isBlankText = (text: string) => text.trim() === '';
+
+/** Some editors begin a file with this mark, which is no part of the JSON. */
+const BYTE_ORDER_MARK = '\uFEFF';
+
 export class SettingsText {
+  /** What the file begins with before its JSON. */
+  private readonly head: string;
+  private text: string;
+
   /** @param text  empty for a file that is not there */
-  constructor(private text: string) {
-    if (text.trim() === '') this.text = '{}\n';
+  constructor(text: string) {
+    this.head = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : '';
+    this.text = text.slice(this.head.length);
+    if (isBlankText(text)) this.text = '{}\n';
   }
 
   toString(): string {
-    return this.text;
+    return this.head + this.text;
   }
 
   /**

@@ -96,6 +96,13 @@ it.each([
   expect(() => settings.set('holdMs', 800)).toThrow('is there a second time');
 });
 
+it.each(['\uFEFF{ "holdMs": 1 }', '\uFEFF'])('keeps a byte order mark: %j', (text) => {
+  const told = edited(text, ['holdMs', 800]);
+  expect(told.codePointAt(0)).toBe(0xfeff);
+  expect(told.slice(1)).toMatch(/^\{\s+"holdMs": 800\s+\}\s*$/);
+  expect(new SettingsText(told).values()).toEqual({ holdMs: 800 });
+});
+
 it('finds the comma behind a comment', () => {
   const text = '{\n  "face": "Ada" /* a, b */ , "holdMs": 800\n}\n';
   expect(new SettingsText(edited(text, ['face', undefined])).values()).toEqual({
