@@ -88,16 +88,20 @@ function complete(values: Settings, environment: Environment): Settings {
   return values;
 }
 
+/** @throws GuiseError BAD_SETTING when a file was asked for and is not there */
+export function requireFile({ file }: SettingsSources): void {
+  if (file === undefined || existsSync(file)) return;
+  throw new GuiseError(
+    'BAD_SETTING',
+    `There is no settings file ${file}; check the path.`,
+  );
+}
+
 type SetValue = (key: string, value: unknown, source: string) => void;
 
 function readFile(sources: SettingsSources, set: SetValue): void {
   const file = sources.file ?? settingsFile(sources.environment);
-  if (!sources.text && sources.file !== undefined && !existsSync(file)) {
-    throw new GuiseError(
-      'BAD_SETTING',
-      `There is no settings file ${file}; check the path.`,
-    );
-  }
+  if (!sources.text) requireFile(sources);
   const text = sources.text ?? readSettingsFile(file).text;
   const values = text.values();
   if (typeof values === 'object' && values !== null) {

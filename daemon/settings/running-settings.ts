@@ -1,8 +1,10 @@
 // The settings of a running daemon: changed through the control API or by hand in the
 // file, checked as a whole before anything is done about them.
+import { GuiseError } from '../errors.js';
 import {
   checked,
   loadSettings,
+  requireFile,
   type SettingsSources,
   settingOf,
   settingsFile,
@@ -11,10 +13,11 @@ import type { SettingEffect } from './setting.js';
 import { knownSettings, type Settings } from './settings.js';
 import {
   readSettingsFile,
+  type SettingsFile,
   upgradeSettingsFile,
   writeSettingsFile,
 } from './settings-file.js';
-import { SettingsText } from './settings-text.js';
+import type { SettingsText } from './settings-text.js';
 
 /** New values that are checked and not in force yet. */
 export interface SettingsDraft {
@@ -58,7 +61,7 @@ export class RunningSettings {
    * @throws GuiseError BAD_SETTING
    */
   draft(changes: Readonly<Record<string, unknown>>): SettingsDraft {
-    const text = new SettingsText(readSettingsFile(this.path).text.toString());
+    const { text } = this.read();
     const told = new Set([...this.told, ...Object.keys(changes)]);
     for (const [key, value] of Object.entries(changes)) {
       if (value === null) settingOf(key, 'the request');
@@ -74,9 +77,24 @@ export class RunningSettings {
    * @throws GuiseError BAD_SETTING
    */
   reread(): SettingsDraft | null {
-    const { text } = readSettingsFile(this.path);
+    const { text } = this.read();
     if (text.toString() === this.text) return null;
     return this.draftOf(text, this.told);
+  }
+
+  /**
+   * The file as it is now, to be changed freely.
+   * @throws GuiseError BAD_SETTING, also when it said something before and is blank now:
+   *   whoever wants the defaults writes {}; and when it was asked for and is gone
+   */
+  private read(): SettingsFile {
+    requireFile(this.sources);
+    const file = readSettingsFile(this.path);
+    if (!file.isBlank || file.text.toString() === this.text) return file;
+    throw new GuiseError(
+      'BAD_SETTING',
+      `The settings file ${this.path} is empty; write {} into it for the defaults.`,
+    );
   }
 
   /** Puts the draft in force, without writing it. */

@@ -11,11 +11,13 @@ import {
   VERSION_KEY,
   versionAfter,
 } from './migrations.js';
-import { SettingsText } from './settings-text.js';
+import { isBlankText, SettingsText } from './settings-text.js';
 
 /** What a settings file says; one that is not there says its version alone. */
 export interface SettingsFile {
   readonly path: string;
+  /** It is there and says nothing at all, as while another program writes it. */
+  readonly isBlank: boolean;
   /** Of the newest version, whatever the file's is. */
   readonly text: SettingsText;
   /** The version of the file, and what was changed to bring its text to the newest. */
@@ -33,10 +35,12 @@ export function readSettingsFile(
 ): SettingsFile {
   try {
     const isThere = existsSync(path);
-    const text = new SettingsText(isThere ? readFileSync(path, 'utf8') : '');
+    const written = isThere ? readFileSync(path, 'utf8') : '';
+    const text = new SettingsText(written);
     text.values();
     if (!isThere) text.set(VERSION_KEY, versionAfter(steps));
-    return { path, text, ...migrate(text, steps) };
+    const isBlank = isThere && isBlankText(written);
+    return { path, isBlank, text, ...migrate(text, steps) };
   } catch (cause) {
     const { message } = cause as Error;
     throw new GuiseError(

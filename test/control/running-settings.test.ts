@@ -134,6 +134,8 @@ describe('the file edited by hand', () => {
     ['{ "holdMs": 99999 }', 'must be a whole number from 0 to 10000'],
     ['{ "holdMS": 335 }', 'There is no setting "holdMS"'],
     ['{ "version": 99 }', 'which a newer guise wrote'],
+    ['{ "holdMs": 335, "holdMs": 336 }', '"holdMs" is there a second time in line 1'],
+    ['', `is empty; write {} into it for the defaults`],
   ])('%s is reported while the old values stay', async (text, words) => {
     writeFileSync(home.settingsFile, text);
     await until('it is told', async () => {
@@ -141,8 +143,27 @@ describe('the file edited by hand', () => {
     });
     expect(await settingOf('holdMs')).toBe(334);
     expect(daemon.said).toContain(words.replaceAll('"', '\\"'));
+    const { status, json } = await set({ cover: 'obscure' });
+    expect([status, json.error?.message]).toEqual([400, expect.stringContaining(words)]);
     writeFileSync(home.settingsFile, '{ "holdMs": 334 }');
     await until('it is well', async () => (await state()).settingsFault === null);
+  });
+});
+
+describe('a file that is blank at the start', () => {
+  it('says nothing, and is written into', async () => {
+    const other = new TestHome();
+    try {
+      mkdirSync(dirname(other.settingsFile), { recursive: true });
+      writeFileSync(other.settingsFile, '\n');
+      const { status } = await other.guise(['config', 'set', 'holdMs', '450']);
+      expect(status).toBe(0);
+      expect(JSON.parse(readFileSync(other.settingsFile, 'utf8'))).toEqual({
+        holdMs: 450,
+      });
+    } finally {
+      await other.remove();
+    }
   });
 });
 
