@@ -34,9 +34,15 @@ export function addSettingsOptions(command: Command): Command {
     .option('--set <key=value>', 'any setting; may be repeated', append);
 }
 
+export function addCameraOption(command: Command): Command {
+  return command.option(
+    '--camera <device>',
+    'camera: a device, a clip or photo, "test" or "auto"',
+  );
+}
+
 export function addPipelineOptions(command: Command): Command {
   command
-    .option('--camera <device>', 'camera: a device, a clip or photo, "test" or "auto"')
     .option('--face <name>', 'source face: a saved name or a photo')
     .option('--size <WxH>', 'size of the frames, for example 1280x720')
     .option('--fps <n>', 'frames per second')
@@ -73,6 +79,20 @@ export function settingsOf(options: PipelineOptions): Settings {
 /** @throws GuiseError BAD_USAGE, BAD_SETTING */
 export function pipelineSettingsOf(options: PipelineOptions): Settings {
   return loadSettings(pipelineSourcesOf(options));
+}
+
+/**
+ * The size and rate that the command line itself asks for, of those in the settings.
+ * @throws GuiseError BAD_USAGE
+ */
+export function outputAsked(
+  options: PipelineOptions,
+  { output }: Settings,
+): Partial<Settings['output']> {
+  const { overrides = {} } = sourcesOf(options);
+  return Object.fromEntries(
+    Object.entries(output).filter(([key]) => overrides[`output.${key}`] !== undefined),
+  );
 }
 
 /** @throws GuiseError BAD_USAGE */

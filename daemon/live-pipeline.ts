@@ -200,7 +200,6 @@ function wishOf({ virtualCamera, preview }: Settings): PlanWish {
     playback: 'paced',
     isEveryFrame: false,
     isUnhurried: false,
-    isOwnSize: false,
     previewMaxFps: preview.maxFps,
     sinks: () =>
       virtualCamera === 'none' || process.platform !== 'linux'

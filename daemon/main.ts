@@ -1,9 +1,11 @@
 // The command line: which commands there are, and what their failures say.
 import { Argument, Command, CommanderError, Option } from 'commander';
 import {
+  addCameraOption,
   addPipelineOptions,
   addSettingsOptions,
   addYesOption,
+  outputAsked,
   pipelineSettingsOf,
   pipelineSourcesOf,
   type SettingsOptions,
@@ -70,7 +72,7 @@ function addCompletionCommand(program: Command): void {
 }
 
 function addPipelineCommands(program: Command): void {
-  addPipelineOptions(program.command('run'))
+  addPipelineOptions(addCameraOption(program.command('run')))
     .description('Run the virtual camera with a preview page, until Ctrl+C.')
     .action(async (options) => {
       const { run } = await import('./commands/run.js');
@@ -82,11 +84,12 @@ function addPipelineCommands(program: Command): void {
     .option('--report <file>', 'write what was measured as JSON')
     .action(async (input, options) => {
       const { render } = await import('./commands/render.js');
-      const { out, report, yes = false, size } = options;
-      const isOwnSize = size === undefined;
-      await render({ input, out, report, yes, isOwnSize }, pipelineSettingsOf(options));
+      const { out, report, yes = false } = options;
+      const settings = pipelineSettingsOf(options);
+      const output = outputAsked(options, settings);
+      await render({ input, out, report, yes, output }, settings);
     });
-  addPipelineOptions(program.command('bench'))
+  addPipelineOptions(addCameraOption(program.command('bench')))
     .description('Measure the live pipeline on a looped clip, as fast as it goes.')
     .option('--paced', "at the camera's rate, and how steadily it is kept")
     .option('--json', 'as a JSON document')
@@ -105,11 +108,9 @@ function addPipelineCommands(program: Command): void {
         sink,
         paced: isPaced = false,
       } = options;
-      const isRateAsked = options.fps !== undefined;
-      await bench(
-        { json, seconds, yes, sink, isPaced, isRateAsked },
-        pipelineSettingsOf(options),
-      );
+      const settings = pipelineSettingsOf(options);
+      const output = outputAsked(options, settings);
+      await bench({ json, seconds, yes, sink, isPaced, output }, settings);
     });
 }
 

@@ -23,8 +23,8 @@ export interface PlanWish {
   readonly isEveryFrame: boolean;
   /** Every frame waits for the enhancer and all masks, which live ones do not. */
   readonly isUnhurried: boolean;
-  /** Frames of the clip's own size and rate instead of the settings'. */
-  readonly isOwnSize: boolean;
+  /** Instead of the settings' size and rate; what it leaves out is the camera's own. */
+  readonly output?: Partial<Settings['output']>;
   readonly previewMaxFps: number;
   /** Where frames go, once it is known what they are. */
   sinks(camera: CameraRequest, ffmpeg: Ffmpeg): Promise<SinkRequest[]> | SinkRequest[];
@@ -61,12 +61,9 @@ export async function planCamera(
   found?: Ffmpeg,
 ): Promise<CameraRequest> {
   const ffmpeg = found ?? (await findFfmpeg(settings.ffmpeg.path));
-  const { camera, output, picture } = settings;
-  const { playback, isOwnSize } = wish;
-  const request = await resolveCamera(
-    isOwnSize ? { camera, playback } : { camera, playback, ...output },
-    ffmpeg,
-  );
+  const { camera, picture } = settings;
+  const { playback, output = settings.output } = wish;
+  const request = await resolveCamera({ camera, playback, ...output }, ffmpeg);
   return {
     ...request,
     picture: {

@@ -7,7 +7,7 @@ import { planPipeline } from '../pipeline-plan.js';
 import { type Pace, type Report, ReportMeter } from '../report.js';
 import type { Settings } from '../settings/settings.js';
 import type { SinkRequest } from '../sinks/sinks.js';
-import { Supervisor, type SupervisorOptions } from '../supervisor.js';
+import { Supervisor } from '../supervisor.js';
 import { lookAround } from '../surroundings.js';
 import { swapperFamily } from '../swappers/swappers.js';
 import { describeNetwork } from '../threads/describe-network.js';
@@ -15,6 +15,7 @@ import { FrameCounts } from '../timing/frame-counts.js';
 import { stages } from '../timing/stage-clock.js';
 import { wornFace } from '../worn-face.js';
 import type { BenchSink } from './choices.js';
+import { requireOwnRate } from './clip-rate.js';
 
 export interface BenchOptions {
   /** Prints the report as JSON instead of a table. */
@@ -24,8 +25,8 @@ export interface BenchOptions {
   sink: BenchSink;
   /** At the camera's rate, as live, instead of as fast as it goes. */
   isPaced: boolean;
-  /** Whether a rate was asked for, which only cameras can give. */
-  isRateAsked: boolean;
+  /** Size and rate asked for, which the settings have too. */
+  output: Partial<Settings['output']>;
 }
 
 const sinkKindOf: Record<BenchSink, SinkRequest['kind']> = {
@@ -49,12 +50,11 @@ export async function bench(options: BenchOptions, asked: Settings): Promise<voi
       playback: isPaced ? 'paced' : 'unpaced',
       isEveryFrame: !isPaced,
       isUnhurried: false,
-      isOwnSize: false,
       previewMaxFps: 0,
       sinks: () => [{ kind: sinkKindOf[sink] }],
     },
   );
-  checkRate(options, settings, plan);
+  requireOwnRate(options.output, plan.camera);
   const { needsSource } = swapperFamily(settings.swapper.family);
   const face =
     settings.face === '' && needsSource
@@ -85,19 +85,6 @@ async function withInput(settings: Settings): Promise<Settings> {
   const camera = settings.camera === 'auto' ? demoClip : settings.camera;
   const { hasNetworks } = await lookAround(settings);
   return { ...(hasNetworks ? settings : withDemoNetworks(settings)), camera };
-}
-
-/** @throws GuiseError BAD_USAGE when a clip is asked for another rate than its own */
-function checkRate(
-  { isRateAsked }: BenchOptions,
-  { output }: Settings,
-  { camera }: SupervisorOptions,
-): void {
-  if (!isRateAsked || camera.kind !== 'clip' || camera.fps === output.fps) return;
-  throw new GuiseError(
-    'BAD_USAGE',
-    `--fps is asked of cameras, but ${camera.label} is a clip and has ${camera.fps} frames a second of its own; leave --fps out.`,
-  );
 }
 
 async function warmedUp(counts: FrameCounts): Promise<void> {

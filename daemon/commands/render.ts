@@ -16,14 +16,15 @@ import { Supervisor } from '../supervisor.js';
 import { swapperFamily } from '../swappers/swappers.js';
 import { FrameCounts } from '../timing/frame-counts.js';
 import { wornFace } from '../worn-face.js';
+import { requireOwnRate } from './clip-rate.js';
 import { printRemark } from './print.js';
 
 export interface RenderOptions {
   /** The photo or clip. */
   input: string;
   out: string;
-  /** Frames of the input's own size; else of the settings'. */
-  isOwnSize: boolean;
+  /** Size and rate asked for; what is left out is the input's own. */
+  output: Partial<Settings['output']>;
   /** Where the report goes as JSON, if anywhere. */
   report?: string;
   /** Answers confirmations. */
@@ -42,9 +43,10 @@ export async function render(options: RenderOptions, settings: Settings): Promis
       playback: 'once',
       isEveryFrame: true,
       isUnhurried: true,
-      isOwnSize: options.isOwnSize,
+      output: options.output,
       previewMaxFps: 0,
       async sinks(camera, ffmpeg) {
+        requireOwnRate(options.output, camera);
         const timing = await timingOf(camera, ffmpeg);
         frameTotal = timing?.frameTimesUs.length ?? 0;
         return [

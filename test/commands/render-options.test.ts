@@ -2,6 +2,7 @@
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { projectRoot } from '../../daemon/project-root.js';
 import { runGuise } from './run-guise.js';
 
@@ -40,4 +41,32 @@ it('refuses one file for picture and report, though it is not there yet', async 
     'photo.jpg --face face.jpg --out out.jpg --report folder/out.jpg',
   );
   expect([status, stderr]).toEqual([2, expect.stringContaining('both name out.jpg')]);
+});
+
+it('refuses another rate than the clip has', async () => {
+  const { status, stderr } = await render('clip.mp4 --out out.mp4 --fps 15');
+  expect([status, stderr]).toEqual([
+    2,
+    expect.stringContaining('clip.mp4 is a clip and has 30 frames a second'),
+  ]);
+});
+
+it('has no option for a camera, which is the input', async () => {
+  const { status, stderr } = await render('clip.mp4 --out out.mp4 --camera test');
+  expect([status, stderr]).toEqual([2, expect.stringContaining("option '--camera'")]);
+});
+
+it.each([
+  ['--yes', 640, 640],
+  ['--size 320x180', 320, 180],
+  ['--set output.width=320 --set output.height=180', 320, 180],
+  ['--set output.width=320', 320, 320],
+])('writes the size that was asked for: %s', async (options, width, height) => {
+  const networks = `--models ${join(projectRoot, 'models', 'demo')} --swapper inswapper`;
+  const { status, stderr } = await render(
+    `photo.jpg --face face.jpg --yes --out out.png ${networks} ${options}`,
+  );
+  expect([status, stderr]).toEqual([0, expect.stringContaining('1 frame')]);
+  const written = await sharp(join(home, 'out.png')).metadata();
+  expect([written.width, written.height]).toEqual([width, height]);
 });

@@ -80,7 +80,6 @@ async function planOf(folder: string, { models, settings }: Trial) {
     playback: 'unpaced',
     isEveryFrame: true,
     isUnhurried: true,
-    isOwnSize: false,
     previewMaxFps: 0,
     sinks: () => [{ kind: 'null' }],
   });

@@ -31,7 +31,6 @@ function planTestPattern(previewMaxFps = 0): Promise<SupervisorOptions> {
     playback: 'paced',
     isEveryFrame: false,
     isUnhurried: false,
-    isOwnSize: false,
     previewMaxFps,
     sinks: () => [{ kind: 'null' }],
   });

@@ -75,7 +75,6 @@ export function planSwitching(clip: string, folder: string): Promise<SupervisorO
     playback: 'paced',
     isEveryFrame: false,
     isUnhurried: false,
-    isOwnSize: false,
     previewMaxFps: 0,
     sinks: () => [{ kind: 'null' }],
   });
