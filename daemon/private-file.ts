@@ -1,29 +1,14 @@
-// Files for the user's eyes alone.
-import { randomUUID } from 'node:crypto';
-import { chmod, open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+// Files for the user's eyes alone: written whole or not at all, readable by the user
+// alone (0600), whatever the umask. Their folder must be there.
+import { writeWholeFile, writeWholeFileSync } from './whole-file.js';
 
-/**
- * Writes the file whole or not at all, readable by the user alone (0600), whatever the
- * umask. Its folder must be there.
- */
-export async function writePrivateFile(
-  file: string,
-  data: string | Uint8Array,
-): Promise<void> {
-  const temporary = join(dirname(file), `.${randomUUID()}.tmp`);
-  try {
-    const handle = await open(temporary, 'wx', 0o600);
-    try {
-      await handle.writeFile(data);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await chmod(temporary, 0o600);
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+const PRIVATE = 0o600;
+
+export function writePrivateFile(file: string, data: string | Uint8Array): Promise<void> {
+  return writeWholeFile(file, data, PRIVATE);
+}
+
+/** Where nothing else may happen meanwhile. */
+export function writePrivateFileSync(file: string, data: string): void {
+  writeWholeFileSync(file, data, PRIVATE);
 }

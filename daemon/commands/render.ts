@@ -1,7 +1,6 @@
 // `guise render`: takes a photo or clip through the live pipeline, every frame, into a
 // file.
 import { existsSync } from 'node:fs';
-import { rename, rm, writeFile } from 'node:fs/promises';
 import { Presets, SingleBar } from 'cli-progress';
 import type { CameraRequest } from '../capture/camera.js';
 import { type ClipTiming, readClipTiming } from '../capture/clip-timing.js';
@@ -15,6 +14,7 @@ import { fileSinkRequest } from '../sinks/file-sink.js';
 import { Supervisor } from '../supervisor.js';
 import { swapperFamily } from '../swappers/swappers.js';
 import { FrameCounts } from '../timing/frame-counts.js';
+import { writeWholeFile } from '../whole-file.js';
 import { wornFace } from '../worn-face.js';
 import { requireOwnRate } from './clip-rate.js';
 import { printRemark } from './print.js';
@@ -108,14 +108,10 @@ async function timingOf(
   return camera.kind === 'clip' ? readClipTiming(ffmpeg, camera.device) : null;
 }
 
-/** Whole or not at all. */
 async function writeReport(file: string, report: Report): Promise<void> {
-  const part = `${file}.${process.pid}.part`;
   try {
-    await writeFile(part, `${JSON.stringify(report, null, 2)}\n`);
-    await rename(part, file);
+    await writeWholeFile(file, `${JSON.stringify(report, null, 2)}\n`);
   } catch (cause) {
-    await rm(part, { force: true });
     throw new GuiseError(
       'SINK_FAILED',
       `The report ${file} could not be written: ${(cause as Error).message}. Name a place that can be written to.`,

@@ -6,13 +6,11 @@ import {
   openSync,
   readFileSync,
   readSync,
-  renameSync,
   statSync,
-  writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { threadId } from 'node:worker_threads';
 import { cacheFolder, makePrivateFolder } from '../data-folders.js';
+import { writePrivateFileSync } from '../private-file.js';
 
 interface CachedHash {
   /** What the file looked like from outside when it was read. */
@@ -77,13 +75,10 @@ export class HashCache {
     for (const path of this.cached.keys()) {
       if (!existsSync(path)) this.cached.delete(path);
     }
-    const draft = `${this.file}.${process.pid}.${threadId}`;
     try {
       makePrivateFolder(dirname(this.file));
-      writeFileSync(draft, JSON.stringify(Object.fromEntries(this.cached), null, 2), {
-        mode: 0o600,
-      });
-      renameSync(draft, this.file);
+      const text = JSON.stringify(Object.fromEntries(this.cached), null, 2);
+      writePrivateFileSync(this.file, text);
     } catch {}
   }
 }

@@ -1,7 +1,8 @@
 // Remembers what setup has added to the system outside its own files, for undoing.
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataFolder, makePrivateFolder } from '../data-folders.js';
+import { writePrivateFileSync } from '../private-file.js';
 import type { SetupRecord } from './host-state.js';
 
 const nothing: SetupRecord = { packages: [], groups: [] };
@@ -32,9 +33,7 @@ export function addToSetupRecord(added: Partial<SetupRecord>): void {
     groups: merge(before.groups, added.groups),
   };
   makePrivateFolder(dataFolder());
-  const part = `${recordFile()}.part`;
-  writeFileSync(part, `${JSON.stringify(after)}\n`, { mode: 0o600 });
-  renameSync(part, recordFile());
+  writePrivateFileSync(recordFile(), `${JSON.stringify(after)}\n`);
 }
 
 export function forgetSetupRecord(): void {

@@ -2,11 +2,12 @@
 // execute bit and looks for it in the current folder first; a checked copy in a folder of
 // our own settles both.
 import { createHash } from 'node:crypto';
-import { chmod, readFile, rename, writeFile } from 'node:fs/promises';
+import { chmod, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { cacheFolder, makePrivateFolder } from '../data-folders.js';
 import { GuiseError } from '../errors.js';
+import { writeWholeFile } from '../whole-file.js';
 
 /** The version whose programs these are; the package appends it to the folder. */
 const VERSION = '2.1.4';
@@ -65,9 +66,7 @@ async function copyProgram(
   if (!program) throw unavailable('is installed without its program');
   if (!isGenuine(program, sha256)) throw unavailable('came with another program');
   makePrivateFolder(dirname(target));
-  const temporary = `${target}.${process.pid}.tmp`;
-  await writeFile(temporary, program, { mode: 0o700 });
-  await rename(temporary, target);
+  await writeWholeFile(target, program, 0o700);
 }
 
 const unavailable = (why: string) =>

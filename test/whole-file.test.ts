@@ -1,0 +1,70 @@
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeWholeFile, writeWholeFileSync } from '../daemon/whole-file.js';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'guise-whole-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe.each([
+  ['writeWholeFile', writeWholeFile],
+  [
+    'writeWholeFileSync',
+    async (...all: Parameters<typeof writeWholeFileSync>) => writeWholeFileSync(...all),
+  ],
+])('%s', (_, write) => {
+  const permissions = (file: string) => (statSync(file).mode & 0o777).toString(8);
+
+  it('replaces what was there by another file, which readers of the old one miss', async () => {
+    const file = join(folder, 'a.json');
+    writeFileSync(file, 'long ago and far away');
+    const { ino } = statSync(file);
+    await write(file, 'now');
+    expect(readFileSync(file, 'utf8')).toBe('now');
+    expect(statSync(file).ino).not.toBe(ino);
+    expect(readdirSync(folder)).toEqual(['a.json']);
+  });
+
+  it('gives exactly the permissions asked for, whatever the umask', async () => {
+    const file = join(folder, 'a');
+    const umask = process.umask(0o277);
+    try {
+      await write(file, 'a', 0o640);
+    } finally {
+      process.umask(umask);
+    }
+    expect(permissions(file)).toBe('640');
+  });
+
+  it("gives a new file's permissions when none are asked for", async () => {
+    const file = join(folder, 'a');
+    const umask = process.umask(0o027);
+    try {
+      await write(file, 'a');
+    } finally {
+      process.umask(umask);
+    }
+    expect(permissions(file)).toBe('640');
+  });
+
+  it('leaves what was there, and nothing beside it, when it fails', async () => {
+    const file = join(folder, 'a');
+    mkdirSync(file);
+    await expect(write(file, 'a')).rejects.toThrow();
+    expect(readdirSync(folder)).toEqual(['a']);
+    expect(statSync(file).isDirectory()).toBe(true);
+  });
+});
