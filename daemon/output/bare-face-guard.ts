@@ -34,7 +34,10 @@ const STALL_MS = 500;
 export class BareFaceGuard {
   private lastSwappedAtUs = Number.NEGATIVE_INFINITY;
   private lastFrameAtUs = Number.NEGATIVE_INFINITY;
+  /** What is shown; the policy may have changed since. */
+  private shown: Verdict = Verdict.card;
 
+  /** @param policy  another one counts from the next judgement on, also for what is shown */
   constructor(public policy: GuardPolicy) {}
 
   /**
@@ -45,34 +48,49 @@ export class BareFaceGuard {
    */
   judgeFrame(outcome: SwapOutcome, isObscured: boolean, nowUs: number): Verdict {
     this.lastFrameAtUs = nowUs;
-    if (outcome === SwapOutcome.swapped) {
-      this.lastSwappedAtUs = nowUs;
-      return Verdict.swapped;
-    }
-    if (this.policy.onNoSwap === 'passthrough') return Verdict.bare;
-    if (this.policy.onNoSwap === 'hold' && this.isWithin(this.lastSwappedAtUs, nowUs)) {
-      return Verdict.held;
-    }
-    return this.policy.cover === 'obscure' && isObscured
-      ? Verdict.obscured
-      : Verdict.card;
+    if (outcome === SwapOutcome.swapped) this.lastSwappedAtUs = nowUs;
+    else if (this.mayHoldSwapped(nowUs)) return Verdict.held;
+    this.shown = this.verdictOf(outcome, isObscured);
+    return this.shown;
+  }
+
+  private verdictOf(outcome: SwapOutcome, isObscured: boolean): Verdict {
+    const { onNoSwap, cover } = this.policy;
+    if (outcome === SwapOutcome.swapped) return Verdict.swapped;
+    if (onNoSwap === 'passthrough') return Verdict.bare;
+    return cover === 'obscure' && isObscured ? Verdict.obscured : Verdict.card;
+  }
+
+  private mayHoldSwapped(nowUs: number): boolean {
+    const { onNoSwap, holdMs } = this.policy;
+    return (
+      onNoSwap === 'hold' &&
+      this.shown === Verdict.swapped &&
+      (nowUs - this.lastSwappedAtUs) / 1000 <= holdMs
+    );
   }
 
   /** Judges a moment at which no new frame is there. */
   judgeSilence(nowUs: number): Verdict {
     const silentMs = (nowUs - this.lastFrameAtUs) / 1000;
-    return silentMs <= Math.max(STALL_MS, this.policy.holdMs)
-      ? Verdict.held
-      : Verdict.card;
+    if (this.mayStay && silentMs <= Math.max(STALL_MS, this.policy.holdMs)) {
+      return Verdict.held;
+    }
+    this.shown = Verdict.card;
+    return Verdict.card;
+  }
+
+  /** Whether the policy still lets through what is shown. */
+  private get mayStay(): boolean {
+    const { onNoSwap, cover } = this.policy;
+    if (this.shown === Verdict.bare) return onNoSwap === 'passthrough';
+    return this.shown !== Verdict.obscured || cover === 'obscure';
   }
 
   /** Forgets what was shown, so that nothing of it is held: after a pause or a stop. */
   reset(): void {
     this.lastSwappedAtUs = Number.NEGATIVE_INFINITY;
     this.lastFrameAtUs = Number.NEGATIVE_INFINITY;
-  }
-
-  private isWithin(sinceUs: number, nowUs: number): boolean {
-    return (nowUs - sinceUs) / 1000 <= this.policy.holdMs;
+    this.shown = Verdict.card;
   }
 }

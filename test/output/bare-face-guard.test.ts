@@ -84,6 +84,45 @@ describe('BareFaceGuard', () => {
     expect(guard.judgeSilence(1_600_000)).toBe(Verdict.card);
   });
 
+  describe.each([
+    ['hold', { ...holding, onNoSwap: 'hold' }],
+    ['cover', { ...holding, onNoSwap: 'cover' }],
+  ] as const)('once passthrough gives way to %s', (_, stricter) => {
+    /** A swapped frame, then a bare one 100 ms later; then the policy changes. */
+    const bareShown = () => {
+      const guard = new BareFaceGuard({ ...holding, onNoSwap: 'passthrough' });
+      expect(judge(guard, [swapped, noFace])).toEqual(['swapped', 'bare']);
+      guard.policy = stricter;
+      return guard;
+    };
+
+    it('covers the bare frame that is shown with the next one', () => {
+      const guard = bareShown();
+      expect(guard.judgeFrame(noFace, false, 300_000)).toBe(Verdict.card);
+    });
+
+    it('covers it without a next one', () => {
+      const guard = bareShown();
+      expect(guard.judgeSilence(200_001)).toBe(Verdict.card);
+    });
+  });
+
+  it('covers an obscured frame that is shown once a card is to cover', () => {
+    const guard = new BareFaceGuard({ onNoSwap: 'cover', holdMs: 0, cover: 'obscure' });
+    expect(judge(guard, [swapped, noFace], true)).toEqual(['swapped', 'obscured']);
+    guard.policy = holding;
+    expect(guard.judgeSilence(200_001)).toBe(Verdict.card);
+    expect(guard.judgeFrame(noFace, true, 300_000)).toBe(Verdict.card);
+  });
+
+  it('goes on holding a swapped frame when the policy changes', () => {
+    const guard = new BareFaceGuard({ ...holding, onNoSwap: 'passthrough' });
+    expect(judge(guard, [swapped])).toEqual(['swapped']);
+    guard.policy = holding;
+    expect(guard.judgeSilence(150_000)).toBe(Verdict.held);
+    expect(guard.judgeFrame(noFace, false, 200_000)).toBe(Verdict.held);
+  });
+
   it('holds nothing from before a reset', () => {
     const guard = new BareFaceGuard(holding);
     guard.judgeFrame(swapped, false, 1_000_000);

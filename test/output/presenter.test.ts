@@ -36,7 +36,7 @@ function makePresenter(policy: Partial<GuardPolicy> = {}) {
     cover: 'card',
     ...policy,
   });
-  return { presenter: new Presenter(guard, makeCards(), counts), counts };
+  return { presenter: new Presenter(guard, makeCards(), counts), counts, guard };
 }
 
 function slotOf(outcome: SwapOutcome, value: number): FrameSlot {
@@ -84,6 +84,24 @@ describe('Presenter', () => {
     expect(seen(presenter)).toBe(BARE);
     expect(counts.get('bare')).toBe(1);
   });
+
+  it.each(['hold', 'cover'] as const)(
+    'takes a bare frame off the screen once the policy is %s, with and without a next one',
+    (onNoSwap) => {
+      for (const isSilent of [false, true]) {
+        const { presenter, guard } = makePresenter({ onNoSwap: 'passthrough' });
+        presenter.setSituation(null);
+        presenter.presentFrame(slotOf(SwapOutcome.swapped, SWAPPED), 1_000_000);
+        presenter.presentFrame(slotOf(SwapOutcome.noFace, BARE), 1_040_000);
+        expect(seen(presenter)).toBe(BARE);
+        guard.policy = { ...guard.policy, onNoSwap };
+        if (isSilent) presenter.presentSilence(1_050_000);
+        else presenter.presentFrame(slotOf(SwapOutcome.noFace, BARE), 1_080_000);
+        expect(seen(presenter)).toBe('noFace');
+        expect(presenter.verdict).toBe(Verdict.card);
+      }
+    },
+  );
 
   it('replaces a picture that nobody renews by the card of the situation', () => {
     const { presenter } = makePresenter();
