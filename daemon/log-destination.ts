@@ -11,6 +11,9 @@ import type { Settings } from './settings/settings.js';
 const FILE_SIZE = '1M';
 const OLDER_FILES = 3;
 
+/** Characters that are kept for a terminal that does not take them; more are dropped. */
+const MOST_HELD = 1e6;
+
 export interface LogDestination {
   readonly stream: DestinationStream;
   /** For people, not programs. */
@@ -42,8 +45,17 @@ function isJournal(stream: string | undefined): boolean {
 }
 
 function toStderr(): LogDestination {
+  const stream = pino.destination({
+    dest: process.stderr.fd,
+    sync: true,
+    maxLength: MOST_HELD,
+  });
+  // A terminal that was closed must not end the camera; the last lines are in memory too.
+  stream.on('error', () => undefined);
+  // What people are told at the start goes there by another way.
+  process.stderr.on('error', () => undefined);
   return {
-    stream: pino.destination({ dest: process.stderr.fd, sync: true }),
+    stream,
     isPretty: process.stderr.isTTY,
     file: null,
     close: () => Promise.resolve(),

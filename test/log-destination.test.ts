@@ -1,8 +1,13 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLog } from '../daemon/log.js';
 import { toFile } from '../daemon/log-destination.js';
+import { projectRoot } from '../daemon/project-root.js';
+import { askSocket, TestHome, until } from './control/running-daemon.js';
+import { havePrograms } from './programs.js';
 
 let folder: string;
 
@@ -34,5 +39,71 @@ describe('the log file', () => {
     await close();
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     expect(statSync(join(folder, 'guise.log')).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe('whoever read stderr', () => {
+  it('may leave, and guise goes on', async () => {
+    const home = new TestHome();
+    try {
+      const { child } = home.spawnDaemon([], { GUISE_LOG_DESTINATION: 'stderr' });
+      child.stderr!.destroy();
+      const isAnswered = () => askSocket(home.socket, 'GET /v1/state').then(Boolean);
+      await until('guise answers', () => isAnswered().catch(() => false));
+      const { json } = await askSocket(home.socket, 'POST /v1/panic');
+      expect(json).toMatchObject({ isCovered: true });
+      const closed = once(child, 'close');
+      await askSocket(home.socket, 'POST /v1/quit');
+      expect((await closed)[0]).toBe(0);
+    } finally {
+      await home.remove();
+    }
+  });
+});
+
+const canClose = havePrograms(['script', 'setsid'], 'a terminal that was closed');
+
+(canClose ? describe : describe.skip)('a terminal that was closed', () => {
+  let home: TestHome;
+
+  beforeEach(() => {
+    home = new TestHome();
+  });
+
+  afterEach(() => home.remove());
+
+  /** @returns what closes it, once guise runs there in a session of its own */
+  async function startOnTerminal(): Promise<() => Promise<void>> {
+    const main = join(projectRoot, 'dist', 'daemon', 'main.js');
+    const command = `setsid "${process.execPath}" "${main}" run`;
+    const terminal = spawn('script', ['-qec', command, '/dev/null'], {
+      cwd: home.folder,
+      stdio: ['pipe', 'pipe', 'ignore'],
+      env: home.environment({ GUISE_LOG_DESTINATION: 'stderr', SHELL: '/bin/sh' }),
+    });
+    let said = '';
+    terminal.stdout.setEncoding('utf8').on('data', (text) => (said += text));
+    await until('guise runs', () => said.includes('Stop with Ctrl+C'));
+    return async () => {
+      terminal.kill('SIGKILL');
+      await once(terminal, 'close');
+    };
+  }
+
+  it('neither fails what is asked of guise nor ends it', async () => {
+    const close = await startOnTerminal();
+    const ask = (address: string) => askSocket(home.socket, address);
+    const { pid } = (await ask('GET /v1/state')).json;
+    await close();
+    try {
+      for (let i = 0; i < 3; i++) {
+        expect((await ask('POST /v1/panic')).json).toMatchObject({ isCovered: true });
+        expect((await ask('POST /v1/release')).json).toMatchObject({ isCovered: false });
+      }
+      const { lines } = (await ask('GET /v1/log?lines=1')).json;
+      expect(lines).toMatchObject([{ msg: 'Released.' }]);
+    } finally {
+      process.kill(pid, 'SIGKILL');
+    }
   });
 });
