@@ -11,19 +11,15 @@ export interface CoverState {
 
 const coverFile = () => join(runtimeFolder(), 'cover.json');
 
-/** What cannot be read counts as covered: the wearer finds out, nobody else does. */
+/** What is there and cannot be read counts as covered: the wearer finds out, nobody else
+ *  does. */
 export function rememberedCover(file = coverFile()): CoverState {
-  let text: string;
   try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    return { isCovered: false, isPaused: false };
-  }
-  try {
-    const { isCovered, isPaused } = JSON.parse(text) as CoverState;
+    const { isCovered, isPaused } = JSON.parse(readFileSync(file, 'utf8')) as CoverState;
     return { isCovered: isCovered !== false, isPaused: isPaused === true };
-  } catch {
-    return { isCovered: true, isPaused: false };
+  } catch (error) {
+    const isThere = (error as NodeJS.ErrnoException).code !== 'ENOENT';
+    return { isCovered: isThere, isPaused: false };
   }
 }
 

@@ -1,0 +1,49 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { rememberCover, rememberedCover } from '../../daemon/control/cover-memory.js';
+
+let folder: string;
+let file: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'guise-cover-'));
+  file = join(folder, 'cover.json');
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const uncovered = { isCovered: false, isPaused: false };
+const covered = { isCovered: true, isPaused: false };
+
+describe('a remembered cover', () => {
+  it('is what was remembered last', () => {
+    expect(rememberedCover(file)).toEqual(uncovered);
+    for (const state of [
+      covered,
+      { isCovered: false, isPaused: true },
+      { isCovered: true, isPaused: true },
+      uncovered,
+    ]) {
+      rememberCover(state, file);
+      expect(rememberedCover(file)).toEqual(state);
+    }
+  });
+
+  it.each(['', '{', 'null', '[]', '{"isCovered":"no"}'])(
+    'counts as covered where the file says %j',
+    (text) => {
+      writeFileSync(file, text);
+      expect(rememberedCover(file)).toEqual(covered);
+    },
+  );
+
+  it('counts as covered where it is there and cannot be read', () => {
+    mkdirSync(file);
+    expect(rememberedCover(file)).toEqual(covered);
+    rmSync(file, { recursive: true });
+    symlinkSync(file, file);
+    expect(rememberedCover(file)).toEqual(covered);
+    expect(rememberedCover(join('/dev/null', 'cover.json'))).toEqual(covered);
+  });
+});
