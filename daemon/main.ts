@@ -24,21 +24,24 @@ const GRACE_MS = 5000;
 
 const EXAMPLES = `
 Examples:
-  guise run --face Ada                       wear the saved face Ada
-  guise run --camera test                    show the test pattern
+  guise run --face Ada                    wear the saved face Ada
+  guise run --camera test                 show the test pattern
   guise render clip.mp4 --face me.jpg --out swapped.mp4
-  guise face add Ada front.jpg smile.jpg     save a face from photos
-  guise models pull full                     fetch detector, ArcFace, inswapper and GFPGAN
-  guise panic                                cover now; guise release ends it
-  guise use Ada                              wear another face
-  guise config set picture.mirror true       change a setting, also while it runs
-  guise doctor                               what is missing, and what mends it
-  guise setup                                make the virtual camera
+  guise face add Ada front.jpg smile.jpg  save a face from photos
+  guise models pull full                  fetch networks that repaint a face
+  guise panic                             cover now; guise release ends it
+  guise use Ada                           wear another face
+  guise config set picture.mirror true    change a setting, also while it runs
+  guise doctor                            what is missing, and what mends it
+  guise setup                             make the virtual camera
 
 Settings: ~/.config/guise/settings.json, GUISE_… variables, --set KEY=VALUE.
-Exit status: 0 done, 1 internal fault, 2 usage or setting, 3 installation, 4 camera or
-clip, 5 face or photo, 6 model, 7 virtual camera or file written, 8 thread,
-9 running already, 10 not running, 11 desktop.`;
+Exit status: 0 done, 1 internal fault, 2 usage or setting, 3 installation,
+4 camera or clip, 5 face or photo, 6 model, 7 virtual camera or file written,
+8 thread, 9 running already, 10 not running, 11 desktop.`;
+
+/** Columns that a description needs at least to be wrapped beside its term. */
+const NARROWEST_DESCRIPTION = 30;
 
 /** Commands are imported when they run, so that --help and errors are instant. */
 function createProgram(): Command {
@@ -46,8 +49,8 @@ function createProgram(): Command {
     .description('A virtual camera that wears another face.')
     .version(guiseVersion(), '-v, --version')
     .addHelpText('after', EXAMPLES)
-    .showHelpAfterError('(guise --help lists all commands and options)')
     .exitOverride()
+    .configureHelp({ minWidthToWrap: NARROWEST_DESCRIPTION })
     .configureOutput({
       outputError: (text, write) => write(text.replace(/^error: /, 'guise: ')),
     });
@@ -57,7 +60,33 @@ function createProgram(): Command {
   addFaceCommands(program);
   addModelsCommands(program);
   addCompletionCommand(program);
+  addHelpCommand(program);
+  hintAtHelp(program, program.name());
   return program;
+}
+
+/** Commander's own knows neither commands of commands nor that there is no such one. */
+function addHelpCommand(program: Command): void {
+  program
+    .helpCommand(false)
+    .command('help [command...]')
+    .description('Explain a command, for example: guise help face add')
+    .action((names: string[]) => {
+      let command = program;
+      for (const name of names) {
+        const found = command.commands.find((inner) => inner.name() === name);
+        if (!found) command.error(`error: unknown command '${name}'`);
+        command = found!;
+      }
+      command.help();
+    });
+}
+
+/** After a mistake, the help that is told of is that of the very command. */
+function hintAtHelp(command: Command, path: string): void {
+  const what = command.commands.length > 0 ? 'commands' : 'options';
+  command.showHelpAfterError(`(${path} --help lists its ${what})`);
+  for (const inner of command.commands) hintAtHelp(inner, `${path} ${inner.name()}`);
 }
 
 function addCompletionCommand(program: Command): void {

@@ -34,6 +34,38 @@ it.each([
   expect(stderr).toContain(hint.split(' ').at(-1));
 });
 
+it.each([
+  [['face', 'lst'], '(guise face --help lists its commands)'],
+  [['face', 'add', 'Ada'], '(guise face add --help lists its options)'],
+  [['--bogus'], '(guise --help lists its commands)'],
+  [['help', 'foo'], "unknown command 'foo'"],
+  [['help', 'face', 'foo'], "unknown command 'foo'\n(guise face --help"],
+])('says after %j where help is', async (args, words) => {
+  const { status, stderr } = await runGuise(home, args);
+  expect([status, stderr]).toEqual([2, expect.stringContaining(words)]);
+});
+
+it.each([
+  [['help'], 'Usage: guise [options]'],
+  [['help', 'face'], 'Usage: guise face [options]'],
+  [['help', 'face', 'add'], 'Usage: guise face add [options]'],
+])('explains what is asked about: %j', async (args, usage) => {
+  const { status, stdout } = await runGuise(home, args);
+  expect([status, stdout]).toEqual([0, expect.stringContaining(usage)]);
+});
+
+it.each(['', 'run', 'render', 'models', 'models pull', 'config', 'config set', 'face'])(
+  'fits its help into 80 columns: guise %s',
+  async (command) => {
+    const { stdout } = await runGuise(home, [
+      ...command.split(' ').filter(Boolean),
+      '--help',
+    ]);
+    expect(stdout).toContain(`Usage: guise ${command}`);
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  },
+);
+
 it('tells a fault in one sentence without a stack trace', async () => {
   const { status, stderr } = await runGuise(home, ['face', 'remove', 'Nobody']);
   expect(status).toBe(5);
