@@ -1,7 +1,8 @@
 // The last lines of the log, for whoever asks the running daemon.
 import { EventEmitter } from 'node:events';
 
-const MOST_LINES = 1000;
+/** That are kept. */
+export const MOST_LINES = 1000;
 
 interface LogTailEvents {
   line: [line: LogLine];

@@ -12,12 +12,16 @@ import {
   settingsOf,
 } from './command-line.js';
 import { autostartOrders, benchSinks, shells } from './commands/choices.js';
+import { numberWithin } from './commands/numbers.js';
 import { exitStatusOf, GuiseError } from './errors.js';
 import { guiseVersion } from './guise-version.js';
 import { addCameraCommands, addRunningCommands } from './running-commands.js';
 
 /** Exit status of faults that are guise's own. */
 const INTERNAL_FAULT_STATUS = 1;
+
+/** Of a measurement: from a moment to a day. */
+const BENCH_SECONDS = { min: 0.1, max: 86_400 };
 
 /** How long threads get to end by themselves after a failure. */
 const GRACE_MS = 5000;
@@ -122,7 +126,7 @@ function addPipelineCommands(program: Command): void {
     .description('Measure the live pipeline on a looped clip, as fast as it goes.')
     .option('--paced', "at the camera's rate, and how steadily it is kept")
     .option('--json', 'as a JSON document')
-    .option('--seconds <n>', 'how long to measure', Number, 10)
+    .option('--seconds <n>', 'how long to measure', numberWithin(BENCH_SECONDS), 10)
     .addOption(
       new Option('--sink <kind>', 'where the frames go')
         .choices(benchSinks)

@@ -1,7 +1,9 @@
 // The commands that speak to the running daemon.
 import { type Command, Option } from 'commander';
 import { addSettingsOptions, settingsOf } from './command-line.js';
+import { numberWithin } from './commands/numbers.js';
 import { quickCommands, runQuickCommand } from './control/quick-command.js';
+import { MOST_LINES } from './log-tail.js';
 
 export function addRunningCommands(program: Command): void {
   addStatusCommands(program);
@@ -29,7 +31,12 @@ function addStatusCommands(program: Command): void {
     .command('logs')
     .description('Show the log.')
     .option('-f, --follow', 'go on with what is logged from now on, until Ctrl+C')
-    .option('-n, --lines <n>', 'how many of the last lines', Number, 100)
+    .option(
+      '-n, --lines <n>',
+      'how many of the last lines',
+      numberWithin({ min: 0, max: MOST_LINES, isWhole: true }),
+      100,
+    )
     .option('--json', 'as JSON, a line each')
     .action(async (options) => (await import('./commands/logs.js')).printLog(options));
   program

@@ -35,6 +35,19 @@ it.each([
 });
 
 it.each([
+  [['bench', '--seconds', 'abc'], "'abc' is invalid. It takes a number from 0.1"],
+  [['bench', '--seconds', '0'], "'0' is invalid"],
+  [['bench', '--seconds', 'Infinity'], "'Infinity' is invalid"],
+  [['logs', '-n', 'abc'], "'abc' is invalid. It takes a whole number from 0"],
+  [['logs', '--lines=-3'], "'-3' is invalid"],
+  [['logs', '--lines', '2.5'], "'2.5' is invalid"],
+  [['logs', '--lines', ''], "'' is invalid"],
+])('refuses a number that is none: %j', async (args, words) => {
+  const { status, stderr } = await runGuise(home, args);
+  expect([status, stderr]).toEqual([2, expect.stringContaining(words)]);
+});
+
+it.each([
   [['face', 'lst'], '(guise face --help lists its commands)'],
   [['face', 'add', 'Ada'], '(guise face add --help lists its options)'],
   [['--bogus'], '(guise --help lists its commands)'],

@@ -1,5 +1,6 @@
 // The daemon itself: what it does, how fast, what it logs, and its end.
 import { z } from 'zod';
+import { MOST_LINES } from '../../log-tail.js';
 import { eventKinds, eventStream } from '../event-stream.js';
 import { route } from '../route.js';
 
@@ -29,7 +30,9 @@ export const daemonRoutes = {
   ),
   'GET /v1/log': route(
     'Answers the last lines of the log, oldest first.',
-    z.strictObject({ lines: z.coerce.number().int().min(0).max(1000).default(100) }),
+    z.strictObject({
+      lines: z.coerce.number().int().min(0).max(MOST_LINES).default(100),
+    }),
     (daemon, { lines }) => ({ lines: daemon.tail.last(lines) }),
   ),
   'GET /v1/preview': route(
