@@ -1,0 +1,100 @@
+import { defaultFaceTrackerSettings } from '../../daemon/faces/face-tracker.js';
+import {
+  bareNow,
+  capturedAtUs,
+  FRAME_US,
+  follow,
+  ids,
+  scene,
+  track,
+  tracker,
+} from './tracked-scene.js';
+
+describe('never loses sight of a bare face', () => {
+  test('knows a face whose landmarks neither are sure nor agree', async () => {
+    scene.faces = [{ x: 100, y: 100, presence: 0.1, landmarksOffBy: 25 }];
+    await follow(3);
+    expect(tracker.faces).toHaveLength(0);
+    expect(bareNow().map(({ box }) => [...box])).toEqual([[70, 70, 130, 130]]);
+  });
+
+  test('knows the faces beyond the most that are followed', async () => {
+    track({ maxFaces: 1 });
+    scene.faces = [100, 200, 300].map((x) => ({ x, y: 100 }));
+    await follow(3);
+    expect(bareNow()).toHaveLength(2);
+  });
+
+  test('remembers where a face was lost, for a while', async () => {
+    track({ rememberMs: 1000 });
+    scene.faces = [{ x: 100, y: 100 }];
+    await follow(5);
+    scene.faces = [];
+    await follow(10);
+    const { entries, count } = tracker.lastKnown;
+    expect(count).toBe(1);
+    expect([...entries[0]!.box]).toEqual([70, 70, 130, 130]);
+    expect(entries[0]!.id).toBe(1);
+    // Ten frames ago it was still there.
+    expect(capturedAtUs - entries[0]!.seenAtUs).toBe(10 * FRAME_US);
+    await follow(22);
+    expect(tracker.lastKnown.count).toBe(0);
+  });
+
+  test('knows nothing at the old place of a face that jumped nearby', async () => {
+    scene.faces = [{ x: 100, y: 100 }];
+    await follow(5);
+    scene.faces = [{ x: 200, y: 100 }];
+    await follow();
+    expect(ids()).toEqual([1]);
+    expect(tracker.lastKnown.count).toBe(0);
+  });
+
+  test('keeps the old place when the face that appears is far off', async () => {
+    scene.faces = [{ x: 100, y: 100 }];
+    await follow(5);
+    scene.faces = [{ x: 400, y: 100 }];
+    await follow();
+    expect(ids()).toEqual([2]);
+    expect([...tracker.lastKnown.entries[0]!.box]).toEqual([70, 70, 130, 130]);
+  });
+
+  test('forgets the place once the face is followed again', async () => {
+    scene.faces = [{ x: 100, y: 100 }];
+    await follow(5);
+    scene.faces = [];
+    await follow(2);
+    scene.faces = [{ x: 100, y: 100 }];
+    await follow();
+    expect(tracker.lastKnown.count).toBe(0);
+  });
+});
+
+test('takes a face seen before its first frame for one that may be there', async () => {
+  tracker.expect(Float32Array.of(70, 70, 130, 130), 0, FRAME_US / 2);
+  await follow();
+  expect(tracker.lastKnown.count).toBe(1);
+  scene.faces = [{ x: 100, y: 100 }];
+  await follow();
+  expect(tracker.lastKnown.count).toBe(0);
+  expect(ids()).toEqual([1]);
+});
+
+test('told to follow fewer faces, tells where the others are', async () => {
+  scene.faces = [
+    { x: 100, y: 100 },
+    { x: 300, y: 100 },
+  ];
+  await follow(5);
+  expect(tracker.faces).toHaveLength(2);
+  const left = tracker.faces[0]!.id;
+  tracker.tune({ ...defaultFaceTrackerSettings, maxFaces: 1 });
+  expect(ids()).toEqual([left]);
+  await follow();
+  expect(ids()).toEqual([left]);
+  expect(tracker.lastKnown.count).toBe(1);
+  tracker.tune(defaultFaceTrackerSettings);
+  await follow();
+  expect(tracker.faces).toHaveLength(2);
+  expect(tracker.lastKnown.count).toBe(0);
+});
