@@ -1,81 +1,32 @@
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { connect, createServer, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { download, type WantedFile } from '../../daemon/models/download.js';
-import { HttpClient } from '../../daemon/models/http-client.js';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import {
   announces,
   chunked,
   cutAfter,
   FaultyServer,
   good,
-  ignoresRange,
   neverAnswers,
   patternedBytes,
   redirect,
   serves,
-  sha256Of,
   stallAfter,
   status,
-  wrongPlace,
 } from './faulty-server.js';
 
-const timeouts = { connectMs: 500, headersMs: 500, idleMs: 800 };
-const file = patternedBytes(300_000);
-const sha256 = sha256Of(file);
-
-let server: FaultyServer;
-let client: HttpClient;
-let folder: string;
-let url: string;
-let troubles: string[];
-let progress: number[];
-beforeEach(async () => {
-  server = await FaultyServer.start();
-  client = new HttpClient(timeouts, [], {});
-  folder = mkdtempSync(join(tmpdir(), 'guise-download-'));
-  url = server.publish('/model.onnx', file);
-  troubles = [];
-  progress = [];
-});
-afterEach(async () => {
-  await client.close();
-  await server.stop();
-  rmSync(folder, { recursive: true });
-});
-
-const arrived = () => progress.at(-1) ?? 0;
-const partial = () => join(folder, 'model.part');
-const target = () => join(folder, 'model.onnx');
-
-function fetchIt(changes: Partial<WantedFile> = {}, signal?: AbortSignal) {
-  const wanted = { urls: [url], bytes: file.length, sha256, ...changes };
-  return download(wanted, partial(), target(), {
-    client,
-    signal,
-    retry: { attempts: 3, firstDelayMs: 10, maxDelayMs: 30 },
-    onTrouble: (what) => troubles.push(what),
-    onProgress: (bytes) => progress.push(bytes),
-    requireSpace: async () => {},
-  });
-}
-
-/** The file is there, whole, for its owner alone, and nothing else is left. */
-function expectWhole() {
-  expect(sha256Of(readFileSync(target()))).toBe(sha256);
-  expect(readdirSync(folder)).toEqual(['model.onnx']);
-}
-
-const ranges = () => server.seen.map((request) => request.range);
+import {
+  arrived,
+  expectWhole,
+  fetchIt,
+  file,
+  partial,
+  progress,
+  ranges,
+  replaceServer,
+  server,
+  target,
+  troubles,
+  url,
+} from './fetched-file.js';
 
 test('fetches a file for its owner alone and tells how far it is', async () => {
   await fetchIt();
@@ -116,7 +67,7 @@ describe('a server that breaks off', () => {
     await expect(fetchIt()).rejects.toMatchObject({ nextTry: 'again' });
     expect(existsSync(target())).toBe(false);
     expect(readFileSync(partial()).equals(file.subarray(0, 50_000))).toBe(true);
-    server = await replaced(server);
+    await replaceServer();
     await fetchIt({ urls: [url] });
     expectWhole();
     expect(ranges()).toEqual(['bytes=50000-']);
@@ -129,74 +80,6 @@ describe('a server that breaks off', () => {
     await fetchIt();
     expectWhole();
     expect(troubles.join()).toContain('did not answer in time');
-  });
-});
-
-/** A server that has forgotten how it was to misbehave. */
-async function replaced(old: FaultyServer): Promise<FaultyServer> {
-  await old.stop();
-  const fresh = await FaultyServer.start();
-  url = fresh.publish('/model.onnx', file);
-  return fresh;
-}
-
-describe('resuming', () => {
-  beforeEach(() => writeFileSync(partial(), file.subarray(0, 120_000)));
-
-  test('goes on where another process stopped', async () => {
-    await fetchIt();
-    expectWhole();
-    expect(ranges()).toEqual(['bytes=120000-']);
-  });
-
-  test('starts anew at a server that ignores ranges', async () => {
-    server.next(ignoresRange);
-    await fetchIt();
-    expectWhole();
-    expect(server.seen).toHaveLength(1);
-  });
-
-  test.each([
-    ['answers for another place', wrongPlace],
-    ['answers 416', status(416)],
-  ])('starts anew at a server that %s', async (_, behaviour) => {
-    server.next(behaviour);
-    await fetchIt();
-    expectWhole();
-    expect(ranges()).toEqual(['bytes=120000-', undefined]);
-  });
-
-  test('starts anew when what is there belongs to another file', async () => {
-    writeFileSync(partial(), patternedBytes(120_000, 7));
-    await fetchIt();
-    expectWhole();
-    expect(ranges()).toEqual(['bytes=120000-', undefined]);
-  });
-
-  test('starts anew when more is there than the file has', async () => {
-    writeFileSync(partial(), patternedBytes(file.length + 1, 7));
-    await fetchIt();
-    expectWhole();
-    expect(ranges()).toEqual([undefined]);
-  });
-
-  test('asks for nothing when everything is there', async () => {
-    writeFileSync(partial(), file);
-    await fetchIt();
-    expectWhole();
-    expect(server.seen).toEqual([]);
-  });
-
-  test('never joins two versions of a file', async () => {
-    rmSync(partial());
-    const older = patternedBytes(file.length, 9);
-    server.next((_file, request, response) =>
-      cutAfter(100_000, arrived)(older, request, response),
-    );
-    await fetchIt();
-    expectWhole();
-    // The validator was the older version's, so the server itself began anew.
-    expect(ranges()).toEqual([undefined, 'bytes=100000-']);
   });
 });
 
@@ -284,77 +167,4 @@ test('an interruption ends at once and keeps what came', async () => {
   setTimeout(() => abort.abort(new Error('enough')), 150);
   await expect(fetching).rejects.toThrow('enough');
   expect(statSync(partial()).size).toBe(50_000);
-});
-
-describe('a proxy', () => {
-  let proxy: Server;
-  let asked: string[];
-  beforeEach(async () => {
-    asked = [];
-    proxy = createServer((socket) => {
-      socket.once('data', (data) => {
-        asked.push(data.toString().split('\r\n')[0]!);
-        socket.write('HTTP/1.1 200 OK\r\n\r\n');
-        // Whatever was asked for, the file is at our server.
-        const upstream = connect(server.port, '127.0.0.1');
-        socket.pipe(upstream).pipe(socket);
-        for (const end of [socket, upstream]) end.on('error', () => end.destroy());
-      });
-    });
-    await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done));
-  });
-  afterEach(async () => {
-    await client.close();
-    await new Promise((done) => proxy.close(done));
-  });
-
-  const address = () => `http://127.0.0.1:${(proxy.address() as { port: number }).port}`;
-
-  async function fetchThrough(environment: Record<string, string>, host: string) {
-    await client.close();
-    client = new HttpClient(timeouts, [`http://${host}`], environment);
-    await fetchIt({ urls: [`http://${host}/model.onnx`] });
-    expectWhole();
-  }
-
-  test('is used as the environment says', async () => {
-    await fetchThrough({ HTTP_PROXY: address() }, 'models.invalid');
-    expect(asked).toEqual(['CONNECT models.invalid:80 HTTP/1.1']);
-  });
-
-  test('is not used for hosts that are excepted', async () => {
-    const environment = { http_proxy: address(), NO_PROXY: '127.0.0.1' };
-    await fetchThrough(environment, `127.0.0.1:${server.port}`);
-    expect(asked).toEqual([]);
-  });
-
-  test.each([
-    ['breaks off', (socket: Socket) => socket.destroy(), 'proxy does not connect to it'],
-    ['is silent', () => {}, 'proxy does not connect to it'],
-    [
-      'wants a password',
-      (socket: Socket) => socket.end('HTTP/1.1 407 Who are you\r\n\r\n'),
-      'Proxy response (407)',
-    ],
-  ])('that %s is asked a few times only, and told', async (_, behave, fault) => {
-    proxy.removeAllListeners('connection');
-    const sockets: Socket[] = [];
-    proxy.on('connection', (socket) => {
-      sockets.push(socket.on('error', () => {}));
-      socket.once('data', () => behave(socket));
-    });
-    const fetching = fetchThrough({ HTTP_PROXY: address() }, 'models.invalid');
-    await expect(fetching).rejects.toThrow(fault);
-    for (const socket of sockets) socket.destroy();
-    expect(sockets).toHaveLength(3);
-  });
-
-  test('with a wrong address is told at once', () => {
-    expect(() => new HttpClient(timeouts, [], { HTTPS_PROXY: 'proxy:8080' })).toThrow(
-      expect.objectContaining({
-        code: 'BAD_SETTING',
-        message: expect.stringContaining('"proxy:8080"'),
-      }),
-    );
-  });
 });
