@@ -13,8 +13,10 @@ import {
 } from './command-line.js';
 import { autostartOrders, benchSinks, shells } from './commands/choices.js';
 import { numberWithin } from './commands/numbers.js';
+import { printRemark } from './commands/print.js';
 import { exitStatusOf, GuiseError } from './errors.js';
 import { guiseVersion } from './guise-version.js';
+import { guiseCommand } from './readiness/guise-command.js';
 import { addCameraCommands, addRunningCommands } from './running-commands.js';
 
 /** Exit status of faults that are guise's own. */
@@ -65,7 +67,7 @@ function createProgram(): Command {
   addModelsCommands(program);
   addCompletionCommand(program);
   addHelpCommand(program);
-  hintAtHelp(program, program.name());
+  hintAtHelp(program, guiseCommand());
   return program;
 }
 
@@ -255,7 +257,7 @@ function fail(error: unknown): void {
     process.exitCode = error.exitCode === 0 ? 0 : exitStatusOf.BAD_USAGE;
     return;
   }
-  process.stderr.write(`guise: ${describeFailure(error)}\n`);
+  printRemark(`guise: ${describeFailure(error)}`);
   if (process.env.GUISE_DEBUG && error instanceof Error) {
     process.stderr.write(`${error.stack}\n`);
   }

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../daemon/project-root.js';
+import { withGuiseCommand } from '../daemon/readiness/guise-command.js';
 import { TestHome } from './control/running-daemon.js';
 
 const packageJson = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
@@ -38,13 +39,13 @@ it('obeys commands bound to keys, and says what came of them', async () => {
   expect(await guise('panic')).toEqual({
     status: 10,
     stdout: '',
-    stderr: 'guise: guise is not running; start it with "guise run".\n',
+    stderr: withGuiseCommand('guise: guise is not running; start it with "guise run".\n'),
   });
   const daemon = await home.startDaemon();
   const isCovered = async () => (await daemon.ask('GET /v1/state')).json.isCovered;
   expect(await guise('panic')).toEqual({
     status: 0,
-    stdout: 'Covered. "guise release" ends it.\n',
+    stdout: withGuiseCommand('Covered. "guise release" ends it.\n'),
     stderr: '',
   });
   expect(await isCovered()).toBe(true);
@@ -75,6 +76,7 @@ it('loads next to nothing for them', async () => {
       'dist/daemon/control/socket-path.js',
       'dist/daemon/data-folders.js',
       'dist/daemon/errors.js',
+      'dist/daemon/readiness/guise-command.js',
     ].map((file) => join(file)),
   );
 });

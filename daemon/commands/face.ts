@@ -73,7 +73,7 @@ export async function listFaces(options: { json?: boolean }): Promise<void> {
     printResult(`${name}  (${photosOf(photoCount)}, added ${addedAt.slice(0, 10)})`);
   }
   if (faces.length === 0) {
-    printRemark('No face is saved yet. Add one: guise face add NAME PHOTO');
+    printRemark('No face is saved yet. Add one: "guise face add NAME PHOTO"');
   }
   for (const folder of damaged) {
     printRemark(

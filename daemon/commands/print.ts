@@ -1,5 +1,6 @@
 // What commands print: results go to stdout, remarks for people to stderr, so that
 // results can be piped on.
+import { withGuiseCommand } from '../readiness/guise-command.js';
 
 /** A line of the result. */
 export function printResult(line = ''): void {
@@ -11,7 +12,7 @@ export function printJson(document: unknown): void {
   printResult(JSON.stringify(document, null, 2));
 }
 
-/** A sentence for a person. */
+/** A sentence for a person; commands in it are quoted. */
 export function printRemark(sentence: string): void {
-  process.stderr.write(`${sentence}\n`);
+  process.stderr.write(`${withGuiseCommand(sentence)}\n`);
 }

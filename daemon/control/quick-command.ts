@@ -4,6 +4,7 @@
 import { connect } from 'node:net';
 import type { DaemonState } from '../daemon.js';
 import { type ErrorCode, exitStatusOf, type GuiseError } from '../errors.js';
+import { withGuiseCommand } from '../readiness/guise-command.js';
 import { notRunning } from './not-running.js';
 import type { ErrorAnswer } from './router.js';
 import { controlSocketPath } from './socket-path.js';
@@ -78,10 +79,10 @@ export function runQuickCommand(args: readonly string[]): void {
   const body = argument ? JSON.stringify({ [argument]: value }) : '';
   exchange(`${address} ${path}`, body, (failure, state) => {
     if (failure) {
-      process.stderr.write(`guise: ${failure.message}\n`);
+      process.stderr.write(`${withGuiseCommand(`guise: ${failure.message}`)}\n`);
       process.exitCode = exitStatusOf[failure.code];
     } else {
-      process.stdout.write(`${tell(state!)}\n`);
+      process.stdout.write(`${withGuiseCommand(tell(state!))}\n`);
     }
   });
 }

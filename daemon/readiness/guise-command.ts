@@ -12,3 +12,9 @@ export function guiseCommand(path = process.env.PATH ?? ''): string {
   );
   return isInstalled ? 'guise' : 'npx guise';
 }
+
+/** A sentence with its quoted commands as they are typed here. */
+export function withGuiseCommand(sentence: string, path?: string): string {
+  if (!sentence.includes('"guise ')) return sentence;
+  return sentence.replaceAll('"guise ', `"${guiseCommand(path)} `);
+}

@@ -105,7 +105,7 @@ test('finds a damaged file and says how to mend it', async () => {
   const { status, stdout, stderr } = await models('verify');
   expect(status).toBe(6);
   expect(stdout).toMatch(/^yunet-n +DAMAGED$/m);
-  expect(stderr).toContain('"guise models pull yunet-n" fetches published ones anew');
+  expect(stderr).toContain('guise models pull yunet-n" fetches published ones anew');
 });
 
 test('tells which of the asked models are not there', async () => {

@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { withGuiseCommand } from '../../daemon/readiness/guise-command.js';
 import { type RunningDaemon, TestHome, until } from './running-daemon.js';
 
 let home: TestHome;
@@ -37,7 +38,7 @@ describe('a panic', () => {
     const panic = await home.guise(['panic']);
     expect([panic.status, panic.stdout]).toEqual([
       0,
-      'Covered. "guise release" ends it.\n',
+      withGuiseCommand('Covered. "guise release" ends it.\n'),
     ]);
     const { bare, covered } = await frames(daemon);
     await untilShown(daemon, 'covered', covered! + 30);
@@ -131,7 +132,7 @@ describe('commands for keys', () => {
       expect([args, status, stderr]).toEqual([
         args,
         10,
-        'guise: guise is not running; start it with "guise run".\n',
+        withGuiseCommand('guise: guise is not running; start it with "guise run".\n'),
       ]);
     }
   });

@@ -3,6 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
 import { makePrivateFolder } from '../../daemon/data-folders.js';
+import { withGuiseCommand } from '../../daemon/readiness/guise-command.js';
 import { TestHome, until } from './running-daemon.js';
 
 let home: TestHome;
@@ -38,7 +39,7 @@ describe('a second start', () => {
     const asked = await home.guise(['status']);
     expect([asked.status, asked.stderr]).toEqual([
       10,
-      'guise: guise is not running; start it with "guise run".\n',
+      withGuiseCommand('guise: guise is not running; start it with "guise run".\n'),
     ]);
     const second = await home.startDaemon();
     expect((await second.ask('GET /v1/state')).json.pid).toBe(second.child.pid);

@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../daemon/project-root.js';
+import { withGuiseCommand } from '../../daemon/readiness/guise-command.js';
 
 const launcher = join(projectRoot, 'daemon', 'launch.cjs');
 
@@ -73,13 +74,15 @@ test.each([
   await daemonAnswers(answer);
   expect(await guise('panic')).toEqual({
     status: 1,
-    said: 'guise: The running guise ended before it answered; "guise status" says whether it runs again.\n',
+    said: withGuiseCommand(
+      'guise: The running guise ended before it answered; "guise status" says whether it runs again.\n',
+    ),
   });
 });
 
 test('without a daemon the command that starts one is named', async () => {
   expect(await guise('next')).toEqual({
     status: 10,
-    said: 'guise: guise is not running; start it with "guise run".\n',
+    said: withGuiseCommand('guise: guise is not running; start it with "guise run".\n'),
   });
 });

@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { guiseCommand } from '../../daemon/readiness/guise-command.js';
+import { guiseCommand, withGuiseCommand } from '../../daemon/readiness/guise-command.js';
 import { checkNode } from '../../daemon/readiness/machine.js';
 
 it.each([
@@ -17,11 +17,16 @@ it.each([
 it('names the command that works in a terminal', () => {
   const folder = mkdtempSync(join(tmpdir(), 'guise-path-'));
   try {
+    const sentence = 'guise: start "guise run" or "guise release".';
     expect(guiseCommand(folder)).toBe('npx guise');
+    expect(withGuiseCommand(sentence, folder)).toBe(
+      'guise: start "npx guise run" or "npx guise release".',
+    );
     const file = join(folder, process.platform === 'win32' ? 'guise.cmd' : 'guise');
     writeFileSync(file, '');
     chmodSync(file, 0o755);
     expect(guiseCommand(['', '/nowhere', folder].join(delimiter))).toBe('guise');
+    expect(withGuiseCommand(sentence, folder)).toBe(sentence);
   } finally {
     rmSync(folder, { recursive: true });
   }
