@@ -17,7 +17,7 @@ import { providerFault, reasonIn } from './provider-health.js';
 
 /** How all networks are to be computed. Plain data, to be posted to a worker. */
 export interface InferenceOptions extends ThreadOptions {
-  /** Tried in this order; the first that loads is used. */
+  /** Tried in this order; the first that loads and runs the network is used. */
   readonly providers: readonly ProviderWish[];
   /** Other orders for single models, by name. */
   readonly providersOf?: Readonly<Record<string, readonly ProviderWish[]>>;
@@ -42,25 +42,34 @@ type Loading = Pick<LoadedNetwork, 'session' | 'profile' | 'hadKeptGraph'>;
  * Blocks this thread meanwhile.
  * @param model  path of the ONNX file, or its bytes
  * @param name   the manifest's, for `providersOf`
+ * @param tryOut  runs it once, for a card may load what it lacks the memory to run: where
+ *   that fails, the next provider is tried. Its GuiseErrors are thrown on
  * @throws GuiseError MODEL_UNREADABLE, PROVIDER_UNAVAILABLE
  */
 export function loadNetwork(
   model: string | Uint8Array,
   name: string | undefined,
   options: InferenceOptions,
+  tryOut: (session: OrtSession) => void,
 ): LoadedNetwork {
   const wishes = (name && options.providersOf?.[name]) || options.providers;
   const refusals: string[] = [];
   for (const provider of providersToTry(wishes, byteLength(model))) {
-    const startedAtMs = performance.now();
+    let loading: Loading | undefined;
     try {
+      const startedAtMs = performance.now();
       const fault = providerFault(provider);
       if (fault !== null) throw new Error(fault);
-      const loading = loadAt(provider, model, options);
+      loading = loadAt(provider, model, options);
       const loadMs = Math.round(performance.now() - startedAtMs);
+      tryOut(loading.session);
       return { ...loading, provider, refusals, loadMs };
     } catch (cause) {
-      const advice = adviceFor(provider);
+      loading?.session.dispose();
+      loading?.profile?.discard();
+      if (cause instanceof GuiseError) throw cause;
+      // Advice is on how to make it load.
+      const advice = loading ? '' : adviceFor(provider);
       const reason = reasonIn((cause as Error).message);
       refusals.push(`${provider}: ${reason}${advice && `. ${advice}`}`);
     }
@@ -68,7 +77,7 @@ export function loadNetwork(
   const isModelAtFault = refusals.some((refusal) => refusal.startsWith('cpu:'));
   throw new GuiseError(
     isModelAtFault ? 'MODEL_UNREADABLE' : 'PROVIDER_UNAVAILABLE',
-    `The model ${describeModel(model)} could not be loaded (${refusals.join('; ')}).`,
+    `The model ${describeModel(model)} could not be loaded and run (${refusals.join('; ')}).`,
   );
 }
 

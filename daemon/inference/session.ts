@@ -8,7 +8,7 @@ import { NetworkHeap } from '../timing/network-heap.js';
 import { addNetworkTimeUs } from '../timing/network-time.js';
 import { tick, usSince } from '../timing/tick.js';
 import { floatsToHalves, halvesToFloats } from './float16.js';
-import { describeModel, type InferenceOptions, loadNetwork } from './load-network.js';
+import { type InferenceOptions, loadNetwork } from './load-network.js';
 import {
   addNetworkInUse,
   type NetworkInUse,
@@ -63,40 +63,29 @@ export class Session {
    * @throws GuiseError MODEL_UNREADABLE, MODEL_UNEXPECTED_SHAPE, PROVIDER_UNAVAILABLE
    */
   static open(model: string | Uint8Array, options: SessionOptions): Session {
-    const loaded = loadNetwork(model, options.model, options);
-    const { session, profile } = loaded;
-    try {
-      const feeds: Record<string, Tensor> = {};
-      for (const input of session.inputs) {
-        feeds[input.name] = createInput(input, options);
-      }
+    const feeds: Record<string, Tensor> = {};
+    const fetches: Record<string, Tensor | null> = {};
+    let outputs: Record<string, Tensor> = {};
+    const loaded = loadNetwork(model, options.model, options, (session) => {
+      for (const input of session.inputs) feeds[input.name] = createInput(input, options);
       // The first run tells the outputs' shapes; its tensors are reused ever after.
-      const fetches: Record<string, Tensor | null> = {};
       for (const { name } of session.outputs) fetches[name] = null;
-      const outputs = session.run(feeds, fetches);
-      for (const output of session.outputs) {
-        const tensor = outputs[output.name]!;
-        if (isAsDeclared(output, tensor)) fetches[output.name] = tensor;
-      }
-      if (profile) session.endProfiling();
-      return new Session(session, feeds, outputs, fetches, {
-        model: options.model,
-        provider: loaded.provider,
-        refusals: loaded.refusals,
-        nodes: profile?.read() ?? null,
-        loadMs: loaded.loadMs,
-        hadKeptGraph: loaded.hadKeptGraph,
-      });
-    } catch (cause) {
-      session.dispose();
-      profile?.discard();
-      if (cause instanceof GuiseError) throw cause;
-      throw new GuiseError(
-        'MODEL_UNREADABLE',
-        `The model ${describeModel(model)} loads but cannot run: ${(cause as Error).message}`,
-        cause,
-      );
+      outputs = session.run(feeds, fetches);
+    });
+    const { session, profile } = loaded;
+    for (const output of session.outputs) {
+      const tensor = outputs[output.name]!;
+      if (isAsDeclared(output, tensor)) fetches[output.name] = tensor;
     }
+    if (profile) session.endProfiling();
+    return new Session(session, feeds, outputs, fetches, {
+      model: options.model,
+      provider: loaded.provider,
+      refusals: loaded.refusals,
+      nodes: profile?.read() ?? null,
+      loadMs: loaded.loadMs,
+      hadKeptGraph: loaded.hadKeptGraph,
+    });
   }
 
   get inputNames(): readonly string[] {

@@ -37,9 +37,10 @@ interface Loaded {
 function load(
   options: Partial<SessionOptions>,
   environment: Readonly<Record<string, string>> = {},
+  program = 'load-program.js',
 ): Promise<Loaded> {
   const wanted = { model: 'tiny', providers: ['cpu'], threads: 1, ...options };
-  const args = [join(__dirname, 'load-program.js'), model, JSON.stringify(wanted)];
+  const args = [join(__dirname, program), model, JSON.stringify(wanted)];
   const env = { ...process.env, XDG_CACHE_HOME: join(folder, 'cache'), ...environment };
   return new Promise((resolve, reject) => {
     execFile(process.execPath, args, { env }, (error, stdout) => {
@@ -94,6 +95,16 @@ it('falls back in the order given, and tells why and what would help', async () 
   expect(loaded.networks[0]!.refusals).toEqual([
     expect.stringMatching(new RegExp(`^${foreign}: .*It exists on \\w+ only\\.$`)),
   ]);
+  expectRight(loaded);
+});
+
+it('falls back where a card loads the network but cannot run it', async () => {
+  const loaded = await load({}, {}, 'load-beside-faulty-card.js');
+  expect(loaded.networks).toHaveLength(1);
+  expect(loaded.networks[0]).toMatchObject({
+    provider: 'cpu',
+    refusals: ['webgpu: Failed to allocate memory for requested buffer'],
+  });
   expectRight(loaded);
 });
 
