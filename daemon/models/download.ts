@@ -76,7 +76,14 @@ async function fillFrom(
   partial: PartialFile,
   options: DownloadOptions,
 ): Promise<void> {
-  const attempt = { url, wanted, partial, options, isResumed: partial.bytes > 0 };
+  const attempt = {
+    url,
+    wanted,
+    partial,
+    options,
+    isResumed: partial.bytes > 0,
+    furthest: partial.bytes,
+  };
   const retry = {
     ...defaultRetry,
     ...options.retry,
@@ -107,6 +114,8 @@ interface Attempt {
   readonly options: DownloadOptions;
   /** Whether bytes come from several answers, which need not fit together. */
   isResumed: boolean;
+  /** Most bytes that ever were here: beginning anew is no progress. */
+  furthest: number;
 }
 
 const isRight = ({ sha256, bytes }: WantedFile, partial: PartialFile): boolean =>
@@ -217,7 +226,6 @@ async function receive(
 ): Promise<void> {
   const { url, partial, options } = attempt;
   const { host } = new URL(url);
-  const start = partial.bytes;
   try {
     for await (const chunk of answer.body as AsyncIterable<Buffer>) {
       if (total !== null && partial.bytes + chunk.length > total) {
@@ -232,7 +240,8 @@ async function receive(
   } catch (cause) {
     options.signal?.throwIfAborted();
     const fault = cause instanceof DownloadFault ? cause : networkFault(host, cause);
-    fault.hasProgressed = partial.bytes > start;
+    fault.hasProgressed = partial.bytes > attempt.furthest;
+    attempt.furthest = Math.max(attempt.furthest, partial.bytes);
     if (fault.nextTry === 'elsewhere') await partial.restart();
     throw fault;
   }

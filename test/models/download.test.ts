@@ -73,6 +73,20 @@ describe('a server that breaks off', () => {
     expect(ranges()).toEqual(['bytes=50000-']);
   });
 
+  test('is given up where every try begins anew, and the next address asked', async () => {
+    const broken = server.publish('/broken.onnx', file);
+    server.alwaysAt('/broken.onnx', (bytes, request, response) => {
+      delete request.headers.range;
+      cutAfter(100_000, arrived)(bytes, request, response);
+    });
+    await fetchIt({ urls: [broken, url] });
+    expectWhole();
+    expect(server.seen.map(({ path }) => path)).toEqual([
+      ...Array.from({ length: 3 }, () => '/broken.onnx'),
+      '/model.onnx',
+    ]);
+  });
+
   test('before it answers is asked again', async () => {
     server.next(neverAnswers, status(500), status(503, { 'retry-after': '0' }));
     await expect(fetchIt()).rejects.toThrow(/status 503/);
