@@ -17,14 +17,15 @@ export function findDfmFiles(
     known.some((model) => model.file === file || model.name === name);
   return filesOf(folder).flatMap((file) => {
     const name = file.slice(0, -ENDING.length);
-    if (!isFileName(file) || isTaken(file, name)) return [];
+    const bytes = sizeOf(join(folder, file));
+    if (bytes === null || !isFileName(file) || isTaken(file, name)) return [];
     return [
       {
         name,
         role: 'swapper',
         family: 'dfm',
         file,
-        bytes: statSync(join(folder, file)).size,
+        bytes,
         sha256: null,
         licence: LICENCE,
         urls: [],
@@ -32,6 +33,15 @@ export function findDfmFiles(
       } as const,
     ];
   });
+}
+
+/** @returns null for a link that leads nowhere, to a disk that is not there now perhaps */
+function sizeOf(path: string): number | null {
+  try {
+    return statSync(path).size;
+  } catch {
+    return null;
+  }
 }
 
 function filesOf(folder: string): string[] {

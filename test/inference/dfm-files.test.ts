@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ModelStore } from '../../daemon/inference/model-store.js';
@@ -37,4 +37,10 @@ test('what the user declared stays as declared', () => {
 
 test('a folder that is not there has none', () => {
   expect(new ModelStore(join(folder, 'nowhere'), []).present('swapper')).toEqual([]);
+});
+
+test('a link to a disk that is not there is none', () => {
+  writeFileSync(join(folder, 'Zoe.dfm'), 'b');
+  symlinkSync(join(folder, 'unplugged', 'Ada.dfm'), join(folder, 'Ada.dfm'));
+  expect(found()).toEqual([['Zoe', 'dfm']]);
 });
