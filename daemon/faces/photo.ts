@@ -1,7 +1,7 @@
 // Reading photos of faces: any orientation, transparency or colour profile in, upright
 // sRGB pixels out.
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import sharp from 'sharp';
 import { native } from '../../native/index.js';
 import { GuiseError } from '../errors.js';
@@ -67,18 +67,23 @@ function unreadable(path: string, fault: string, cause?: unknown): GuiseError {
   return new GuiseError('PHOTO_UNREADABLE', `The photo ${path} ${fault}.`, cause);
 }
 
+/** Bounded while it reads: pipes and devices do not tell how much they hold. */
 async function readBytes(path: string): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  let length = 0;
   try {
-    const { size } = await stat(path);
-    if (size > MOST_BYTES) {
-      const megabytes = Math.round(size / 1e6);
-      throw unreadable(path, `is too large (${megabytes} MB); at most 100 MB are read`);
+    for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
+      pieces.push(piece);
+      length += piece.length;
+      if (length > MOST_BYTES) {
+        throw unreadable(path, 'is too large; at most 100 MB are read');
+      }
     }
-    return await readFile(path);
   } catch (cause) {
     if (cause instanceof GuiseError) throw cause;
     throw unreadable(path, faultOf(cause as NodeJS.ErrnoException), cause);
   }
+  return Buffer.concat(pieces, length);
 }
 
 function faultOf({ code, message }: NodeJS.ErrnoException): string {
@@ -128,6 +133,8 @@ async function decode(path: string, bytes: Buffer) {
       failOn: 'error',
       limitInputPixels: MOST_PIXELS,
     })
+      // Else photos of 16 bits with a colour profile stay in Display P3.
+      .pipelineColourspace('srgb')
       .autoOrient()
       .flatten({ background: BACKGROUND })
       .resize(LONGEST_SIDE, LONGEST_SIDE, { fit: 'inside', withoutEnlargement: true })

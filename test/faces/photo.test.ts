@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -109,6 +111,13 @@ describe('formats', () => {
     const differences = [200, 100, 51].map((n, i) => Math.abs(n - rgb[i]!));
     expect(Math.max(...differences)).toBeLessThanOrEqual(1);
   });
+
+  it('keeps the colours of sixteen bits with a profile', async () => {
+    const create = { width: 64, height: 64, channels: 3, background: '#dcdc00' } as const;
+    const image = sharp({ create }).toColourspace('rgb16').withIccProfile('srgb');
+    const { rgb } = await readPhoto(save('deep.png', await image.png().toBuffer()));
+    expect([...rgb.subarray(0, 3)]).toEqual([220, 220, 0]);
+  });
 });
 
 describe('orientation and size', () => {
@@ -216,6 +225,16 @@ describe('photos that cannot be read', () => {
     header.writeUInt32BE(crc32(header.subarray(12, 29)), 29);
     const message = await refusalOf(save('bomb.png', header));
     expect(message).toContain('too large (40000×40000 pixels)');
+  });
+
+  it('reads a pipe, and stops at a device that never ends', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const bytes = await flag(64, 64).jpeg().toBuffer();
+    const written = writeFile(pipe, bytes);
+    expect((await readPhoto(pipe)).width).toBe(64);
+    await written;
+    expect(await refusalOf('/dev/zero')).toContain('is too large');
   });
 
   it('refuses what is not there, and folders', async () => {
