@@ -4,6 +4,7 @@ import type { CameraRequest, Playback } from './capture/camera.js';
 import type { PictureTransform } from './capture/picture-transform.js';
 import { resolveCamera } from './capture/resolve-camera.js';
 import { renderCards } from './cards/card.js';
+import { pictureSizesWith } from './faces/face-detector.js';
 import { type Ffmpeg, findFfmpeg } from './ffmpeg/find-ffmpeg.js';
 import { inferenceOptions } from './inference/inference-options.js';
 import type { GuardPolicy } from './output/bare-face-guard.js';
@@ -92,6 +93,7 @@ export function pipelineSettings(
     showsNobody,
     modelsFolder: settings.models.folder,
     detectorFamily: settings.detector.family,
+    pictureSizes: pictureSizesWith(settings.detector.pictureSize),
     landmarkerFamily: settings.landmarker.family,
     detectEveryFrames: settings.detector.everyFrames,
     maxFaces: settings.faces.max,

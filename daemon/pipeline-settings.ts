@@ -31,6 +31,8 @@ export interface PipelineSettings extends InferenceOptions {
   readonly showsNobody: boolean;
   /** 'auto' takes the best family that is installed. */
   readonly detectorFamily: string;
+  /** See DetectorOptions. */
+  readonly pictureSizes: readonly number[];
   /** 'auto' takes the best family that is installed, 'none' does without. */
   readonly landmarkerFamily: string;
   /** Most frames between two detections while faces are followed well. */

@@ -31,14 +31,23 @@ export interface RenderOptions {
   yes: boolean;
 }
 
+/** Far faces are found at this size, as those of a group photo. */
+const LEAST_PICTURE_SIZE = 640;
+
+/** There is time to find a newcomer in the very first frame that shows one, however far. */
+const patient = (detector: Settings['detector']): Settings['detector'] => ({
+  ...detector,
+  everyFrames: 1,
+  pictureSize: Math.max(detector.pictureSize, LEAST_PICTURE_SIZE),
+});
+
 /** @throws GuiseError BAD_USAGE, and of whatever the pipeline needs */
 export async function render(options: RenderOptions, settings: Settings): Promise<void> {
   const { input, out } = options;
   requireOwnOutputs(options, settings.face);
   let frameTotal = 0;
   const plan = await planPipeline(
-    // There is time to find a newcomer in the very first frame that shows one.
-    { ...settings, camera: input, detector: { ...settings.detector, everyFrames: 1 } },
+    { ...settings, camera: input, detector: patient(settings.detector) },
     {
       playback: 'once',
       isEveryFrame: true,

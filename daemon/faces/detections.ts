@@ -9,7 +9,7 @@ import { boxOverlap } from './face-candidates.js';
 import type { FaceDetector } from './face-detector.js';
 
 /** Faces detected in one frame at most; more are strangers in a crowd. */
-const MOST_DETECTIONS = 32;
+const MOST_DETECTIONS = 128;
 
 /** Intersection over union of a followed face's box and its detection's. */
 const SAME_FACE_OVERLAP = 0.25;

@@ -2,7 +2,7 @@
 import { type DetectedFaces, FIVE_POINTS_LENGTH } from './face.js';
 
 /** Most proposals kept for one frame; 29 faces of a group photo bring about 400. */
-const CAPACITY = 2048;
+const CAPACITY = 8192;
 
 /** Memory made once; coordinates are frame pixels. */
 export class FaceCandidates {

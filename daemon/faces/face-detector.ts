@@ -46,6 +46,18 @@ export interface DetectorOptions extends NetworkOptions {
 /** For photos, where time matters less than finding every face. */
 export const PHOTO_PICTURE_SIZES: readonly number[] = [960, 640, 320];
 
+/** Long side at which faces that fill the frame are found, pixels. */
+const CLOSE_UP_PICTURE_SIZE = 320;
+
+/** Larger pictures by this factor miss faces that fill the frame (SCRFD at 640 does). */
+const BEYOND_CLOSE_UPS = 1.5;
+
+/** What finds small faces in a picture of that size, and those that fill the frame. */
+export function pictureSizesWith(largest: number): readonly number[] {
+  const misses = largest >= BEYOND_CLOSE_UPS * CLOSE_UP_PICTURE_SIZE;
+  return misses ? [largest, CLOSE_UP_PICTURE_SIZE] : [largest];
+}
+
 export type OpenDetector = (
   file: string | Uint8Array,
   model: ModelEntry,

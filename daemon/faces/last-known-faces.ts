@@ -13,7 +13,7 @@ export interface LastKnownFace {
 }
 
 /** More than a detector's list holds, so that a crowd fits. */
-const CAPACITY = 64;
+const CAPACITY = 192;
 
 /** Two boxes that share this much are one face. */
 const SAME_FACE_OVERLAP = 0.3;

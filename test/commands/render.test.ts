@@ -8,12 +8,15 @@ import {
   readFileSync,
   rmSync,
   truncateSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { probeClip } from '../../daemon/capture/clip-probe.js';
 import { findFfmpeg } from '../../daemon/ffmpeg/find-ffmpeg.js';
 import type { Report } from '../../daemon/report.js';
+import { measuredBoxes } from '../faces/measured-photo.js';
 import { describeWithRealAssets } from '../real-assets.js';
 import { runGuise } from './run-guise.js';
 
@@ -24,6 +27,8 @@ beforeEach(() => {
 });
 
 afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+type Box = [number, number, number, number];
 
 const inHome = (name: string) => join(home, name);
 
@@ -92,6 +97,38 @@ describeWithRealAssets('guise render', ({ models, faces, clips }) => {
     ]);
     expect([status, stderr]).toEqual([0, expect.stringContaining('1 frame, 1 swapped')]);
     expect(existsSync(out)).toBe(true);
+  });
+
+  // A group photo, and twice, one above the other: 29 and 58 faces of a thirtieth of its
+  // width.
+  it.each([1, 2])('leaves nobody bare in a crowd of small faces (%i)', async (copies) => {
+    const group = 'group_1927_29faces.png';
+    const one = await sharp(join(faces, group)).resize(1600).removeAlpha().toBuffer();
+    const { height } = await sharp(one).metadata();
+    const crowd = await sharp(one)
+      .extend({ bottom: (copies - 1) * height, extendWith: 'repeat' })
+      .png()
+      .toBuffer();
+    writeFileSync(inHome('crowd.png'), crowd);
+    const args = ['render', inHome('crowd.png'), '--out', inHome('out.png')];
+    expect((await runGuise(home, [...args, ...common])).status).toBe(0);
+    const pixels = (photo: Buffer | string) => sharp(photo).greyscale().raw().toBuffer();
+    const [before, after] = [await pixels(crowd), await pixels(inHome('out.png'))];
+    const changeIn = (box: number[], down: number): number => {
+      const [left, top, right, bottom] = box.map((v) => Math.round(v * 1600)) as Box;
+      let sum = 0;
+      for (let y = top + down; y < bottom + down; y++) {
+        for (let x = left; x < right; x++) {
+          sum += Math.abs(after[y * 1600 + x]! - before[y * 1600 + x]!);
+        }
+      }
+      return sum / ((right - left) * (bottom - top));
+    };
+    const changes = measuredBoxes(group).flatMap((box) => [
+      changeIn(box, 0),
+      ...(copies === 2 ? [changeIn(box, height)] : []),
+    ]);
+    expect(Math.min(...changes)).toBeGreaterThan(6);
   });
 
   it('covers what shows no face it can swap, and says how much', async () => {

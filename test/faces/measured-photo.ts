@@ -14,6 +14,10 @@ const measured: Record<
   readFileSync(join(projectRoot, 'test', 'faces', 'opencv', 'measured.json'), 'utf8'),
 );
 
+/** Where OpenCV found faces: left, top, right, bottom, by the photo's width. */
+export const measuredBoxes = (photo: string): number[][] =>
+  measured[photo]!.faces.map(({ box }) => box.map((v) => v / measured[photo]!.width));
+
 /**
  * A photo of `folder`, and where its largest face is: pixels of the frame.
  * @returns scale  those of the photo as OpenCV reads it × this = those of the frame
