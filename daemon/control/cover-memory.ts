@@ -1,7 +1,7 @@
 // Remembers that the wearer covered or paused, so that a daemon that was killed and
 // started again does not show what was covered.
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { runtimeFolder } from './socket-path.js';
 
 export interface CoverState {
@@ -29,7 +29,7 @@ export function rememberCover(state: CoverState, file = coverFile()): void {
     rmSync(file, { force: true });
     return;
   }
-  mkdirSync(runtimeFolder(), { recursive: true, mode: 0o700 });
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   writeFileSync(`${file}.part`, JSON.stringify(state), { mode: 0o600 });
   renameSync(`${file}.part`, file);
 }
