@@ -37,12 +37,18 @@ export function eventStream(daemon: Daemon, wanted: ReadonlySet<EventKind>) {
 
 type Tell = (value: unknown) => void;
 
-/** A client that does not read misses events, but holds no memory. */
+/** A client that does not read misses events, but holds no memory: of each kind only the
+ *  last one is kept, and told once it reads on. */
 function teller(response: ServerResponse, kind: EventKind): Tell {
-  return (value) => {
-    if (response.writableNeedDrain) return;
-    response.write(`event: ${kind}\ndata: ${JSON.stringify(value)}\n\n`);
+  let missed: string | null = null;
+  const write = (event: string) => {
+    missed = response.writableNeedDrain ? event : null;
+    if (missed === null) response.write(event);
   };
+  response.on('drain', () => {
+    if (missed !== null) write(missed);
+  });
+  return (value) => write(`event: ${kind}\ndata: ${JSON.stringify(value)}\n\n`);
 }
 
 /** How each kind is told; they return what ends it. */
