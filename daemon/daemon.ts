@@ -111,6 +111,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     this.settingsWatch = FolderWatch.ofFile(path, () => void this.rereadSettings());
     this.watchModels();
     this.faces.on('change', () => void this.rereadFaces());
+    this.faces.on('fault', (message) => this.log.warn(message));
     this.faces.startWatching();
   }
 

@@ -5,7 +5,7 @@ import { facesFolder } from './data-folders.js';
 import { checkFaceName, isSameFaceName } from './faces/face-name.js';
 import type { AnalysedPhotos, SentPhoto } from './faces/sent-photos.js';
 import type { SourceFace } from './faces/source-face.js';
-import { SourceFaceStore } from './faces/source-face-store.js';
+import { type SavedFace, SourceFaceStore } from './faces/source-face-store.js';
 import { FolderWatch } from './folder-watch.js';
 import { hideInLog } from './log.js';
 import type { Settings } from './settings/settings.js';
@@ -18,15 +18,20 @@ const MOST_LOADED = 8;
 interface SavedFacesEvents {
   /** Faces were added, renamed or removed. */
   change: [];
+  /** They cannot be read any more, in one sentence. */
+  fault: [message: string];
 }
 
 export class SavedFaces extends EventEmitter<SavedFacesEvents> {
   readonly store = new SourceFaceStore(facesFolder());
   private watch: FolderWatch | null = null;
+  private knownLast: readonly SavedFace[] = [];
+  private faultTold: string | null = null;
   /** The last faces loaded, most recent last, so that a switch need not wait for a disk. */
   private readonly loaded = new Map<string, Promise<SourceFace>>();
 
   startWatching(): void {
+    void this.hideNames();
     this.watch = new FolderWatch(this.store.folder, null, () => void this.reread());
   }
 
@@ -46,6 +51,20 @@ export class SavedFaces extends EventEmitter<SavedFacesEvents> {
     }
     face.catch(() => this.loaded.delete(key));
     return face;
+  }
+
+  /** All faces by name. While they cannot be read, those that were there last; the fault is
+   *  told once. Never rejects. */
+  async known(): Promise<readonly SavedFace[]> {
+    try {
+      this.knownLast = (await this.store.list()).faces;
+      this.faultTold = null;
+    } catch (error) {
+      const { message } = error as Error;
+      if (message !== this.faultTold) this.emit('fault', message);
+      this.faultTold = message;
+    }
+    return this.knownLast;
   }
 
   /** The saved face behind `name` in the list, the first behind the last; null without
@@ -90,7 +109,11 @@ export class SavedFaces extends EventEmitter<SavedFacesEvents> {
   }
 
   private async reread(): Promise<void> {
-    for (const { name } of (await this.store.list()).faces) hideInLog(name);
-    this.emit('change');
+    await this.hideNames();
+    if (this.faultTold === null) this.emit('change');
+  }
+
+  private async hideNames(): Promise<void> {
+    for (const { name } of await this.known()) hideInLog(name);
   }
 }

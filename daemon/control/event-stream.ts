@@ -70,8 +70,7 @@ const tellers: Readonly<Record<EventKind, (daemon: Daemon, tell: Tell) => () => 
     };
   },
   faces(daemon, tell) {
-    const tellFaces = () =>
-      void daemon.faces.store.list().then(({ faces }) => tell({ faces }));
+    const tellFaces = () => void daemon.faces.known().then((faces) => tell({ faces }));
     tellFaces();
     daemon.faces.on('change', tellFaces);
     return () => daemon.faces.off('change', tellFaces);

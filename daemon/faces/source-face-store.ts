@@ -81,7 +81,8 @@ export class SourceFaceStore {
     return name;
   }
 
-  /** Faces in order of name, and the folders of those that cannot be read. */
+  /** Faces in order of name, and the folders of those that cannot be read.
+   *  @throws GuiseError FACE_STORE_DAMAGED when that holds for all of them */
   async list(): Promise<{ faces: SavedFace[]; damaged: string[] }> {
     const faces: SavedFace[] = [];
     const damaged: string[] = [];
@@ -113,8 +114,15 @@ export class SourceFaceStore {
     return `${file} ${ino} ${mtimeMs}`;
   }
 
+  /** @throws GuiseError FACE_STORE_DAMAGED when it cannot be told */
   async has(name: string): Promise<boolean> {
-    return isThere(this.folderOf(name));
+    try {
+      await stat(this.folderOf(name));
+      return true;
+    } catch (error) {
+      if (isAbsence(error)) return false;
+      throw this.unreadable(error);
+    }
   }
 
   /** @throws GuiseError FACE_NOT_FOUND, FACE_STORE_DAMAGED */
@@ -189,9 +197,17 @@ export class SourceFaceStore {
         .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
         .map((entry) => join(this.folder, entry.name));
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-      throw error;
+      if (isAbsence(error)) return [];
+      throw this.unreadable(error);
     }
+  }
+
+  private unreadable(cause: unknown): GuiseError {
+    return new GuiseError(
+      'FACE_STORE_DAMAGED',
+      `The saved faces in ${this.folder} cannot be read: ${(cause as Error).message}. Mend that folder or move it away.`,
+      cause,
+    );
   }
 
   /** Lets `fill` write into a new folder that becomes the face's in one step. */
@@ -232,8 +248,7 @@ export class SourceFaceStore {
   }
 
   private async requireThere(name: string): Promise<string> {
-    const folder = this.folderOf(name);
-    if (await isThere(folder)) return folder;
+    if (await this.has(name)) return this.folderOf(name);
     throw await this.notFound(name);
   }
 
@@ -272,9 +287,4 @@ async function explainDamage<T>(
   }
 }
 
-async function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
-}
+const isAbsence = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT';

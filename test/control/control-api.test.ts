@@ -1,5 +1,5 @@
 // The control API of a real daemon, over its real socket.
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { controlPage } from '../../daemon/control/control-page.js';
 import { routes } from '../../daemon/control/routes.js';
@@ -113,6 +113,28 @@ describe('the models', () => {
     expect((await daemon.ask('GET /v1/models')).json.own).toEqual([
       expect.objectContaining({ name: 'Ada', family: 'dfm', isHere: true, bytes: 9 }),
     ]);
+  });
+});
+
+describe('a folder of saved faces that cannot be read', () => {
+  it('is logged, and guise and its events go on', async () => {
+    const folder = join(home.folder, 'data', 'guise', 'faces');
+    rmSync(folder, { recursive: true, force: true });
+    writeFileSync(folder, 'no folder');
+    const events = daemon.follow('faces');
+    try {
+      await until('what is known is told', () => events.values.length > 0);
+      expect(events.values[0]).toEqual({ faces: [] });
+      const { lines } = (await daemon.ask('GET /v1/log')).json;
+      const told = lines.filter(({ msg }: { msg: string }) => msg.includes(folder));
+      expect(told).toEqual([expect.objectContaining({ level: 40 })]);
+      expect((await daemon.ask('GET /v1/state')).status).toBe(200);
+      const { status, json } = await daemon.ask('GET /v1/faces');
+      expect([status, json.error.code]).toEqual([422, 'FACE_STORE_DAMAGED']);
+    } finally {
+      events.stop();
+      rmSync(folder);
+    }
   });
 });
 

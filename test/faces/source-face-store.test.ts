@@ -12,16 +12,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Consent } from '../../daemon/consent.js';
-import { frameOfPhoto } from '../../daemon/faces/photo.js';
-import type { AnalysedPhoto } from '../../daemon/faces/photo-analysis.js';
 import { SourceFaceStore } from '../../daemon/faces/source-face-store.js';
-
-const consent: Consent = {
-  confirmedAt: '2026-01-02T03:04:05.000Z',
-  how: 'terminal',
-  statement: 'Agreed.',
-};
+import { consent, photo } from './made-up-photo.js';
 
 let folder: string;
 let store: SourceFaceStore;
@@ -32,24 +24,6 @@ beforeEach(() => {
 });
 
 afterEach(() => rmSync(join(folder, '..'), { recursive: true, force: true }));
-
-/** A photo of one shade with its numbers made up, yaw deciding how good it is. */
-function photo(shade: number, yawDeg = 0, embedding = [1, 0]): AnalysedPhoto {
-  const [width, height] = [8, 6];
-  const rgb = new Uint8Array(width * height * 3).map((_, i) => (shade + i) % 256);
-  return {
-    rgb,
-    frame: frameOfPhoto({ rgb, width, height }),
-    sha256: String(shade).padStart(64, '0'),
-    fivePoints: Float32Array.from({ length: 10 }, (_, i) => shade + i / 4),
-    landmarks: Float32Array.from({ length: 1404 }, (_, i) => shade + i / 8),
-    embeddings: new Map(
-      embedding.length > 0 ? [['test-space', Float32Array.from(embedding)]] : [],
-    ),
-    quality: { yawDeg, pitchDeg: 0, mouthOpening: 0, faceWidth: 400, sharpness: 0.3 },
-    warnings: [],
-  };
-}
 
 const add = (name: string, photos = [photo(1)]) =>
   store.add(name, photos, 'facemesh-468', consent);
@@ -207,6 +181,19 @@ describe('remove and rename', () => {
       code: 'FACE_NOT_FOUND',
       message: expect.stringContaining('did you mean "Grace"?'),
     });
+  });
+});
+
+describe('a folder that cannot be read', () => {
+  it('is told, and is no folder without faces', async () => {
+    writeFileSync(folder, 'no folder');
+    const refusal = {
+      code: 'FACE_STORE_DAMAGED',
+      message: expect.stringContaining(`in ${folder} cannot be read: ENOTDIR`),
+    };
+    await expect(store.list()).rejects.toMatchObject(refusal);
+    await expect(store.has('Ada')).rejects.toMatchObject(refusal);
+    await expect(store.load('Ada')).rejects.toMatchObject(refusal);
   });
 });
 
