@@ -23,72 +23,78 @@ const small = ['--size', `${width}x${height}`, '--fps', '5'];
 
 const isCameraOpen = () => linuxNative!.deviceHolders(physicalCamera).length > 0;
 
+async function readOnDemand(args: readonly string[]): Promise<void> {
+  loadModule();
+  loadPhysicalCamera();
+  const daemon = new GuiseDaemon(args);
+  try {
+    await until('guise runs', () => daemon.isRunning);
+    await until('the device is a camera', () => capabilitiesOf(device).canCapture);
+    await setTimeout(2000);
+    assert.equal(isCameraOpen(), false, 'closed while nobody reads');
+    for (let round = 0; round < 2; round++) {
+      const reader = new StreamingReader(device);
+      await until('the physical camera opens', isCameraOpen);
+      await until('the reader receives', () => reader.frames > 5);
+      await reader.kill();
+      await until('the physical camera closes', () => !isCameraOpen());
+    }
+  } finally {
+    assert.equal(await daemon.end('SIGTERM'), 0, daemon.text);
+  }
+}
+
+async function findDeviceLater(args: readonly string[]): Promise<void> {
+  loadPhysicalCamera();
+  const daemon = new GuiseDaemon(args);
+  try {
+    await until('guise runs', () => daemon.isRunning);
+    loadModule();
+    await until('the device is a camera', () => capabilitiesOf(device).canCapture);
+    const reader = new StreamingReader(device);
+    await until('the reader receives', () => reader.frames > 5);
+    await reader.kill();
+    // As long as guise writes, the kernel lets nobody take the module away.
+    assert.throws(unloadModule, /in use/);
+  } finally {
+    assert.equal(await daemon.end('SIGTERM'), 0, daemon.text);
+  }
+}
+
+async function killAndStartAgain(args: readonly string[]): Promise<void> {
+  loadModule();
+  loadPhysicalCamera();
+  const killed = new GuiseDaemon(args);
+  await until('guise runs', () => killed.isRunning);
+  await until('the device is a camera', () => capabilitiesOf(device).canCapture);
+  const reader = new StreamingReader(device);
+  await until('the reader receives', () => reader.frames > 3);
+  await killed.end('SIGKILL');
+  await until('its ffmpeg ends with it', () => !isCameraOpen());
+  const next = new GuiseDaemon(args);
+  try {
+    const before = reader.frames;
+    await until('the reader goes on', () => reader.frames > before + 3);
+  } finally {
+    await reader.kill();
+    await next.end('SIGTERM');
+  }
+}
+
 function daemonSuite(models: string): GuestCase[] {
   const args = ['--models', models, '--camera', physicalCamera, ...small];
   return [
     {
       name: 'the physical camera is open only while somebody reads the virtual one',
-      async run() {
-        loadModule();
-        loadPhysicalCamera();
-        const daemon = new GuiseDaemon(args);
-        try {
-          await until('guise runs', () => daemon.isRunning);
-          await until('the device is a camera', () => capabilitiesOf(device).canCapture);
-          await setTimeout(2000);
-          assert.equal(isCameraOpen(), false, 'closed while nobody reads');
-          for (let round = 0; round < 2; round++) {
-            const reader = new StreamingReader(device);
-            await until('the physical camera opens', isCameraOpen);
-            await until('the reader receives', () => reader.frames > 5);
-            await reader.kill();
-            await until('the physical camera closes', () => !isCameraOpen());
-          }
-        } finally {
-          assert.equal(await daemon.end('SIGTERM'), 0, daemon.text);
-        }
-      },
+      run: () => readOnDemand(args),
     },
     {
       name: 'guise started without the module finds the device once there is one',
-      async run() {
-        loadPhysicalCamera();
-        const daemon = new GuiseDaemon(args);
-        try {
-          await until('guise runs', () => daemon.isRunning);
-          loadModule();
-          await until('the device is a camera', () => capabilitiesOf(device).canCapture);
-          const reader = new StreamingReader(device);
-          await until('the reader receives', () => reader.frames > 5);
-          await reader.kill();
-          // As long as guise writes, the kernel lets nobody take the module away.
-          assert.throws(unloadModule, /in use/);
-        } finally {
-          assert.equal(await daemon.end('SIGTERM'), 0, daemon.text);
-        }
-      },
+      run: () => findDeviceLater(args),
     },
     {
       name: 'guise is killed and started again, and its reader goes on',
-      async run() {
-        loadModule();
-        loadPhysicalCamera();
-        const killed = new GuiseDaemon(args);
-        await until('guise runs', () => killed.isRunning);
-        await until('the device is a camera', () => capabilitiesOf(device).canCapture);
-        const reader = new StreamingReader(device);
-        await until('the reader receives', () => reader.frames > 3);
-        await killed.end('SIGKILL');
-        await until('its ffmpeg ends with it', () => !isCameraOpen());
-        const next = new GuiseDaemon(args);
-        try {
-          const before = reader.frames;
-          await until('the reader goes on', () => reader.frames > before + 3);
-        } finally {
-          await reader.kill();
-          await next.end('SIGTERM');
-        }
-      },
+      run: () => killAndStartAgain(args),
     },
   ];
 }

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { frameOfPhoto } from '../../daemon/faces/photo.js';
-import { createFrame } from '../../daemon/frames/frame.js';
+import { createFrame, type Frame } from '../../daemon/frames/frame.js';
 import { type ModelEntry, readManifest } from '../../daemon/inference/model-manifest.js';
 import type { NetworkThread } from '../faces/network-thread.js';
 import type { RealAssets } from '../real-assets.js';
@@ -27,6 +27,25 @@ type FivePoints = [
 
 const SIDE = 640;
 
+const detect = async (thread: NetworkThread, models: string, input: Frame) => {
+  const detector = shipped('scrfd-2.5g');
+  const [found] = await thread.run('detect', {
+    file: join(models, detector.file),
+    model: detector,
+    options: { pictureSizes: [320] },
+    frames: [input],
+  });
+  return found![0]!.fivePoints;
+};
+
+/** A swap in which whatever is lighter is the wearer's. */
+function blackFrame(): Frame {
+  const black = createFrame(SIDE, SIDE);
+  black.data.fill(16, 0, SIDE * SIDE);
+  black.data.fill(128, SIDE * SIDE);
+  return black;
+}
+
 /** @param askew  how far right of the face it is taken to be, pixels */
 export async function maskPhoto(
   thread: NetworkThread,
@@ -43,33 +62,28 @@ export async function maskPhoto(
     .raw()
     .toBuffer({ resolveWithObject: true });
   const input = frameOfPhoto({ rgb, width: SIDE, height: SIDE });
-  const detector = shipped('scrfd-2.5g');
-  const [found] = await thread.run('detect', {
-    file: join(assets.models, detector.file),
-    model: detector,
-    options: { pictureSizes: [320] },
-    frames: [input],
-  });
-  const { fivePoints } = found![0]!;
-  // The swap is black, so that whatever is lighter is the wearer's.
-  const black = createFrame(SIDE, SIDE);
-  black.data.fill(16, 0, SIDE * SIDE);
-  black.data.fill(128, SIDE * SIDE);
+  const fivePoints = await detect(thread, assets.models, input);
   const taken = fivePoints.map((value, i) => value + (i % 2 === 0 ? askew : 0));
   const [output] = await thread.run('restore', {
     families,
     blur: 0.01,
     modelsFolder: assets.models,
     manifest,
-    frames: [{ input, swapped: black, face: faceOfPoints(taken) }],
+    frames: [{ input, swapped: blackFrame(), face: faceOfPoints(taken) }],
   });
-  const [eyeX, eyeY, otherX, otherY, noseX, noseY, leftX, leftY, rightX, rightY] =
-    fivePoints as unknown as FivePoints;
+  return ownPlaces(output!, fivePoints as unknown as FivePoints);
+}
+
+/** Where about the face the output is the wearer's. */
+function ownPlaces(
+  output: Uint8Array,
+  [eyeX, eyeY, otherX, otherY, noseX, noseY, leftX, leftY, rightX, rightY]: FivePoints,
+) {
   const isOwn = (x: number, y: number) => {
     let sum = 0;
     for (let j = -2; j <= 2; j++) {
       for (let i = -2; i <= 2; i++) {
-        sum += output![(Math.round(y) + j) * SIDE + Math.round(x) + i]! - 16;
+        sum += output[(Math.round(y) + j) * SIDE + Math.round(x) + i]! - 16;
       }
     }
     return sum / 25 > 12;

@@ -1,6 +1,7 @@
 import type { Frame } from '../../daemon/frames/frame.js';
 import { native, type TensorFormat, tensorFormat } from '../../native/index.js';
 import { frameOf } from './nv12-frame.js';
+import { grey, plainSample } from './plain-sample.js';
 
 const plain = {
   mean: [0, 0, 0],
@@ -33,8 +34,6 @@ function sample(
 }
 
 const identity = [1, 0, 0, 0, 1, 0];
-/** What a luma value looks like without colour: (Y − 16) · 255 / 219. */
-const grey = (luma: number) => ((luma - 16) * 255) / 219;
 
 /** Luma 16 + 10x + 3y: linear, so that bilinear samples are exact. */
 const ramp = frameOf(16, 8, (x, y) => 16 + 10 * x + 3 * y);
@@ -242,59 +241,4 @@ function mostDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
     (most, value, i) => Math.max(most, Math.abs(value - b[i]!)),
     0,
   );
-}
-
-/** BT.601 and bilinear sampling written down pixel by pixel. */
-function plainSample(
-  { data, width, height }: Frame,
-  [a, b, tx, c, d, ty]: readonly number[],
-  cropWidth: number,
-  cropHeight: number,
-  isBorderBlack: boolean,
-): number[] {
-  const clamp = (v: number, most: number) => Math.min(most, Math.max(0, v));
-  const bilinear = (
-    at: (x: number, y: number) => number,
-    x: number,
-    y: number,
-    columns: number,
-    rows: number,
-  ) => {
-    const [px, py] = [clamp(x, columns - 1), clamp(y, rows - 1)];
-    let sum = 0;
-    for (const qy of [Math.floor(py), Math.floor(py) + 1]) {
-      for (const qx of [Math.floor(px), Math.floor(px) + 1]) {
-        const weight = (1 - Math.abs(px - qx)) * (1 - Math.abs(py - qy));
-        if (weight > 0) sum += weight * at(qx, qy);
-      }
-    }
-    return sum;
-  };
-  const planes: number[][] = [[], [], []];
-  for (let row = 0; row < cropHeight; row++) {
-    for (let column = 0; column < cropWidth; column++) {
-      const fx = a! * column + b! * row + tx!;
-      const fy = c! * column + d! * row + ty!;
-      const isOutside = fx < -0.5 || fy < -0.5 || fx > width - 0.5 || fy > height - 0.5;
-      if (isBorderBlack && isOutside) {
-        for (const plane of planes) plane.push(0);
-        continue;
-      }
-      const [x, y] = [clamp(fx, width - 1), clamp(fy, height - 1)];
-      const luma = bilinear((px, py) => data[py * width + px]!, x, y, width, height);
-      const chroma = (offset: number) =>
-        bilinear(
-          (u, v) => data[width * height + v * width + 2 * u + offset]!,
-          x / 2 - 0.25,
-          y / 2 - 0.25,
-          width / 2,
-          height / 2,
-        ) - 128;
-      const [cb, cr] = [chroma(0), chroma(1)];
-      planes[0]!.push(clamp(grey(luma) + 1.596027 * cr, 255));
-      planes[1]!.push(clamp(grey(luma) - 0.391762 * cb - 0.812968 * cr, 255));
-      planes[2]!.push(clamp(grey(luma) + 2.017232 * cb, 255));
-    }
-  }
-  return planes.flat();
 }
