@@ -28,6 +28,14 @@ interface Closable {
   close(): void | Promise<void>;
 }
 
+/** Sees to it that the part is closed with all others. */
+type Keep = <T extends Closable>(part: T) => T;
+
+interface FrameSize {
+  readonly width: number;
+  readonly height: number;
+}
+
 export interface OpenedPipeline {
   readonly pipeline: Pipeline;
   readonly models: readonly ModelInUse[];
@@ -44,7 +52,7 @@ export interface OpenedPipeline {
  */
 export async function openPipeline(
   settings: PipelineSettings,
-  frameSize: { readonly width: number; readonly height: number },
+  frameSize: FrameSize,
   clock: StageClock,
   counts: FrameCounts,
   onFault: (fault: Error) => void = () => {},
@@ -55,7 +63,7 @@ export async function openPipeline(
   }
   const models = new ModelStore(settings.modelsFolder);
   const opened: Closable[] = [];
-  const keep = <T extends Closable>(part: T): T => {
+  const keep: Keep = (part) => {
     opened.push(part);
     return part;
   };
@@ -63,17 +71,7 @@ export async function openPipeline(
     for (const part of opened.splice(0).reverse()) await part.close();
   };
   try {
-    const wanted =
-      settings.detectorFamily === 'auto' ? undefined : settings.detectorFamily;
-    const wantedLandmarker = landmarkerFor(models, settings);
-    const looksAround = wantedLandmarker === null;
-    const detector = keep(
-      await openDetector(models, wanted, { ...settings, frameSize, looksAround }),
-    );
-    const landmarker =
-      wantedLandmarker === null
-        ? null
-        : keep(await openLandmarker(models, wantedLandmarker, settings));
+    const { detector, landmarker } = await openFinders(models, settings, frameSize, keep);
     const swapper = keep(await openSwapper(models, settings));
     const follower = followerFor(detector, landmarker, settings, clock);
     const enhancement = await openEnhancement(models, settings, clock, onFault);
@@ -98,6 +96,26 @@ export async function openPipeline(
     await close();
     throw error;
   }
+}
+
+/** What finds faces, and where their landmarks are. */
+async function openFinders(
+  models: ModelStore,
+  settings: PipelineSettings,
+  frameSize: FrameSize,
+  keep: Keep,
+): Promise<{ detector: FaceDetector; landmarker: FaceLandmarker | null }> {
+  const wanted = settings.detectorFamily === 'auto' ? undefined : settings.detectorFamily;
+  const wantedLandmarker = landmarkerFor(models, settings);
+  const looksAround = wantedLandmarker === null;
+  const detector = keep(
+    await openDetector(models, wanted, { ...settings, frameSize, looksAround }),
+  );
+  const landmarker =
+    wantedLandmarker === null
+      ? null
+      : keep(await openLandmarker(models, wantedLandmarker, settings));
+  return { detector, landmarker };
 }
 
 /** What `mesh` was made for. */
