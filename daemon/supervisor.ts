@@ -14,16 +14,12 @@ import { coverCard, situationCard, stateAtStart } from './pipeline-state.js';
 import type { SinkRequest } from './sinks/sinks.js';
 import { CameraThread } from './threads/camera-thread.js';
 import type { CaptureThreadReport } from './threads/capture-messages.js';
-import type {
-  FromOutput,
-  OutputThreadData,
-  ToOutput,
-} from './threads/output-messages.js';
+import type { FromOutput } from './threads/output-messages.js';
+import { OutputThreads } from './threads/output-threads.js';
 import { Restart } from './threads/restart.js';
 import type { SharedMemory } from './threads/shared-memory.js';
 import type { ModelInUse } from './threads/swap-messages.js';
 import { SwapThreads } from './threads/swap-threads.js';
-import { Thread } from './threads/thread.js';
 
 export interface SupervisorOptions {
   readonly memory: SharedMemory;
@@ -55,7 +51,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   readonly state = stateAtStart();
   private readonly capture: CameraThread;
   private readonly swap: SwapThreads;
-  private output: Thread<ToOutput, FromOutput> | null = null;
+  private readonly output: OutputThreads;
   private isStopping = false;
   private unloadTimer: NodeJS.Timeout | undefined;
   private readonly swapRestart = new Restart(() => {
@@ -68,11 +64,8 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
    *  pipeline that runs every frame. Never settles when live, until `stop`. */
   readonly finished: Promise<void>;
 
-  private policy: GuardPolicy;
-
   constructor(private readonly options: SupervisorOptions) {
     super();
-    this.policy = options.policy;
     this.finished = new Promise((resolve, reject) => {
       this.finish = (error) => (error ? reject(error) : resolve());
     });
@@ -88,6 +81,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
       onFault: (message) => this.fault(message),
       onFailed: (code, message) => this.hearSwapFailure(code, message),
     });
+    this.output = new OutputThreads(options, (message) => this.hearOutput(message));
   }
 
   /** What the camera is opened with. */
@@ -135,8 +129,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
 
   /** From the next frame on. */
   usePolicy(policy: GuardPolicy): void {
-    this.policy = policy;
-    this.output?.post({ type: 'policy', policy });
+    this.output.usePolicy(policy);
   }
 
   /** Goes on with another camera, or the same one opened otherwise. Its frames must have
@@ -161,7 +154,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   }
 
   private tellCover(): void {
-    this.output?.post({ type: 'cover', card: coverCard(this.state) });
+    this.output.cover(coverCard(this.state));
     this.emit('change');
   }
 
@@ -175,7 +168,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     const stopped = await Promise.all([
       this.capture.stop(),
       this.swap.stop(),
-      this.output?.stop({ type: 'stop' }),
+      this.output.stop(),
     ]);
     if (stopped.includes(false)) this.emit('fault', 'A thread did not stop in time.');
     this.finish(null);
@@ -213,26 +206,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   }
 
   private startOutput(): void {
-    const { memory, fps, sinks, cards, isEveryFrame, isOnDemand } = this.options;
-    const data: OutputThreadData = {
-      memory,
-      fps,
-      sinks,
-      policy: this.policy,
-      cards,
-      isEveryFrame,
-      isOnDemand,
-      cover: coverCard(this.state),
-    };
-    this.output = new Thread<ToOutput, FromOutput>('output-thread.js', data, {
-      onMessage: (message) => this.hearOutput(message),
-      onError: (error) =>
-        this.hearOutput({
-          type: 'failed',
-          code: 'THREAD_FAILED',
-          message: error.message,
-        }),
-    });
+    this.output.start(coverCard(this.state));
     this.tellSituation();
   }
 
@@ -296,7 +270,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
 
   /** Tells the output thread which card explains that no frames come. */
   private tellSituation(): void {
-    this.output?.post({ type: 'situation', card: situationCard(this.state) });
+    this.output.explain(situationCard(this.state));
   }
 
   private fault(message: string): void {

@@ -80,10 +80,10 @@ const ownFfmpegs = () => ffmpegChildren().filter((pid) => !strangers.includes(pi
 function breakThread(supervisor: Supervisor, file: string): void {
   type Breakable = { post(message: unknown): void };
   const { output, swap } = supervisor as unknown as {
-    output: Breakable;
+    output: { current: Breakable };
     swap: { current: { thread: Breakable } };
   };
-  if (file === 'output-thread.js') output.post(null);
+  if (file === 'output-thread.js') output.current.post(null);
   else swap.current.thread.post(null);
 }
 
