@@ -16,7 +16,7 @@ export interface ConfigOptions {
 
 /** @throws GuiseError BAD_SETTING */
 export async function printSetting(key: string, options: ConfigOptions): Promise<void> {
-  settingOf(key, 'the command line');
+  settingOf(key);
   printResult(inText((await valuesInForce(options)).get(key)));
 }
 
@@ -47,7 +47,7 @@ export async function setSettings(
   const changes: Record<string, unknown> = {};
   for (let i = 0; i < pairs.length; i += 2) {
     const key = pairs[i]!;
-    const { format } = settingOf(key, 'the command line');
+    const { format } = settingOf(key);
     changes[key] = settingFormats[format].parse(pairs[i + 1]!);
   }
   await change(changes, options);

@@ -137,27 +137,33 @@ function setAll(values: unknown, prefix: string, file: string, set: SetValue): v
 }
 
 /**
- * @param source  who named the key, for the message
+ * @param source  who named the key, for the message; left out where that was just now
  * @throws GuiseError BAD_SETTING, naming the nearest key there is
  */
-export function settingOf(key: string, source: string): NamedSetting {
+export function settingOf(key: string, source?: string): NamedSetting {
   const setting = knownSettings.get(key);
   if (setting) return setting;
   const all = '"guise config list" shows all.';
   const hint = didYouMean(key, [...knownSettings.keys()], all);
   throw new GuiseError(
     'BAD_SETTING',
-    `There is no setting "${key}" (from ${source}); ${hint}`,
+    `There is no setting "${key}"${from(source)}; ${hint}`,
   );
 }
 
-/** @throws GuiseError BAD_SETTING, saying what was expected */
-export function checked(key: string, value: unknown, source: string): unknown {
+const from = (source: string | undefined) =>
+  source === undefined ? '' : ` (from ${source})`;
+
+/**
+ * @param source  as of settingOf
+ * @throws GuiseError BAD_SETTING, saying what was expected
+ */
+export function checked(key: string, value: unknown, source?: string): unknown {
   const setting = settingOf(key, source);
   const format = settingFormats[setting.format];
   if (format.accepts(value, setting)) return value;
   throw new GuiseError(
     'BAD_SETTING',
-    `The setting ${key} (from ${source}) must be ${format.describe(setting)}; it is ${JSON.stringify(value)}.`,
+    `The setting ${key}${from(source)} must be ${format.describe(setting)}; it is ${JSON.stringify(value)}.`,
   );
 }

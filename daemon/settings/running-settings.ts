@@ -64,8 +64,8 @@ export class RunningSettings {
     const { text } = this.read();
     const told = new Set([...this.told, ...Object.keys(changes)]);
     for (const [key, value] of Object.entries(changes)) {
-      if (value === null) settingOf(key, 'the request');
-      else checked(key, value, 'the request');
+      if (value === null) settingOf(key);
+      else checked(key, value);
       text.set(key, value ?? undefined);
     }
     return this.draftOf(text, told);
