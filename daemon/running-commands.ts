@@ -1,6 +1,6 @@
 // The commands that speak to the running daemon.
 import { type Command, Option } from 'commander';
-import { addSettingsOptions, settingsOf } from './command-line.js';
+import { addSettingsOptions, addYesOption, settingsOf } from './command-line.js';
 import { numberWithin } from './commands/numbers.js';
 import { quickCommands, runQuickCommand } from './control/quick-command.js';
 import { MOST_LINES } from './log-tail.js';
@@ -74,8 +74,7 @@ function addConfigCommands(program: Command): void {
     .action(async (key, options) =>
       (await import('./commands/config.js')).printSetting(key, options),
     );
-  config
-    .command('set <key> <value> [more...]')
+  addYesOption(config.command('set <key> <value> [more...]'))
     .description('Change settings, for example: guise config set holdMs 800')
     .addOption(file())
     .action(async (key, value, more, options) =>

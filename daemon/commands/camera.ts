@@ -3,10 +3,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ListedCamera, listCameras } from '../capture/list-cameras.js';
-import { isRunning } from '../control/client.js';
-import { loadSettings } from '../settings/load-settings.js';
 import type { Settings } from '../settings/settings.js';
-import { requireCamera } from '../surroundings.js';
 import { setSettings } from './config.js';
 import { printJson, printRemark, printResult } from './print.js';
 
@@ -44,7 +41,5 @@ export async function useCamera(device: string): Promise<void> {
   // A file means the same wherever the daemon was started.
   const isFile = statSync(device, { throwIfNoEntry: false })?.isFile() ?? false;
   const camera = isFile && device !== 'test' ? resolve(device) : device;
-  // A guise that runs looks for it itself.
-  if (!(await isRunning())) await requireCamera({ ...loadSettings(), camera });
   await setSettings(['camera', camera], {});
 }

@@ -12,6 +12,8 @@ export interface ConfigOptions {
   /** Another settings file, which no running daemon is asked about. */
   readonly config?: string;
   readonly json?: boolean;
+  /** Answers confirmations. */
+  readonly yes?: boolean;
 }
 
 /** @throws GuiseError BAD_SETTING */
@@ -35,7 +37,7 @@ export function printSettingsPath({ config }: ConfigOptions): void {
 
 /**
  * @param pairs  KEY VALUE, KEY VALUE …
- * @throws GuiseError BAD_USAGE, BAD_SETTING
+ * @throws GuiseError BAD_USAGE, BAD_SETTING, and those of camera, face and consent
  */
 export async function setSettings(
   pairs: readonly string[],
@@ -63,8 +65,14 @@ export function unsetSettings(
 
 async function change(
   changes: Readonly<Record<string, unknown>>,
-  { config }: ConfigOptions,
+  { config, yes: isConfirmed = false }: ConfigOptions,
 ): Promise<void> {
+  const { face, camera } = changes;
+  if (typeof face === 'string') {
+    const { requireFace } = await import('../worn-face.js');
+    // Also where guise runs: only here is there a person to be asked for consent.
+    await requireFace(face, isConfirmed);
+  }
   if (config === undefined && (await isRunning())) {
     const { changed } = await ask('PATCH /v1/settings', { values: changes });
     for (const { key, value, newValue } of changed) {
@@ -74,7 +82,12 @@ async function change(
     return;
   }
   const settings = new RunningSettings({ file: config });
-  await settings.write(settings.draft(changes));
+  const draft = settings.draft(changes);
+  if (typeof camera === 'string') {
+    const { requireCamera } = await import('../surroundings.js');
+    await requireCamera(draft.values);
+  }
+  await settings.write(draft);
   printRemark(`Written to ${settings.path}.`);
 }
 

@@ -1,17 +1,39 @@
 // Settings that are changed while no guise runs.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { projectRoot } from '../../daemon/project-root.js';
 import { runGuise } from './run-guise.js';
 
 let home: string;
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'guise-config-'));
+  const portrait = join(projectRoot, 'models', 'demo', 'assets', 'portrait-3.jpg');
+  copyFileSync(portrait, join(home, 'me.jpg'));
 });
 afterEach(() => rmSync(home, { recursive: true }));
 
 const config = (...args: string[]) =>
   runGuise(home, ['config', ...args], { XDG_RUNTIME_DIR: home });
+const settingsFile = () => join(home, 'config', 'guise', 'settings.json');
+
+it.each([
+  ['face', 'Nobody', 5, 'There is no saved face "Nobody"'],
+  ['face', '/nope.jpg', 5, 'The photo /nope.jpg does not exist'],
+  ['face', 'me.jpg', 5, 'needs your confirmation'],
+  ['camera', '/nope', 4, 'There is no camera or file "/nope"'],
+])('takes no %s %s', async (key, value, expected, words) => {
+  const { status, stderr } = await config('set', 'holdMs', '800', key, value);
+  expect([status, stderr]).toEqual([expected, expect.stringContaining(words)]);
+  expect(existsSync(settingsFile())).toBe(false);
+});
+
+it('takes camera and face that are there, and consent', async () => {
+  const { status } = await config('set', 'camera', 'test', 'face', 'me.jpg', '--yes');
+  expect(status).toBe(0);
+  const written = JSON.parse(readFileSync(settingsFile(), 'utf8'));
+  expect(written).toMatchObject({ camera: 'test', face: 'me.jpg' });
+});
 
 it.each([
   [['set', 'holdMs', '99999'], /^guise: The setting holdMs must be .*99999\.\n$/],
