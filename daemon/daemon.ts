@@ -113,6 +113,11 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     this.faces.on('change', () => void this.rereadFaces());
     this.faces.on('fault', (message) => this.log.warn(message));
     this.faces.startWatching();
+    const fault = this.settingsWatch.fault ?? this.modelsWatch?.fault;
+    if (!fault) return;
+    this.log.warn(
+      `Settings, faces and models that are changed by hand are not noticed until guise starts again: ${fault}.`,
+    );
   }
 
   private watchModels(): void {

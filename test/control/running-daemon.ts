@@ -26,7 +26,8 @@ export class TestHome {
   readonly folder = mkdtempSync(join(tmpdir(), 'guise-c-'));
   private readonly started: ChildProcess[] = [];
 
-  constructor() {
+  /** @param through  a command that starts daemons, which are told to it */
+  constructor(private readonly through: readonly string[] = []) {
     mkdirSync(this.runtimeFolder, { mode: 0o700 });
   }
 
@@ -63,7 +64,8 @@ export class TestHome {
     args: readonly string[] = [],
     environment: Readonly<Record<string, string>> = {},
   ): RunningDaemon {
-    const child = spawn(process.execPath, [mainFile, 'run', ...args], {
+    const [command = '', ...rest] = [...this.through, process.execPath, mainFile, 'run'];
+    const child = spawn(command, [...rest, ...args], {
       cwd: this.folder,
       stdio: ['ignore', 'ignore', 'pipe'],
       env: this.environment(environment),
