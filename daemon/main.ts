@@ -18,6 +18,7 @@ import { exitStatusOf, GuiseError } from './errors.js';
 import { guiseVersion } from './guise-version.js';
 import { guiseCommand } from './readiness/guise-command.js';
 import { addCameraCommands, addRunningCommands } from './running-commands.js';
+import { unknownVariables } from './settings/unknown-variables.js';
 
 /** Exit status of faults that are guise's own. */
 const INTERNAL_FAULT_STATUS = 1;
@@ -60,6 +61,9 @@ function createProgram(): Command {
     .configureOutput({
       outputError: (text, write) => write(text.replace(/^error: /, 'guise: ')),
     });
+  program.hook('preAction', () => {
+    for (const sentence of unknownVariables(process.env)) printRemark(sentence);
+  });
   addPipelineCommands(program);
   addRunningCommands(program);
   addMachineCommands(program);
