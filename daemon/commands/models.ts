@@ -19,7 +19,13 @@ import { removeModelFiles, verifyModelFiles } from '../models/model-files.js';
 import { namesOf, resolveModels } from '../models/model-sets.js';
 import { modelTable, sizeOf } from '../models/model-table.js';
 import { PresentModels } from '../models/present-models.js';
-import { type PullPlan, planPull, pull, requireObtainable } from '../models/pull.js';
+import {
+  type PullOptions,
+  type PullPlan,
+  planPull,
+  pull,
+  requireObtainable,
+} from '../models/pull.js';
 import { printJson, printRemark, printResult } from './print.js';
 import { PullDisplay } from './pull-display.js';
 
@@ -45,21 +51,30 @@ export async function pullModels(
     return;
   }
   requireObtainable(plan.missing, { folder, catalogue, mirror });
-  tellPlan(plan, folder);
-  await requireAcceptance(plan.missing, { ...options, show: printRemark });
   const client = clientFor(mirror);
-  const display = new PullDisplay();
+  try {
+    tellPlan(plan, folder);
+    await requireAcceptance(plan.missing, { ...options, show: printRemark });
+    await pullShown(plan.missing, { folder, catalogue, client, mirror });
+  } finally {
+    await client.close();
+  }
+}
+
+/** With progress on the terminal, until Ctrl+C. */
+async function pullShown(
+  missing: PullPlan['missing'],
+  options: PullOptions,
+): Promise<void> {
+  const listener = new PullDisplay();
   const interruption = new AbortController();
   const interrupt = () => interruption.abort(interrupted());
   process.once('SIGINT', interrupt);
   try {
-    const { signal } = interruption;
-    const listener = display;
-    await pull(plan.missing, { folder, catalogue, client, mirror, signal, listener });
+    await pull(missing, { ...options, signal: interruption.signal, listener });
   } finally {
     process.removeListener('SIGINT', interrupt);
-    display.stop();
-    await client.close();
+    listener.stop();
   }
 }
 
@@ -137,6 +152,10 @@ function setLines(catalogue: ModelCatalogue): string {
  */
 export function verifyModels(words: readonly string[], folder: string): void {
   const verdicts = verifyModelFiles(words, folder);
+  if (verdicts.length === 0) {
+    const fetching = `"guise models pull lite" fetches those that find faces.`;
+    printRemark(`No models are in ${folder}; ${fetching}`);
+  }
   const inWords = { ok: 'ok', damaged: 'DAMAGED', unknown: 'no known SHA-256' };
   for (const { name, verdict } of verdicts) {
     if (verdict === 'missing') continue;
@@ -158,7 +177,7 @@ function throwFaults(damaged: readonly string[], missing: readonly string[]): vo
   if (missing.length > 0) {
     throw new GuiseError(
       'MODEL_MISSING',
-      `Not there: ${missing.join(', ')}. ${again(missing)} fetches them.`,
+      `Not there: ${missing.join(', ')}. ${again(missing)} fetches ${missing.length === 1 ? 'it' : 'them'}.`,
     );
   }
 }

@@ -97,7 +97,7 @@ test('says what nobody can check before fetching anything', async () => {
 test('refuses a mirror that is no address', async () => {
   const { status, stderr } = await models('pull', 'lite', '--mirror', 'files');
   expect(status).toBe(2);
-  expect(stderr).toContain('it was given "files"');
+  expect(stderr).toMatch(/^guise: --mirror .*it was given "files"\.\n$/);
 });
 
 test('finds a damaged file and says how to mend it', async () => {
@@ -112,7 +112,15 @@ test('tells which of the asked models are not there', async () => {
   const { status, stderr } = await models('verify', 'lite');
   expect(status).toBe(6);
   expect(stderr).toContain('Not there: yunet-n, facemesh-468.');
-  expect((await models('verify')).status).toBe(0);
+  expect((await models('verify', 'yunet-n')).stderr).toContain('fetches it.');
+});
+
+test('says that there is nothing to verify', async () => {
+  expect(await models('verify')).toEqual({
+    status: 0,
+    stdout: '',
+    stderr: expect.stringMatching(/^No models are in .*; ".*models pull lite" fetches /),
+  });
 });
 
 test('removes what is named and tells what that frees', async () => {
