@@ -6,8 +6,8 @@ import {
   turnAutostartOff,
   turnAutostartOn,
 } from '../autostart/autostart.js';
-import { openPageInBrowser } from '../commands/open.js';
 import { type AnswerOf, ask, follow } from '../control/client.js';
+import { openPageInBrowser } from '../control/open-page.js';
 import type { DaemonState } from '../daemon.js';
 import { isSameFaceName } from '../faces/face-name.js';
 import type { Settings } from '../settings/settings.js';
