@@ -3,10 +3,9 @@ import type { EnhancementSettings } from './enhancers/enhancement.js';
 import type { EnhancerFamilyOptions } from './enhancers/enhancer.js';
 import type { EnhancerFamilyName } from './enhancers/enhancers.js';
 import type { OneEuroSettings } from './faces/one-euro-filter.js';
-import type { InferenceOptions } from './inference/load-network.js';
 import type { RestorationSettings } from './masks/restoration.js';
 import type { MaskFamilyName, MaskOptions } from './masks/wearer-masks.js';
-import type { PasteBackSettings } from './swappers/paste-back.js';
+import type { SwapperSettings } from './swappers/swapper-settings.js';
 
 export interface EnhancerSettings extends EnhancementSettings {
   readonly family: EnhancerFamilyName;
@@ -25,7 +24,7 @@ export interface MaskSettings extends RestorationSettings {
   }[];
 }
 
-export interface PipelineSettings extends InferenceOptions {
+export interface PipelineSettings extends SwapperSettings {
   readonly modelsFolder: string;
   /** True for the test pattern: nobody is in it, so no network is loaded. */
   readonly showsNobody: boolean;
@@ -40,13 +39,6 @@ export interface PipelineSettings extends InferenceOptions {
   readonly maxFaces: number;
   /** Of landmarks. */
   readonly smoothing: OneEuroSettings;
-  readonly swapperFamily: string;
-  /** By its manifest's name; empty for the family's first that is installed. */
-  readonly swapperModel: string;
-  /** What the swapper's family understands of it. */
-  readonly swapper: Readonly<Record<string, number>>;
-  /** Of the swappers that repaint an aligned crop. */
-  readonly pasteBack: PasteBackSettings;
   /** Null when swapped faces are shown as they are. */
   readonly enhancer: EnhancerSettings | null;
   /** Null when the swap covers whatever is in front of the face. */

@@ -7,11 +7,11 @@ import type { SourceFace } from '../faces/source-face.js';
 import type { Frame } from '../frames/frame.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
 import type { Session } from '../inference/session.js';
-import type { PipelineSettings } from '../pipeline-settings.js';
 import { AlignedCrop } from './aligned-crop.js';
 import { type CropNetwork, pictureName, sourceName, targetName } from './crop-network.js';
 import { PasteBack } from './paste-back.js';
 import type { PreparedSource, Swapper } from './swapper.js';
+import type { SwapperSettings } from './swapper-settings.js';
 
 /** What tells the network whom to paint. */
 export interface SourceReader {
@@ -62,7 +62,7 @@ export class CropSwapper implements Swapper {
     private readonly session: Session,
     private readonly network: CropNetwork,
     private readonly reader: SourceReader,
-    settings: PipelineSettings,
+    settings: SwapperSettings,
   ) {
     this.target = session.input(targetName(model));
     this.source = session.input(sourceName(model));
@@ -73,11 +73,11 @@ export class CropSwapper implements Swapper {
     this.canvas = this.canvasFor(settings);
   }
 
-  tune(settings: PipelineSettings): void {
+  tune(settings: SwapperSettings): void {
     this.canvas = this.canvasFor(settings);
   }
 
-  private canvasFor({ swapper, pasteBack: edge }: PipelineSettings): Canvas {
+  private canvasFor({ swapper, pasteBack: edge }: SwapperSettings): Canvas {
     const { template, format, size: networkSize } = this.network;
     const boost = swapper.pixelBoost ?? 1;
     const size = networkSize * boost;

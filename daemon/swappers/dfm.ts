@@ -8,11 +8,11 @@ import type { TrackedFace } from '../faces/face.js';
 import type { Frame } from '../frames/frame.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
 import { Session } from '../inference/session.js';
-import type { PipelineSettings } from '../pipeline-settings.js';
 import { AlignedCrop } from './aligned-crop.js';
 import { PasteBack } from './paste-back.js';
 import type { PreparedSource, Swapper } from './swapper.js';
 import { selectSwapperModel } from './swapper-model.js';
+import type { SwapperSettings } from './swapper-settings.js';
 import type { OpenSwapper } from './swappers.js';
 
 const FORMAT = tensorFormat({
@@ -72,7 +72,7 @@ class DfmSwapper implements Swapper {
   constructor(
     model: ModelEntry,
     private readonly session: Session,
-    settings: PipelineSettings,
+    settings: SwapperSettings,
   ) {
     this.ownSource = { name: model.name };
     const face = nameIn(session.inputNames, Name.face) ?? '';
@@ -128,7 +128,7 @@ class DfmSwapper implements Swapper {
     return true;
   }
 
-  tune({ swapper, pasteBack }: PipelineSettings): void {
+  tune({ swapper, pasteBack }: SwapperSettings): void {
     const morph = nameIn(this.session.inputNames, Name.morph);
     if (morph) this.session.fill(morph, swapper.morph ?? DEFAULT_MORPH);
     this.pasteBack = new PasteBack(this.size, pasteBack);

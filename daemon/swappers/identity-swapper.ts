@@ -2,11 +2,11 @@
 import type { SourceFace } from '../faces/source-face.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
 import type { ModelStore } from '../inference/model-store.js';
-import type { PipelineSettings } from '../pipeline-settings.js';
 import { type CropNetwork, openCropSession } from './crop-network.js';
 import { CropSwapper, type SourceReader } from './crop-swapper.js';
 import { IDENTITY_LENGTH, Identities } from './identity.js';
 import type { Swapper } from './swapper.js';
+import type { SwapperSettings } from './swapper-settings.js';
 import { type InForm, WearerIdentities } from './wearer-identity.js';
 
 /**
@@ -18,7 +18,7 @@ import { type InForm, WearerIdentities } from './wearer-identity.js';
 export async function openIdentitySwapper(
   models: ModelStore,
   model: ModelEntry,
-  settings: PipelineSettings,
+  settings: SwapperSettings,
   network: Omit<CropNetwork, 'sourceShape'>,
   inForm: InForm,
 ): Promise<Swapper> {
@@ -41,7 +41,7 @@ export async function openIdentitySwapper(
 async function readIdentities(
   models: ModelStore,
   model: ModelEntry,
-  settings: PipelineSettings,
+  settings: SwapperSettings,
   inForm: InForm,
 ): Promise<SourceReader> {
   const likeness = settings.swapper.likeness ?? 0;

@@ -7,8 +7,8 @@ import { GuiseError } from '../errors.js';
 import type { TrackedFace } from '../faces/face.js';
 import type { SourceFace } from '../faces/source-face.js';
 import type { Frame } from '../frames/frame.js';
-import type { PipelineSettings } from '../pipeline-settings.js';
 import type { PreparedSource, Swapper } from './swapper.js';
+import type { SwapperSettings } from './swapper-settings.js';
 import type { OpenSwapper } from './swappers.js';
 
 /** FaceMesh: 468 × (x, y, z). */
@@ -73,7 +73,7 @@ class MeshSwapper implements Swapper {
     );
   }
 
-  tune({ swapper }: PipelineSettings): void {
+  tune({ swapper }: SwapperSettings): void {
     this.shapeTransfer = swapper.shapeTransfer ?? DEFAULT_SHAPE_TRANSFER;
   }
 

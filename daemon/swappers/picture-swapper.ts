@@ -7,10 +7,10 @@ import { alignCrop } from '../geometry/alignment.js';
 import { type TemplateName, templatePoints } from '../geometry/templates.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
 import type { ModelStore } from '../inference/model-store.js';
-import type { PipelineSettings } from '../pipeline-settings.js';
 import { type CropNetwork, openCropSession } from './crop-network.js';
 import { CropSwapper, type SourceReader } from './crop-swapper.js';
 import type { Swapper } from './swapper.js';
+import type { SwapperSettings } from './swapper-settings.js';
 
 /** RGB, 0–1, for all networks of the kind. */
 const PICTURE_FORMAT = tensorFormat({
@@ -31,7 +31,7 @@ export interface PictureCut {
 export async function openPictureSwapper(
   models: ModelStore,
   model: ModelEntry,
-  settings: PipelineSettings,
+  settings: SwapperSettings,
   network: Omit<CropNetwork, 'sourceShape'>,
   cut: PictureCut,
 ): Promise<Swapper> {

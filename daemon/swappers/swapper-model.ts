@@ -2,7 +2,7 @@
 import { GuiseError } from '../errors.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
 import type { ModelStore } from '../inference/model-store.js';
-import type { PipelineSettings } from '../pipeline-settings.js';
+import type { SwapperSettings } from './swapper-settings.js';
 
 /**
  * The model that the settings name, else the family's preferred one that is there.
@@ -11,7 +11,7 @@ import type { PipelineSettings } from '../pipeline-settings.js';
  */
 export function selectSwapperModel(
   models: ModelStore,
-  { swapperFamily, swapperModel }: PipelineSettings,
+  { swapperFamily, swapperModel }: SwapperSettings,
 ): ModelEntry {
   const isOfFamily = (model: ModelEntry) =>
     model.role === 'swapper' && model.family === swapperFamily;

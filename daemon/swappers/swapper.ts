@@ -2,7 +2,7 @@
 import type { TrackedFace } from '../faces/face.js';
 import type { SourceFace } from '../faces/source-face.js';
 import type { Frame } from '../frames/frame.js';
-import type { PipelineSettings } from '../pipeline-settings.js';
+import type { SwapperSettings } from './swapper-settings.js';
 
 /** What a family made of a source face; opaque to everyone else. */
 export interface PreparedSource {
@@ -25,6 +25,6 @@ export interface Swapper {
    */
   swap(input: Frame, output: Frame, face: TrackedFace, source: PreparedSource): boolean;
   /** Takes over, between two frames, what needs no other network; prepared faces stay. */
-  tune(settings: PipelineSettings): void;
+  tune(settings: SwapperSettings): void;
   close(): void;
 }

@@ -1,13 +1,13 @@
 // The table of swapper families. A new family is one file and one entry here.
 import { GuiseError } from '../errors.js';
 import type { ModelStore } from '../inference/model-store.js';
-import type { PipelineSettings } from '../pipeline-settings.js';
 import { integer, number, type Setting } from '../settings/setting.js';
 import type { Swapper } from './swapper.js';
+import type { SwapperSettings } from './swapper-settings.js';
 
 export type OpenSwapper = (
   models: ModelStore,
-  settings: PipelineSettings,
+  settings: SwapperSettings,
 ) => Promise<Swapper>;
 
 interface SwapperFamily {
@@ -116,7 +116,7 @@ export const swapperFamilies = {
 /** @throws GuiseError BAD_SETTING for an unknown family, and whatever the family throws */
 export async function openSwapper(
   models: ModelStore,
-  settings: PipelineSettings,
+  settings: SwapperSettings,
 ): Promise<Swapper> {
   return (await swapperFamily(settings.swapperFamily).load())(models, settings);
 }

@@ -5,8 +5,8 @@ import { type FaceRecogniser, openRecogniser } from '../faces/face-recogniser.js
 import { PerFace } from '../faces/per-face.js';
 import type { Frame } from '../frames/frame.js';
 import type { ModelStore } from '../inference/model-store.js';
-import type { PipelineSettings } from '../pipeline-settings.js';
 import { IDENTITY_LENGTH, type Identities } from './identity.js';
+import type { SwapperSettings } from './swapper-settings.js';
 
 /** Brings an identity, as its recogniser or converter gave it, into the network's form. */
 export type InForm = (identity: Float32Array) => Float32Array;
@@ -38,7 +38,7 @@ export class WearerIdentities {
     models: ModelStore,
     identities: Identities,
     inForm: InForm,
-    settings: PipelineSettings,
+    settings: SwapperSettings,
   ): Promise<WearerIdentities> {
     const fit = models.manifest.filter(
       ({ role, numerics }) =>
