@@ -6,8 +6,8 @@ import type { SourceFace } from './faces/source-face.js';
 import { LivePipeline, type LivePipelineOptions } from './live-pipeline.js';
 import type { Finding } from './readiness/finding.js';
 import type { SavedFaces } from './saved-faces.js';
+import type { SettingEffect } from './setting.js';
 import type { RunningSettings, SettingsDraft } from './settings/running-settings.js';
-import type { SettingEffect } from './settings/setting.js';
 import type { Settings } from './settings/settings.js';
 import {
   absentFindings,

@@ -2,9 +2,9 @@
 // one, in the file.
 import { ask, isRunning } from '../control/client.js';
 import { GuiseError } from '../errors.js';
+import { settingFormats } from '../setting.js';
 import { settingOf, settingsFile } from '../settings/load-settings.js';
 import { RunningSettings, settingValue } from '../settings/running-settings.js';
-import { settingFormats } from '../settings/setting.js';
 import { knownSettings } from '../settings/settings.js';
 import { printJson, printRemark, printResult } from './print.js';
 

@@ -3,7 +3,7 @@
 
 import type { InferenceOptions } from '../inference/load-network.js';
 import type { ModelStore } from '../inference/model-store.js';
-import { integer, number, type Setting } from '../settings/setting.js';
+import { integer, number, type Setting } from '../setting.js';
 import type { EnhancerOptions } from './crop-enhancer.js';
 import type { Enhancer } from './enhancer.js';
 

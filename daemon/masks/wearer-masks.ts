@@ -2,7 +2,7 @@
 
 import type { InferenceOptions } from '../inference/load-network.js';
 import type { ModelStore } from '../inference/model-store.js';
-import { number, type Setting, text, words } from '../settings/setting.js';
+import { number, type Setting, text, words } from '../setting.js';
 import { faceRegions } from './face-regions.js';
 import type { WearerMask } from './wearer-mask.js';
 

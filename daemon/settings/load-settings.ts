@@ -8,8 +8,8 @@ import convict, { type Schema } from 'convict';
 import { configFolder, defaultModelsFolder } from '../data-folders.js';
 import { didYouMean } from '../did-you-mean.js';
 import { GuiseError } from '../errors.js';
+import { type Setting, settingFormats } from '../setting.js';
 import { VERSION_KEY } from './migrations.js';
-import { type Setting, settingFormats } from './setting.js';
 import {
   knownSettings,
   type NamedSetting,

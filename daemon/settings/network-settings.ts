@@ -4,8 +4,8 @@ import { detectorFamilies } from '../faces/face-detector.js';
 import { landmarkerFamilies } from '../faces/face-landmarker.js';
 import { providerWishes } from '../inference/execution-provider.js';
 import { type MaskFamilyName, maskFamilies } from '../masks/wearer-masks.js';
+import { flag, integer, number, text, word, words } from '../setting.js';
 import { swapperFamilies } from '../swappers/swappers.js';
-import { flag, integer, number, text, word, words } from './setting.js';
 
 type SwapperFamilies = typeof swapperFamilies;
 

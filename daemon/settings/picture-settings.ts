@@ -1,5 +1,5 @@
 // Settings of what is seen: camera, face, picture, and what covers it.
-import { even, flag, integer, number, text, word } from './setting.js';
+import { even, flag, integer, number, text, word } from '../setting.js';
 
 export const pictureSettings = {
   camera: text(

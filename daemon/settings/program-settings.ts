@@ -1,6 +1,7 @@
 // Settings of the program around the picture: files, preview page, log.
+
+import { flag, integer, text, word } from '../setting.js';
 import { trayChoices } from '../tray/tray-backends.js';
-import { flag, integer, text, word } from './setting.js';
 
 export const programSettings = {
   models: {

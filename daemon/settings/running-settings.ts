@@ -1,6 +1,7 @@
 // The settings of a running daemon: changed through the control API or by hand in the
 // file, checked as a whole before anything is done about them.
 import { GuiseError } from '../errors.js';
+import type { SettingEffect } from '../setting.js';
 import {
   checked,
   loadSettings,
@@ -9,7 +10,6 @@ import {
   settingOf,
   settingsFile,
 } from './load-settings.js';
-import type { SettingEffect } from './setting.js';
 import { knownSettings, type Settings } from './settings.js';
 import {
   readSettingsFile,

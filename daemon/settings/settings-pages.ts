@@ -3,8 +3,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../project-root.js';
+import { settingEffects } from '../setting.js';
 import { migrations, VERSION_KEY, versionAfter } from './migrations.js';
-import { settingEffects } from './setting.js';
 import { knownSettings, type NamedSetting } from './settings.js';
 
 const HEAD = `# Settings

@@ -1,9 +1,10 @@
 // The table of all settings, and the type that follows from it. A new setting is one
 // entry in the group's file; `npm run settings-pages` then writes it to config/.
+
+import type { Setting, SettingEffect } from '../setting.js';
 import { networkSettings } from './network-settings.js';
 import { pictureSettings } from './picture-settings.js';
 import { programSettings } from './program-settings.js';
-import type { Setting, SettingEffect } from './setting.js';
 
 export const settingsTable = {
   ...pictureSettings,

@@ -1,7 +1,7 @@
 // The table of swapper families. A new family is one file and one entry here.
 import { GuiseError } from '../errors.js';
 import type { ModelStore } from '../inference/model-store.js';
-import { integer, number, type Setting } from '../settings/setting.js';
+import { integer, number, type Setting } from '../setting.js';
 import type { Swapper } from './swapper.js';
 import type { SwapperSettings } from './swapper-settings.js';
 

@@ -1,8 +1,8 @@
 // The settings in force and their changes.
 import { z } from 'zod';
 import type { Daemon } from '../../daemon.js';
+import { settingEffects } from '../../setting.js';
 import { settingValue } from '../../settings/running-settings.js';
-import { settingEffects } from '../../settings/setting.js';
 import { knownSettings } from '../../settings/settings.js';
 import { route } from '../route.js';
 

@@ -5,7 +5,7 @@ export type SettingFormat = keyof typeof settingFormats;
 
 /**
  * What a running daemon does about a new value, and what the documentation says of it.
- * A group of settings has one in common (settings.ts); a setting may say otherwise.
+ * A group of settings has one in common (settings/settings.ts); a setting may say otherwise.
  */
 export const settingEffects = {
   face: 'at once',
