@@ -82,6 +82,8 @@ export class FfmpegCamera implements OpenedCamera {
   }
 
   private open(): void {
+    // A fault's retry and a resume during its end: the first of them opens.
+    this.cancelRetry();
     this.framesOfRun = 0;
     this.notice = '';
     this.lastProgressAtUs = monotonicUs();
@@ -91,9 +93,13 @@ export class FfmpegCamera implements OpenedCamera {
     this.reader.schedule(this.step);
   }
 
-  private close(): Promise<unknown> {
+  private cancelRetry(): void {
     if (this.retry) clearTimeout(this.retry);
     this.retry = null;
+  }
+
+  private close(): Promise<unknown> {
+    this.cancelRetry();
     const reader = this.reader;
     this.reader = null;
     if (reader) this.closing = reader.stop();

@@ -1,5 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCaptureStats } from '../../daemon/capture/capture-stats.js';
@@ -222,6 +229,28 @@ describe('a faulty ffmpeg', () => {
     expect(report.stderrTail).toEqual(['broken']);
     expect(await camera.exited).toBe(0);
     expect(camera.reader.isDrained).toBe(true);
+  });
+
+  it('is followed by one only, though paused and resumed while it ends', async () => {
+    const marks = mkdtempSync(join(folder, 'marks-'));
+    // The first one lets go of its output and takes a while to end.
+    const lingering = scriptedFfmpeg(`cd ${marks}; touch run-$$
+      if [ ! -e lets-go ]; then touch lets-go; exec >&-
+        while [ ! -e may-end ]; do sleep 0.02; done; exit 1; fi
+      exec cat /dev/zero`);
+    const runs = () => readdirSync(marks).filter((name) => name.startsWith('run-'));
+    const camera = capture(testRequest, lingering);
+    await until(() => existsSync(join(marks, 'lets-go')), 'the first one to let go');
+    await sleep(200); // the thread has seen that
+    camera.order({ type: 'pause' });
+    camera.order({ type: 'resume' });
+    await sleep(100);
+    writeFileSync(join(marks, 'may-end'), '');
+    await camera.takeFrames(1);
+    await sleep(1000); // longer than a fault is waited after
+    expect(runs()).toHaveLength(2);
+    await camera.stop();
+    expect(childrenWith('/dev/zero')).toEqual([]);
   });
 
   it('is told when it cannot be started', async () => {
