@@ -96,7 +96,8 @@ export class PhotoCamera implements OpenedCamera {
       const { device, width, height, picture } = request;
       this.photo = await readPhotoFrame(device, width, height, picture);
     } catch (error) {
-      feed.end();
+      // Live, others follow in the same exchange: this camera again, or another one.
+      if (request.playback === 'once') feed.end();
       const detail = `${request.label} could not be read as a photo: ${(error as Error).message}.`;
       report({ state: 'failed', detail, stderrTail: [] });
       return;

@@ -90,3 +90,22 @@ it('is a failure when it cannot be read', async () => {
   expect(report.detail).toContain('could not be read as a photo');
   expect(await camera.exited).toBe(0);
 });
+
+it('may be followed by another camera when it cannot be read while live', async () => {
+  const broken = join(folder, 'rewritten.jpg');
+  writeFileSync(broken, 'half a photo');
+  const camera = new CaptureWorker({ ...request, device: broken }, null);
+  await camera.untilState('failed');
+  await camera.exited;
+  expect(camera.reader.isDrained).toBe(false);
+});
+
+it('ends what is played once when it cannot be read', async () => {
+  const broken = join(folder, 'broken-once.jpg');
+  writeFileSync(broken, 'no photo');
+  const once = { ...request, device: broken, playback: 'once' } as const;
+  const camera = new CaptureWorker(once, null, true);
+  await camera.untilState('failed');
+  await camera.exited;
+  expect(camera.reader.isDrained).toBe(true);
+});
