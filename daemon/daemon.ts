@@ -90,20 +90,32 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   private async startPipeline(): Promise<void> {
     const { log, isConfirmed } = this.options;
     const { settings, faces } = this;
+    const isPortOptional = !settings.chosenAtStart.has('preview.port');
     this.pipeline = await FittedPipeline.start({
       settings,
       faces,
       isConfirmed,
       faults: new FaultLog(log),
+      isPortOptional,
       ...this.cover,
       answer: (...request) => void answer(this, ...request),
     });
+    if (isPortOptional) this.tellPort();
     this.pipeline.live.on('change', () => this.emit('state'));
     this.pull.on('fetched', (models) => {
       log.info(`Models fetched: ${models.join(', ')}.`);
       this.emit('models');
     });
     this.pull.on('failed', (message) => log.warn(message));
+  }
+
+  private tellPort(): void {
+    const { port: wanted } = this.settings.values.preview;
+    const { port } = new URL(this.previewUrl);
+    if (Number(port) === wanted) return;
+    this.log.warn(
+      `Another program has port ${wanted}, so the preview page is at port ${port} this time; "guise open" leads there.`,
+    );
   }
 
   private startWatching(): void {

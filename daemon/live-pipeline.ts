@@ -37,6 +37,8 @@ export interface LivePipelineOptions {
   /** Covered or paused before the first frame. */
   readonly isCovered?: boolean;
   readonly isPaused?: boolean;
+  /** The page may have another port than that of the settings. */
+  readonly isPortOptional?: boolean;
   /** Answers what the page's door is asked besides the page. */
   readonly answer?: AnswerRequest;
 }
@@ -65,11 +67,12 @@ export class LivePipeline extends EventEmitter<LivePipelineEvents> {
 
   /** @throws GuiseError when the camera, ffmpeg or the preview's port cannot be had */
   static async start(options: LivePipelineOptions): Promise<LivePipeline> {
-    const { settings, face, faults, answer } = options;
+    const { settings, face, faults, answer, isPortOptional = false } = options;
     const plan = await planPipeline(settings, wishOf(settings));
     const pipeline = new LivePipeline(options, plan);
     pipeline.preview = await Preview.start({
       port: settings.preview.port,
+      isPortOptional,
       memory: plan.memory.preview!,
       onFault: (message) => faults.report('preview', message),
       ...(answer && { answer }),

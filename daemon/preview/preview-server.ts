@@ -1,7 +1,12 @@
 // The preview's HTTP server: loopback only, every address behind a random token. Lives
 // in the main thread and passes on JPEG pictures; it touches no pixels.
 import { readdir, readFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { GuiseError } from '../errors.js';
@@ -50,6 +55,8 @@ export type AnswerRequest = (
 export interface PreviewServerOptions {
   /** 0 takes any free port. */
   readonly port: number;
+  /** Any free port is taken where that one is not free. */
+  readonly isPortOptional?: boolean;
   /** The control API, for the page. */
   readonly answer?: AnswerRequest;
   /** Told the bits of PreviewView that are watched, whenever they change. */
@@ -70,16 +77,13 @@ export class PreviewServer {
     const files = await readPage();
     const http = createServer();
     http.maxConnections = MAX_CONNECTIONS;
-    await new Promise<void>((resolve, reject) => {
-      http.once('error', (error) => reject(portError(options.port, error)));
-      http.listen(options.port, LOOPBACK, resolve);
-    });
+    await listen(http, options);
     return new PreviewServer(options, http, files);
   }
 
   private constructor(
     private readonly options: PreviewServerOptions,
-    private readonly http: ReturnType<typeof createServer>,
+    private readonly http: Server,
     private readonly files: ReadonlyMap<string, { body: Buffer; type: string }>,
   ) {
     const { port } = http.address() as AddressInfo;
@@ -215,6 +219,27 @@ async function readPage(): Promise<Map<string, { body: Buffer; type: string }>> 
     files.set(path, { body, type: types[extname(file)] ?? 'application/octet-stream' });
   }
   return files;
+}
+
+async function listen(
+  http: Server,
+  { port, isPortOptional = false }: PreviewServerOptions,
+): Promise<void> {
+  const attempt = (wanted: number) =>
+    new Promise<void>((resolve, reject) => {
+      http.once('error', reject);
+      http.listen(wanted, LOOPBACK, () => {
+        http.off('error', reject);
+        resolve();
+      });
+    });
+  try {
+    await attempt(port);
+  } catch (error) {
+    const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+    if (!isPortOptional || !isTaken) throw portError(port, error as Error);
+    await attempt(0);
+  }
 }
 
 function portError(port: number, cause: Error): GuiseError {

@@ -15,6 +15,8 @@ const RESTART_DELAY_MS = 2_000;
 export interface PreviewOptions {
   /** 0 takes any free port. */
   readonly port: number;
+  /** Any free port is taken where that one is not free. */
+  readonly isPortOptional?: boolean;
   readonly memory: PreviewMemory;
   /** Answers what the page's door is asked besides the page. */
   readonly answer?: AnswerRequest;
@@ -36,6 +38,7 @@ export class Preview {
     let preview: Preview | undefined;
     const server = await PreviewServer.start({
       port: options.port,
+      isPortOptional: options.isPortOptional ?? false,
       onViewsChanged: (views) => preview?.setViews(views),
       ...(options.answer && { answer: options.answer }),
     });

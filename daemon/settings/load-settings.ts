@@ -56,13 +56,27 @@ export function settingsFile(environment: Environment = process.env): string {
  * @throws GuiseError BAD_SETTING, naming the key, its source and what was expected
  */
 export function loadSettings(sources: SettingsSources = {}): Settings {
+  return readSettings(sources).values;
+}
+
+/**
+ * The same, with the keys that some source says, also where that is the default.
+ * @throws GuiseError of loadSettings
+ */
+export function readSettings(sources: SettingsSources): {
+  values: Settings;
+  chosen: ReadonlySet<string>;
+} {
   const { environment = process.env, overrides = {} } = sources;
   const config = convict<Settings>(settingsTable as unknown as Schema<Settings>, {
     args: [],
     env: {},
   });
-  const set = (key: string, value: unknown, source: string) =>
+  const chosen = new Set<string>();
+  const set = (key: string, value: unknown, source: string) => {
     config.set(key, checked(key, value, source));
+    chosen.add(key);
+  };
   readFile(sources, set);
   for (const { key, env, format } of knownSettings.values()) {
     const text = environment[env];
@@ -75,7 +89,7 @@ export function loadSettings(sources: SettingsSources = {}): Settings {
     set(key, isText ? settingFormats[format].parse(value) : value, 'the command line');
   }
   config.validate({ allowed: 'strict' });
-  return complete(config.getProperties(), environment);
+  return { values: complete(config.getProperties(), environment), chosen };
 }
 
 /** Replaces the values that stand for "as is best on this machine". */

@@ -19,7 +19,7 @@ export const programSettings = {
   },
   preview: {
     port: integer(
-      'Port of the preview page on 127.0.0.1; 0 takes any that is free.',
+      'Port of the preview page on 127.0.0.1; 0 takes any that is free, and so does the default where another program has it and no port was chosen.',
       8473,
       { min: 0, max: 65_535 },
     ),

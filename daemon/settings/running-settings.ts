@@ -5,6 +5,7 @@ import type { SettingEffect } from '../setting.js';
 import {
   checked,
   loadSettings,
+  readSettings,
   requireFile,
   type SettingsSources,
   settingOf,
@@ -38,6 +39,8 @@ export interface ChangedSetting {
 export class RunningSettings {
   readonly path: string;
   values: Settings;
+  /** Keys that file, environment or command line said at the start. */
+  readonly chosenAtStart: ReadonlySet<string>;
   private text: string;
   /** What environment and command line said of these at the start no longer counts: the
    *  user has said something else since. */
@@ -46,7 +49,9 @@ export class RunningSettings {
   /** @throws GuiseError BAD_SETTING */
   constructor(private readonly sources: SettingsSources) {
     this.path = sources.file ?? settingsFile(sources.environment);
-    this.values = loadSettings(sources);
+    const { values, chosen } = readSettings(sources);
+    this.values = values;
+    this.chosenAtStart = chosen;
     this.text = readSettingsFile(this.path).text.toString();
   }
 

@@ -294,18 +294,19 @@ describe('closing', () => {
     expect(views.at(-1)).toBe(0);
   });
 
-  test('a port that is taken is told with what to do', async () => {
+  test('a port that is taken is told with what to do, or another is taken', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as { port: number };
-    const starting = PreviewServer.start({
-      port,
-      onViewsChanged: () => undefined,
-    });
-    await expect(starting).rejects.toMatchObject({
+    const options = { port, onViewsChanged: () => undefined };
+    await expect(PreviewServer.start(options)).rejects.toMatchObject({
       code: 'BAD_SETTING',
       message: expect.stringContaining(`127.0.0.1:${port}`),
     });
+    const elsewhere = await PreviewServer.start({ ...options, isPortOptional: true });
+    expect(Number(new URL(elsewhere.url).port)).not.toBe(port);
+    expect((await fetch(elsewhere.url)).status).toBe(200);
+    await elsewhere.close();
     await new Promise((resolve) => other.close(resolve));
   });
 });
