@@ -2,6 +2,7 @@
 // that need new threads change, behind one page address.
 import { EventEmitter } from 'node:events';
 import type { CameraRequest } from './capture/camera.js';
+import { PipelineDescription } from './describe-pipeline.js';
 import type { SourceFace } from './faces/source-face.js';
 import type { FaultLog } from './log.js';
 import {
@@ -11,7 +12,6 @@ import {
   planCamera,
   planPipeline,
 } from './pipeline-plan.js';
-import { PipelineDescription } from './preview/describe-pipeline.js';
 import { Preview } from './preview/preview.js';
 import type { AnswerRequest } from './preview/preview-server.js';
 import type {

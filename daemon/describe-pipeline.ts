@@ -1,11 +1,15 @@
 // What the preview page is told: the supervisor's state and the shared figures as one
 // plain document.
-import { readCaptureStats } from '../capture/capture-stats.js';
-import { Verdict } from '../output/bare-face-guard.js';
-import type { Supervisor, SupervisorOptions } from '../supervisor.js';
-import { FrameCounts } from '../timing/frame-counts.js';
-import { summariseStages } from '../timing/stage-clock.js';
-import type { MissingPart, PreviewMetrics, PreviewState } from './preview-state.js';
+import { readCaptureStats } from './capture/capture-stats.js';
+import { Verdict } from './output/bare-face-guard.js';
+import type {
+  MissingPart,
+  PreviewMetrics,
+  PreviewState,
+} from './preview/preview-state.js';
+import type { Supervisor, SupervisorOptions } from './supervisor.js';
+import { FrameCounts } from './timing/frame-counts.js';
+import { summariseStages } from './timing/stage-clock.js';
 
 const showingOf: Record<Verdict, PreviewState['showing']> = {
   [Verdict.swapped]: 'swapped',
