@@ -1,17 +1,39 @@
 // What both ways of writing frames have in common: the exchange, the presenter, the
 // preview's copy and the figures.
-
-import { FrameReader, HeaderField } from '../frames/frame-exchange.js';
+import type { CardKind, CoverCard } from '../cards/card-kind.js';
+import type { Frame } from '../frames/frame.js';
+import {
+  type FrameExchangeMemory,
+  FrameReader,
+  HeaderField,
+} from '../frames/frame-exchange.js';
 import { PreviewFeed } from '../preview/preview-feed.js';
+import type { PreviewMemory } from '../preview/preview-memory.js';
 import { PreviewWatch } from '../preview/preview-watch.js';
-import { EventLoopTurns } from '../threads/event-loop-turns.js';
-import type { OutputThreadData } from '../threads/output-messages.js';
-import { FrameCounts } from '../timing/frame-counts.js';
-import { HeapMeter } from '../timing/heap-meter.js';
+import { EventLoopTurns } from '../timing/event-loop-turns.js';
+import { type FrameCountMemory, FrameCounts } from '../timing/frame-counts.js';
+import { type HeapMemory, HeapMeter } from '../timing/heap-meter.js';
 import { monotonicUs } from '../timing/monotonic-clock.js';
-import { StageClock } from '../timing/stage-clock.js';
-import { BareFaceGuard, Verdict } from './bare-face-guard.js';
+import { StageClock, type StageMemory } from '../timing/stage-clock.js';
+import { BareFaceGuard, type GuardPolicy, Verdict } from './bare-face-guard.js';
 import { Presenter } from './presenter.js';
+
+export interface OutputLoopOptions {
+  readonly memory: {
+    /** Frames to be shown. */
+    readonly swapped: FrameExchangeMemory;
+    readonly stages: StageMemory;
+    readonly counts: FrameCountMemory;
+    readonly heap: HeapMemory;
+    /** Null when there is no preview page. */
+    readonly preview: PreviewMemory | null;
+  };
+  readonly policy: GuardPolicy;
+  /** Drawn beforehand, one for each kind. */
+  readonly cards: Readonly<Record<CardKind, Frame>>;
+  /** What covers from the first frame on. */
+  readonly cover: CoverCard | null;
+}
 
 export class OutputLoop {
   readonly reader: FrameReader;
@@ -24,7 +46,7 @@ export class OutputLoop {
   private readonly heap: HeapMeter;
   private readonly feed: PreviewFeed | null;
 
-  constructor({ memory, policy, cards, cover }: OutputThreadData) {
+  constructor({ memory, policy, cards, cover }: OutputLoopOptions) {
     this.reader = new FrameReader(memory.swapped);
     this.guard = new BareFaceGuard(policy);
     const counts = new FrameCounts(memory.counts);

@@ -1,12 +1,12 @@
 // The closed set of messages between supervisor and output thread.
 import type { CardKind, CoverCard } from '../cards/card-kind.js';
-import type { Frame } from '../frames/frame.js';
 import type { GuardPolicy, Verdict } from '../output/bare-face-guard.js';
 import type { SinkState } from '../output/live-sink.js';
+import type { OutputLoopOptions } from '../output/output-loop.js';
 import type { SinkRequest } from '../sinks/sinks.js';
 import type { SharedMemory } from './shared-memory.js';
 
-export interface OutputThreadData {
+export interface OutputThreadData extends OutputLoopOptions {
   readonly memory: SharedMemory;
   /** True: every frame once, as it comes. False: at fps, the latest or the last again. */
   readonly isEveryFrame: boolean;
@@ -14,11 +14,6 @@ export interface OutputThreadData {
   readonly isOnDemand: boolean;
   readonly fps: number;
   readonly sinks: readonly SinkRequest[];
-  readonly policy: GuardPolicy;
-  /** Drawn beforehand, one for each kind. */
-  readonly cards: Readonly<Record<CardKind, Frame>>;
-  /** What covers from the first frame on. */
-  readonly cover: CoverCard | null;
 }
 
 export type ToOutput =

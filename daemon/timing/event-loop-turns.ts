@@ -1,7 +1,7 @@
 // Gives a thread that is busy with frames now and then a turn of its event loop: for
 // child processes, timers and the observer of garbage collections.
 import { setImmediate } from 'node:timers/promises';
-import { tick, usSince } from '../timing/tick.js';
+import { tick, usSince } from './tick.js';
 
 /** A turn allocates about a kilobyte, so there are few; messages do not wait for them
  *  (`receiveMessageOnPort`). */
