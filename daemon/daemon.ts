@@ -2,6 +2,7 @@
 // of changes. What the control API can do is done here.
 import { EventEmitter } from 'node:events';
 import type { Logger } from 'pino';
+import { BackgroundPull, type PullState } from './background-pull.js';
 import { rememberCover, rememberedCover } from './control/cover-memory.js';
 import { answer } from './control/router.js';
 import { FittedPipeline } from './fitted-pipeline.js';
@@ -9,7 +10,6 @@ import { FolderWatch } from './folder-watch.js';
 import { guiseVersion } from './guise-version.js';
 import { FaultLog } from './log.js';
 import type { LogTail } from './log-tail.js';
-import { BackgroundPull, type PullState } from './models/background-pull.js';
 import type { PreviewMetrics, PreviewState } from './preview/preview-state.js';
 import type { Finding } from './readiness/finding.js';
 import { SavedFaces } from './saved-faces.js';

@@ -1,11 +1,39 @@
 // A pull that nobody sits before: what is asked of a person must have been answered.
 import { readCatalogue } from '../inference/model-manifest.js';
-import type { TaskContext } from '../threads/tasks.js';
 import { requireAcceptance } from './accepted-licences.js';
-import type { PullProgress, PullWish } from './background-pull.js';
 import { clientFor, type HttpTimeouts } from './http-client.js';
 import { resolveModels } from './model-sets.js';
 import { planPull, pull, requireObtainable } from './pull.js';
+
+export interface PullWish {
+  /** Sets, families and models. */
+  readonly words: readonly string[];
+  readonly folder: string;
+  /** Licences that restrict the use of weights are accepted. */
+  readonly hasAcceptedLicences: boolean;
+  /** Nobody asked for it: a machine without a network should not look busy for long. */
+  readonly isHasty?: boolean;
+  /** Address of a folder that is asked first. */
+  readonly mirror?: string | undefined;
+}
+
+export type PullProgress =
+  /** Nothing is left to be asked. */
+  | { readonly type: 'begun'; readonly models: readonly string[] }
+  | {
+      readonly type: 'bytes';
+      readonly model: string;
+      readonly bytes: number;
+      readonly total: number | null;
+    }
+  | { readonly type: 'fetched'; readonly model: string }
+  | { readonly type: 'trouble'; readonly sentence: string };
+
+/** How a pull is interrupted, and whom it tells. */
+interface PullContext {
+  readonly signal: AbortSignal;
+  report(progress: PullProgress): void;
+}
 
 /** Bytes come in thousands of pieces; that often is told how many. */
 const PROGRESS_INTERVAL_MS = 200;
@@ -23,7 +51,7 @@ const hastyRetry = { attempts: 2, firstDelayMs: 500, maxDelayMs: 2000 };
  */
 export async function pullWished(
   wish: PullWish,
-  { signal, report }: TaskContext<PullProgress>,
+  { signal, report }: PullContext,
 ): Promise<string[]> {
   const { words, folder, hasAcceptedLicences, isHasty, mirror } = wish;
   const catalogue = readCatalogue();

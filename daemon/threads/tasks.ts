@@ -1,9 +1,9 @@
 // Work that would keep the main thread from answering: done in a thread of its own, once.
 import type { AnalysisSettings } from '../faces/photo-analysis.js';
 import type { AnalysedPhotos, SentPhoto } from '../faces/sent-photos.js';
-import type { PullProgress, PullWish } from '../models/background-pull.js';
 import type { DescribedModels } from '../models/described-models.js';
 import type { ModelVerdict, RemovedModel } from '../models/model-files.js';
+import type { PullProgress, PullWish } from '../models/pull-task.js';
 
 interface ModelWords {
   readonly words: readonly string[];

@@ -1,31 +1,8 @@
 // Fetches models while guise runs: one pull at a time, whose state can be watched.
 import { EventEmitter } from 'node:events';
-import { GuiseError } from '../errors.js';
-import { runTask } from '../threads/run-task.js';
-
-export interface PullWish {
-  /** Sets, families and models. */
-  readonly words: readonly string[];
-  readonly folder: string;
-  /** Licences that restrict the use of weights are accepted. */
-  readonly hasAcceptedLicences: boolean;
-  /** Nobody asked for it: a machine without a network should not look busy for long. */
-  readonly isHasty?: boolean;
-  /** Address of a folder that is asked first. */
-  readonly mirror?: string | undefined;
-}
-
-export type PullProgress =
-  /** Nothing is left to be asked. */
-  | { readonly type: 'begun'; readonly models: readonly string[] }
-  | {
-      readonly type: 'bytes';
-      readonly model: string;
-      readonly bytes: number;
-      readonly total: number | null;
-    }
-  | { readonly type: 'fetched'; readonly model: string }
-  | { readonly type: 'trouble'; readonly sentence: string };
+import { GuiseError } from './errors.js';
+import type { PullProgress, PullWish } from './models/pull-task.js';
+import { runTask } from './threads/run-task.js';
 
 /** Of the pull that runs, or of the last one. */
 export interface PullState {
