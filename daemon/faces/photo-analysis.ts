@@ -3,9 +3,11 @@
 import sharp from 'sharp';
 import { GuiseError } from '../errors.js';
 import type { Frame } from '../frames/frame.js';
-import { inferenceOptions } from '../inference/inference-options.js';
+import {
+  type InferenceSettings,
+  inferenceOptions,
+} from '../inference/inference-options.js';
 import { ModelStore } from '../inference/model-store.js';
-import type { Settings } from '../settings/settings.js';
 import { withLength } from './embedding.js';
 import { DetectedFaces, type FaceRegion, FIVE_POINTS_LENGTH } from './face.js';
 import {
@@ -33,7 +35,9 @@ export interface AnalysedPhoto extends SourcePhoto {
 }
 
 /** Settings that decide how photos are analysed. */
-export type AnalysisSettings = Pick<Settings, 'models' | 'detector' | 'inference'>;
+export interface AnalysisSettings extends InferenceSettings {
+  readonly detector: { readonly family: string };
+}
 
 /** Faces are saved with its landmarks, whatever else follows them. */
 const LANDMARKS_FAMILY = 'facemesh';

@@ -1,17 +1,29 @@
 // How the settings want networks computed.
 import { didYouMean } from '../did-you-mean.js';
 import { GuiseError } from '../errors.js';
-import type { Settings } from '../settings/settings.js';
-import { providerWishes } from './execution-provider.js';
+import { type ProviderWish, providerWishes } from './execution-provider.js';
 import type { InferenceOptions } from './load-network.js';
 import { ModelStore } from './model-store.js';
 import { parseProvidersOf } from './provider-choice.js';
+
+/** Settings that decide it. */
+export interface InferenceSettings {
+  readonly models: { readonly folder: string };
+  readonly inference: {
+    readonly threads: number;
+    readonly spinning: boolean;
+    readonly keepGraphs: boolean;
+    readonly providers: readonly ProviderWish[];
+    /** "MODEL=PROVIDER+PROVIDER, …" */
+    readonly providersOf: string;
+  };
+}
 
 /** @throws GuiseError BAD_SETTING */
 export function inferenceOptions({
   inference,
   models,
-}: Pick<Settings, 'inference' | 'models'>): InferenceOptions {
+}: InferenceSettings): InferenceOptions {
   const { threads, spinning, keepGraphs, providers, providersOf: text } = inference;
   const providersOf = parseProvidersOf(text, providerWishes);
   if (!providersOf) {
