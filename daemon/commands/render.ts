@@ -87,7 +87,7 @@ export async function render(options: RenderOptions, settings: Settings): Promis
   if (options.report) {
     await writeReport(options.report, report);
   }
-  printRemark(sentenceOf(report, out));
+  printRemark(sentenceOf(report, out, plan.pipeline.showsNobody));
 }
 
 /** @throws GuiseError BAD_USAGE where what is written would replace what is read */
@@ -155,12 +155,17 @@ function showProgress(counts: FrameCounts, frameTotal: number): { stop(): void }
   };
 }
 
-function sentenceOf({ frames, seconds, fps }: Report, out: string): string {
+function sentenceOf(
+  { frames, seconds, fps }: Report,
+  out: string,
+  showsNobody: boolean,
+): string {
   const { swapped, held, covered, bare } = frames;
   const others = [
     held > 0 && `${held} held`,
     covered > 0 && `${covered} covered`,
-    bare > 0 && `${bare} with the wearer's own face, as chosen`,
+    bare > 0 &&
+      `${bare} ${showsNobody ? 'shown as they are' : "with the wearer's own face, as chosen"}`,
   ].filter(Boolean);
   const rest = others.length > 0 ? `, ${others.join(', ')}` : '';
   const noun = frames.in === 1 ? 'frame' : 'frames';

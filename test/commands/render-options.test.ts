@@ -56,13 +56,24 @@ it('has no option for a camera, which is the input', async () => {
   expect([status, stderr]).toEqual([2, expect.stringContaining("option '--camera'")]);
 });
 
+const networks = `--models ${join(projectRoot, 'models', 'demo')} --swapper inswapper`;
+
+it('says of a test pattern that it is shown as it is, for nobody is in it', async () => {
+  const { status, stderr } = await render(
+    `test --size 64x64 --fps 2 --face face.jpg --yes --out out.mp4 ${networks}`,
+  );
+  expect([status, stderr]).toEqual([
+    0,
+    expect.stringMatching(/0 swapped, \d+ shown as they are;/),
+  ]);
+});
+
 it.each([
   ['--yes', 640, 640],
   ['--size 320x180', 320, 180],
   ['--set output.width=320 --set output.height=180', 320, 180],
   ['--set output.width=320', 320, 320],
 ])('writes the size that was asked for: %s', async (options, width, height) => {
-  const networks = `--models ${join(projectRoot, 'models', 'demo')} --swapper inswapper`;
   const { status, stderr } = await render(
     `photo.jpg --face face.jpg --yes --out out.png ${networks} ${options}`,
   );
