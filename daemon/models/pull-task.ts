@@ -43,7 +43,10 @@ const hastyTimeouts: HttpTimeouts = {
   headersMs: 5000,
   idleMs: 10_000,
 };
-const hastyRetry = { attempts: 2, firstDelayMs: 500, maxDelayMs: 2000 };
+const hastyManner = {
+  retry: { attempts: 2, firstDelayMs: 500, maxDelayMs: 2000 },
+  goesOn: 'it is tried again at the next start',
+};
 
 /**
  * @returns the names of what was fetched
@@ -81,8 +84,10 @@ export async function pullWished(
       onTrouble: (sentence: string) => report({ type: 'trouble', sentence }),
     };
     const sources = { folder, catalogue, client, mirror };
-    const retrying = isHasty ? { retry: hastyRetry } : {};
-    await pull(missing, { ...sources, ...retrying, signal, listener });
+    const manner = isHasty
+      ? hastyManner
+      : { goesOn: 'the next attempt goes on from there' };
+    await pull(missing, { ...sources, ...manner, signal, listener });
     return missing.map(({ name }) => name);
   } finally {
     clearInterval(telling);

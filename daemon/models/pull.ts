@@ -22,6 +22,8 @@ export interface PullOptions extends Pick<DownloadOptions, 'client' | 'retry'> {
   readonly mirror?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly listener?: PullListener | undefined;
+  /** How it goes on after a failure, for people to read, where no command was typed. */
+  readonly goesOn?: string;
   readonly lockStaleMs?: number;
   readonly freeBytesOf?: (folder: string) => Promise<number>;
 }
@@ -83,7 +85,7 @@ export async function pull(
     }
   } catch (cause) {
     options.signal?.throwIfAborted();
-    throw failure(models[results.size], cause);
+    throw failure(models[results.size], cause, options.goesOn);
   } finally {
     for (const path of archives) await rm(path, { force: true });
   }
@@ -92,13 +94,17 @@ export async function pull(
 
 const partialsOf = (folder: string) => join(folder, PARTIAL_FOLDER);
 
-function failure(model: PublishedModel | undefined, cause: unknown): unknown {
+function failure(
+  model: PublishedModel | undefined,
+  cause: unknown,
+  goesOn = 'the same command goes on from there',
+): unknown {
   const isPlain = cause instanceof DownloadFault || !(cause instanceof GuiseError);
   if (!isPlain || !model) return cause;
   const { message } = cause as Error;
   return new GuiseError(
     'DOWNLOAD_FAILED',
-    `${model.name} (${model.file}) could not be fetched: ${message}. What has arrived is kept; the same command goes on from there.`,
+    `${model.name} (${model.file}) could not be fetched: ${message}. What has arrived is kept; ${goesOn}.`,
     cause,
   );
 }

@@ -64,7 +64,11 @@ it('goes on without what cannot be fetched, and says why', async () => {
   });
   const { lines } = (await daemon.ask('GET /v1/log')).json;
   expect(lines).toContainEqual(
-    expect.objectContaining({ msg: expect.stringMatching(/^yunet-n .* could not be/) }),
+    expect.objectContaining({
+      msg: expect.stringMatching(
+        /^yunet-n .* could not be.*; it is tried again at the next start\.$/,
+      ),
+    }),
   );
   expect((await daemon.ask('GET /v1/state')).json).toMatchObject({
     problem: null,
