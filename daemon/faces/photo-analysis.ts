@@ -22,6 +22,7 @@ import { boxOfLandmarks, regionOfDetection, regionOfLandmarks } from './face-reg
 import { frameOfPhoto, type Photo } from './photo.js';
 import { measureQuality, type PhotoQuality } from './photo-quality.js';
 import type { SourcePhoto } from './source-face.js';
+import { uprightPhoto } from './upright-photo.js';
 
 export interface AnalysedPhoto extends SourcePhoto {
   /** The crop's own pixels, RGB24, of the frame's size. */
@@ -108,7 +109,8 @@ export class PhotoAnalyser {
    * @throws GuiseError PHOTO_NO_FACE, PHOTO_SEVERAL_FACES, PHOTO_FACE_TOO_SMALL, each
    *   naming the photo and what to do
    */
-  async analyse(photo: Photo): Promise<AnalysedPhoto> {
+  async analyse(given: Photo): Promise<AnalysedPhoto> {
+    const photo = await uprightPhoto(given, this.detector);
     const frame = frameOfPhoto(photo);
     this.detector.detect(frame, this.found);
     const index = this.onlyFace(photo.path, frame);
