@@ -13,7 +13,7 @@ import type { SettingsSources } from '../settings/load-settings.js';
 import { loadSettings } from '../settings/load-settings.js';
 import type { Settings } from '../settings/settings.js';
 import { demonstrationNotice } from '../surroundings.js';
-import { TrayClient } from '../tray/tray-client.js';
+import { TrayClient } from '../tray-client.js';
 import { printRemark } from './print.js';
 
 export interface RunOptions {

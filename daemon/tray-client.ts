@@ -5,17 +5,21 @@ import {
   autostartStatus,
   turnAutostartOff,
   turnAutostartOn,
-} from '../autostart/autostart.js';
-import { type AnswerOf, ask, follow } from '../control/client.js';
-import { openPageInBrowser } from '../control/open-page.js';
-import type { DaemonState } from '../daemon.js';
-import { isSameFaceName } from '../faces/face-name.js';
-import type { Settings } from '../settings/settings.js';
-import { enhancerChoices, type PresentModel, swapperChoices } from './network-choices.js';
-import { backendsFor, type TrayChoice } from './tray-backends.js';
-import type { TrayIconName } from './tray-icon.js';
-import { TrayKeeper } from './tray-keeper.js';
-import { type TrayCommand, type TrayState, trayViewOf } from './tray-menu.js';
+} from './autostart/autostart.js';
+import { type AnswerOf, ask, follow } from './control/client.js';
+import { openPageInBrowser } from './control/open-page.js';
+import type { DaemonState } from './daemon.js';
+import { isSameFaceName } from './faces/face-name.js';
+import type { Settings } from './settings/settings.js';
+import {
+  enhancerChoices,
+  type PresentModel,
+  swapperChoices,
+} from './tray/network-choices.js';
+import { backendsFor, type TrayChoice } from './tray/tray-backends.js';
+import type { TrayIconName } from './tray/tray-icon.js';
+import { TrayKeeper } from './tray/tray-keeper.js';
+import { type TrayCommand, type TrayState, trayViewOf } from './tray/tray-menu.js';
 
 /** What plugging in and fetching change is asked for anew so often, milliseconds. */
 const LOOK_AROUND_MS = 30_000;
