@@ -4,6 +4,7 @@ import { EventEmitter } from 'node:events';
 import type { CameraRequest } from './capture/camera.js';
 import { PipelineDescription } from './describe-pipeline.js';
 import type { SourceFace } from './faces/source-face.js';
+import { Preview } from './live-preview.js';
 import type { FaultLog } from './log.js';
 import {
   guardPolicy,
@@ -12,7 +13,6 @@ import {
   planCamera,
   planPipeline,
 } from './pipeline-plan.js';
-import { Preview } from './preview/preview.js';
 import type { AnswerRequest } from './preview/preview-server.js';
 import type {
   MissingPart,

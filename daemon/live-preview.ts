@@ -1,14 +1,14 @@
-// The preview as the supervisor sees it: page, server and encoding thread. Only pictures
+// The live pipeline's preview: page, server and encoding thread. Only pictures that
 // somebody watches are made.
+import type { PreviewMemory } from './preview/preview-memory.js';
+import { type AnswerRequest, PreviewServer } from './preview/preview-server.js';
+import { PreviewWatch } from './preview/preview-watch.js';
 import type {
   FromPreview,
   PreviewThreadData,
   ToPreview,
-} from '../threads/preview-messages.js';
-import { Thread } from '../threads/thread.js';
-import type { PreviewMemory } from './preview-memory.js';
-import { type AnswerRequest, PreviewServer } from './preview-server.js';
-import { PreviewWatch } from './preview-watch.js';
+} from './threads/preview-messages.js';
+import { Thread } from './threads/thread.js';
 
 const RESTART_DELAY_MS = 2_000;
 
