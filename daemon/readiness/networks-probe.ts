@@ -1,7 +1,8 @@
 // Opens the networks that the settings want, in a process of its own, and prints as JSON
 // what became of each: first as if for the first time, then as at any later start.
-import { openPipeline } from '../open-pipeline.js';
+
 import type { PipelineSettings } from '../pipeline-settings.js';
+import { openPipeline } from '../threads/open-pipeline.js';
 import type { ModelInUse } from '../threads/swap-messages.js';
 import { createFrameCountMemory, FrameCounts } from '../timing/frame-counts.js';
 import { createStageMemory, StageClock } from '../timing/stage-clock.js';
