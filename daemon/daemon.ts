@@ -3,8 +3,8 @@
 import { EventEmitter } from 'node:events';
 import type { Logger } from 'pino';
 import { BackgroundPull, type PullState } from './background-pull.js';
-import { rememberCover, rememberedCover } from './control/cover-memory.js';
 import { answer } from './control/router.js';
+import { rememberCover, rememberedCover } from './cover-memory.js';
 import { FittedPipeline } from './fitted-pipeline.js';
 import { FolderWatch } from './folder-watch.js';
 import { guiseVersion } from './guise-version.js';

@@ -60,6 +60,15 @@ export function cacheFolder(environment: Environment = process.env): string {
   return join(homedir(), '.cache', 'guise');
 }
 
+/**
+ * Folder of what lasts until the user logs out: the user's runtime folder, or one of
+ * ours where the system has none.
+ */
+export function runtimeFolder(environment: Environment = process.env): string {
+  const xdg = folderOf(environment, 'XDG_RUNTIME_DIR');
+  return xdg ? join(xdg, 'guise') : join(dataFolder(environment), 'run');
+}
+
 export function facesFolder(environment?: Environment): string {
   return join(dataFolder(environment), 'faces');
 }

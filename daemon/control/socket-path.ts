@@ -1,24 +1,13 @@
 // Where the control socket of this user's daemon lies.
 import { userInfo } from 'node:os';
-import { isAbsolute, join } from 'node:path';
-import { dataFolder } from '../data-folders.js';
+import { join } from 'node:path';
+import { runtimeFolder } from '../data-folders.js';
 import { GuiseError } from '../errors.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** sun_path of macOS, the shortest, without its closing zero. */
 const MOST_PATH_BYTES = 103;
-
-/**
- * Folder of what lasts until the user logs out: the user's runtime folder, or one of
- * ours where the system has none.
- */
-export function runtimeFolder(environment: Environment = process.env): string {
-  const folder = environment.XDG_RUNTIME_DIR;
-  return folder && isAbsolute(folder)
-    ? join(folder, 'guise')
-    : join(dataFolder(environment), 'run');
-}
 
 /** @throws GuiseError BAD_USAGE when the path is longer than a socket's may be */
 export function controlSocketPath(environment: Environment = process.env): string {

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { rememberCover, rememberedCover } from '../../daemon/control/cover-memory.js';
+import { rememberCover, rememberedCover } from '../daemon/cover-memory.js';
 
 let folder: string;
 let file: string;

@@ -1,8 +1,9 @@
 // Remembers that the wearer covered or paused, so that a daemon that was killed and
 // started again does not show what was covered.
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { runtimeFolder } from './socket-path.js';
+import { runtimeFolder } from './data-folders.js';
+import { writePrivateFileSync } from './private-file.js';
 
 export interface CoverState {
   readonly isCovered: boolean;
@@ -30,6 +31,5 @@ export function rememberCover(state: CoverState, file = coverFile()): void {
     return;
   }
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  writeFileSync(`${file}.part`, JSON.stringify(state), { mode: 0o600 });
-  renameSync(`${file}.part`, file);
+  writePrivateFileSync(file, JSON.stringify(state));
 }
