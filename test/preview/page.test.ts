@@ -160,18 +160,25 @@ describeHere('the page in a browser', ({ models, faces, clips }) => {
       return settings.find(({ key }: { key: string }) => key === wanted).value;
     };
     await until('a mirrored picture', () => value('picture.mirror'));
-    const type = (text: string) =>
+    const type = (key: string, text: string) =>
       evaluate(`(() => {
-        const input = document.getElementById('setting-holdMs');
+        document.getElementById('refusal').textContent = '';
+        const input = document.getElementById('setting-${key}');
         input.value = '${text}';
         input.dispatchEvent(new Event('change'));
       })()`);
-    await type('800');
+    await type('holdMs', '800');
     await until('800 ms', async () => (await value('holdMs')) === 800);
-    await type('99999');
-    await sees(`document.getElementById('refusal').textContent.includes('holdMs')`);
-    expect(await value('holdMs')).toBe(800);
-    await sees(`document.getElementById('setting-holdMs').value === '800'`);
+    for (const text of ['99999', '']) {
+      await type('holdMs', text);
+      await sees(`document.getElementById('refusal').textContent.includes('holdMs')`);
+      expect(await value('holdMs')).toBe(800);
+      await sees(`document.getElementById('setting-holdMs').value === '800'`);
+    }
+    await type('masks.families', ' mouth , ');
+    await until('a mask', async () => (await value('masks.families')).length === 1);
+    await type('masks.families', '');
+    await until('no mask', async () => (await value('masks.families')).length === 0);
   }, 120_000);
 
   test('keys pause and cover', async () => {

@@ -55,12 +55,18 @@ function inputFor({ format, words, min, max }) {
   }
 }
 
-function valueIn({ format }, input) {
-  if (format === 'flag') return input.checked;
-  if (format === 'words') return input.value.split(',').map((word) => word.trim());
-  return ['number', 'integer', 'even'].includes(format)
-    ? Number(input.value)
-    : input.value;
+const wordsIn = (text) =>
+  text
+    .split(',')
+    .map((word) => word.trim())
+    .filter(Boolean);
+
+function valueIn({ format }, { checked, value }) {
+  if (format === 'flag') return checked;
+  if (format === 'words') return wordsIn(value);
+  const isNumber = ['number', 'integer', 'even'].includes(format);
+  // A field that is empty, or holds no number, is refused rather than taken for 0.
+  return isNumber && value !== '' ? Number(value) : value;
 }
 
 function put(input, value) {
@@ -79,6 +85,8 @@ async function change(setting, input, note) {
   const answer = await order('PATCH /v1/settings', { values });
   if (!answer) {
     note.textContent = 'not changed';
+    // What is being typed is left for correction until then.
+    input.addEventListener('blur', loadSettings, { once: true });
     await loadSettings();
     return;
   }
