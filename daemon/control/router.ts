@@ -3,11 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
 import type { Daemon } from '../daemon.js';
 import { asGuiseError, type ErrorCode, GuiseError } from '../errors.js';
+import { MOST_BODY_BYTES } from './photo-limits.js';
 import { type AnyRoute, PictureAnswer, StreamAnswer } from './route.js';
 import { routes } from './routes.js';
-
-/** Photos come in base64: enough for one of a modern camera, or several small ones. */
-const MOST_BODY_BYTES = 64e6;
 
 /** What a client is told when something went wrong. */
 export interface ErrorAnswer {

@@ -61,6 +61,22 @@ describe('requests', () => {
     expect(answer.json.error.message).toContain(words);
   });
 
+  it.each([
+    [21, 1, 'photos: Too big: expected array to have <=20 items'],
+    [2, 24.2e6, 'All photos together may have 48 MB at most'],
+    [1, 41e6, 'A photo may have 40 MB at most'],
+    [2, 26e6, 'The request is larger than 65 MB'],
+  ])('with %d photos of %d bytes are refused', async (count, bytes, words) => {
+    const data = Buffer.alloc(bytes).toString('base64');
+    const photos = Array(count).fill({ file: 'photo.jpg', data });
+    const { status, json } = await daemon.ask('POST /v1/faces', {
+      name: 'Ada',
+      photos,
+      hasConsent: true,
+    });
+    expect([status, json.error.message]).toEqual([400, expect.stringContaining(words)]);
+  });
+
   it('whose body is no JSON by its type are refused', async () => {
     for (const type of ['text/plain', 'application/x-www-form-urlencoded']) {
       const { status, json } = await daemon.ask('PUT /v1/mirror', '{}', type);

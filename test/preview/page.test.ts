@@ -1,6 +1,6 @@
 // The page in a real browser, with a real daemon: what is seen, dropped, clicked and
 // changed, and what a page of another origin cannot do. Pictures are put into build/page.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -48,9 +48,9 @@ describeHere('the page in a browser', ({ models, faces, clips }) => {
     }
   };
 
-  /** Drops a photo onto the page, as a file manager would. */
-  const drop = async (file: string) => {
-    const data = { items: [], files: [file], dragOperationsMask: 1 };
+  /** Drops photos onto the page, as a file manager would. */
+  const drop = async (...files: string[]) => {
+    const data = { items: [], files, dragOperationsMask: 1 };
     for (const type of ['dragEnter', 'dragOver', 'drop']) {
       await browser.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data });
     }
@@ -125,6 +125,26 @@ describeHere('the page in a browser', ({ models, faces, clips }) => {
     expect(await textOf('#refusal')).toMatch(/face/);
     expect(await evaluate(`document.getElementById('new-face').open`)).toBe(false);
   }, 120_000);
+
+  test.each([
+    [5, 10.5e6, 'These photos have 52.5 MB together; choose fewer or smaller ones'],
+    [1, 41e6, 'large-0.jpg has 41.0 MB; a photo may have 40.0 MB at most'],
+    [21, 1e3, '21 photos are too many'],
+  ])(
+    '%d photos of %d bytes are refused before they are sent',
+    async (count, bytes, words) => {
+      const large = Array.from({ length: count }, (_, i) => {
+        const file = join(home.folder, `large-${i}.jpg`);
+        writeFileSync(file, '');
+        truncateSync(file, bytes);
+        return file;
+      });
+      await drop(...large);
+      await sees(`document.getElementById('refusal').textContent.includes('${words}')`);
+      expect(await evaluate(`document.getElementById('new-face').open`)).toBe(false);
+    },
+    120_000,
+  );
 
   test('a click in the gallery switches the face', async () => {
     await addFace('002_A.jpg', 'Grace');

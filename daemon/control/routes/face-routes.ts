@@ -2,16 +2,33 @@
 import sharp from 'sharp';
 import { z } from 'zod';
 import { CONSENT_STATEMENT } from '../../consent.js';
+import { base64Length, photoLimits } from '../photo-limits.js';
 import { PictureAnswer, route } from '../route.js';
 import { removeFace, renameFace, useFace, useNextFace } from '../saved-face-commands.js';
 
 const CROP_SIDE = 512;
 
-/** A photo's file, of at most 40 MB. */
+const { mostPhotos, mostBytes, mostBytesTogether } = photoLimits;
+
+const atMost = (bytes: number) => `${bytes / 1e6} MB at most`;
+
+/** A photo's file. */
 const photo = z.strictObject({
   file: z.string().min(1).max(255),
-  data: z.base64().max(56_000_000),
+  data: z.base64().max(base64Length(mostBytes), `A photo may have ${atMost(mostBytes)}`),
 });
+
+const photos = z
+  .array(photo)
+  .min(1)
+  .max(mostPhotos)
+  .refine(
+    (sent) => {
+      const length = sent.reduce((sum, { data }) => sum + data.length, 0);
+      return length <= base64Length(mostBytesTogether);
+    },
+    `All photos together may have ${atMost(mostBytesTogether)}`,
+  );
 
 const sentPhoto = ({ file, data }: z.infer<typeof photo>) => ({
   file,
@@ -41,7 +58,7 @@ export const faceRoutes = {
     'Saves a face from photos of one person; `hasConsent` says that a person confirmed the statement of `POST /v1/photos/check`. Answers its name as stored, and warnings about the photos.',
     z.strictObject({
       name,
-      photos: z.array(photo).min(1).max(20),
+      photos,
       hasConsent: z.boolean(),
     }),
     (daemon, input) =>
@@ -51,6 +68,11 @@ export const faceRoutes = {
         input.hasConsent,
         daemon.settings.values,
       ),
+  ),
+  'GET /v1/photos/limits': route(
+    'Answers how many photos of one face may be sent, and the most bytes of a file and of all of them together.',
+    nothing,
+    () => photoLimits,
   ),
   'POST /v1/photos/check': route(
     'Looks for the face in a photo and saves nothing: answers the crop that would be worn (JPEG in base64), its quality, warnings, and the statement to be confirmed.',

@@ -29,4 +29,7 @@ export const inWords = (id, texts = {}) =>
   texts[id] ??
   id.charAt(0).toUpperCase() + id.slice(1).replaceAll(/[A-Z]/g, ' $&').toLowerCase();
 
+export const inMegabytes = (bytes) =>
+  bytes === null ? '' : `${(bytes / 1e6).toFixed(1)} MB`;
+
 export const inMs = (value) => (value < 10 ? value.toFixed(2) : value.toFixed(1));

@@ -1,6 +1,6 @@
 // The gallery of saved faces, and adding one from photos that are dropped or chosen.
 import { ask, order, showRefusal } from './api.js';
-import { byId, element, replaceIfChanged } from './dom.js';
+import { byId, element, inMegabytes, replaceIfChanged } from './dom.js';
 
 const dialog = byId('new-face');
 let faces = [];
@@ -75,6 +75,26 @@ function encoded(file) {
 /** A name to begin with, from the photo's own: "ada-1.jpg" is "ada". */
 const nameFrom = (file) => file.replace(/\.\w+$/, '').replace(/[-_ ]*\d*$/, '');
 
+/** @throws Error when the server would not take so many or so large files */
+async function requireFewEnough(files) {
+  const { mostPhotos, mostBytes, mostBytesTogether } = await ask('GET /v1/photos/limits');
+  if (files.length > mostPhotos) {
+    throw new Error(`${files.length} photos are too many: choose ${mostPhotos} at most.`);
+  }
+  const largest = files.reduce((a, b) => (a.size > b.size ? a : b));
+  if (largest.size > mostBytes) {
+    throw new Error(
+      `${largest.name} has ${inMegabytes(largest.size)}; a photo may have ${inMegabytes(mostBytes)} at most.`,
+    );
+  }
+  const together = files.reduce((sum, { size }) => sum + size, 0);
+  if (together > mostBytesTogether) {
+    throw new Error(
+      `These photos have ${inMegabytes(together)} together; choose fewer or smaller ones, ${inMegabytes(mostBytesTogether)} at most.`,
+    );
+  }
+}
+
 async function checkPhotos(files) {
   photos = [];
   byId('crops').replaceChildren();
@@ -96,6 +116,7 @@ async function addFrom(files) {
   if (files.length === 0) return;
   byId('drop').classList.add('busy');
   try {
+    await requireFewEnough(files);
     await checkPhotos(files);
     byId('new-fault').hidden = true;
     byId('consent').checked = false;

@@ -1,9 +1,7 @@
 // The models: what is here, choosing among it, fetching what is not, and how far that has
 // come.
 import { ask, order, showRefusal } from './api.js';
-import { byId, element, replaceIfChanged } from './dom.js';
-
-const inMegabytes = (bytes) => (bytes === null ? '' : `${(bytes / 1e6).toFixed(1)} MB`);
+import { byId, element, inMegabytes, replaceIfChanged } from './dom.js';
 
 /** Resolves with whether the person accepts. */
 function askForLicence(sentence) {
