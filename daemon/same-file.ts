@@ -4,12 +4,18 @@ import { basename, dirname, join, resolve } from 'node:path';
 
 /** Also of files that are not there yet. */
 export function isSameFile(first: string, second: string): boolean {
-  const [a, b] = [first, second].map((path) =>
-    // As whole numbers, because inodes of some file systems are beyond 2^53.
-    statSync(path, { bigint: true, throwIfNoEntry: false }),
-  );
+  const [a, b] = [statOf(first), statOf(second)];
   if (a && b) return a.dev === b.dev && a.ino === b.ino;
   return !a && !b && placeOf(first) === placeOf(second);
+}
+
+function statOf(path: string) {
+  try {
+    // As whole numbers, because inodes of some file systems are beyond 2^53.
+    return statSync(path, { bigint: true });
+  } catch {
+    return null;
+  }
 }
 
 /** Its name in the folder that it really lies in. */

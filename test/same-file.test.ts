@@ -29,6 +29,7 @@ it.each([
   ['real/a', 'real/second-name-of-a', true],
   ['real/a', 'real/b', false],
   ['real/a', 'real/none', false],
+  ['real/a', 'real/a/none', false],
   ['real/none', 'linked/none', true],
   ['real/none', 'real/nothing', false],
   ['nowhere/none', 'nowhere/none', true],
