@@ -1,6 +1,5 @@
 // What a clip is made of, told by ffmpeg itself: ffprobe does not come with the npm
 // package of ffmpeg.
-import { basename } from 'node:path';
 import { GuiseError } from '../errors.js';
 import type { Ffmpeg } from '../ffmpeg/find-ffmpeg.js';
 import { runFfmpeg } from '../ffmpeg/run-ffmpeg.js';
@@ -69,11 +68,17 @@ export function parseClipInfo(text: string): ClipInfo | null {
   };
 }
 
-/** ffmpeg's own last word about a file it could not read. */
-function lastLine(stderr: string): string {
+/** ffmpeg's own last word about a file it could not read, without the file's name. */
+function lastWord(stderr: string, file: string): string {
   const lines = stderr.split('\n').map((line) => line.trim());
-  const told = lines.filter((l) => l && !l.startsWith('At least one output file'));
-  return told.at(-1) ?? 'no reason given';
+  const told = lines.filter(
+    (l) => l && !/^(At least one output file|Error opening input files?\b)/.test(l),
+  );
+  const word = told.at(-1) ?? 'no reason given';
+  // "FILE: Invalid data"; since ffmpeg 6.1 "[in#0 @ 0x55…] Error opening input: Invalid data"
+  return word
+    .replace(/^\[[^\]]*\] (Error opening input: )?/, '')
+    .replace(`${file}: `, '');
 }
 
 /** @throws GuiseError CLIP_UNREADABLE */
@@ -81,9 +86,11 @@ export async function probeClip(ffmpeg: Ffmpeg, file: string): Promise<ClipInfo>
   const { stderr } = await runFfmpeg(ffmpeg, ['-i', file], PROBE_TIMEOUT_MS);
   const info = parseClipInfo(stderr);
   if (info) return info;
-  const reason = /Stream #0:\d+/.test(stderr) ? 'it holds no video' : lastLine(stderr);
+  const reason = /Stream #0:\d+/.test(stderr)
+    ? 'it holds no video'
+    : lastWord(stderr, file);
   throw new GuiseError(
     'CLIP_UNREADABLE',
-    `${basename(file)} (${file}) cannot be played: ${reason}.`,
+    `${file} cannot be played: ${reason}. Name a clip or photo that ffmpeg can read.`,
   );
 }

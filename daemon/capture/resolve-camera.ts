@@ -141,7 +141,7 @@ async function resolveDevice(
 ): Promise<CameraRequest> {
   const devices = (await source?.list?.(ffmpeg)) ?? [];
   const found = source && (await findDevice(wish.camera, source, devices));
-  if (!found) throw notFound(wish.camera, devices);
+  if (!found) throw await notFound(wish.camera, devices);
   const modes = (await source.listModes?.(ffmpeg, found.device)) ?? [];
   const shape = shapeOf(wish, { ...DEFAULT_SIZE, fps: DEFAULT_FPS });
   const mode = chooseMode(modes, shape);
@@ -155,7 +155,14 @@ async function resolveDevice(
   };
 }
 
-function notFound(wanted: string, devices: readonly CameraDevice[]): GuiseError {
+async function notFound(
+  wanted: string,
+  devices: readonly CameraDevice[],
+): Promise<GuiseError> {
+  if ((await stat(wanted).catch(() => null))?.isDirectory()) {
+    const message = `${wanted} is a folder; name a clip or photo in it.`;
+    return new GuiseError('CAMERA_NOT_FOUND', message);
+  }
   const known = devices.map((d) => `"${d.name}" (${d.device})`).join(', ');
   return new GuiseError(
     'CAMERA_NOT_FOUND',
