@@ -16,6 +16,7 @@ import { swapperFamily } from '../swappers/swappers.js';
 import { FrameCounts } from '../timing/frame-counts.js';
 import { writeWholeFile } from '../whole-file.js';
 import { wornFace } from '../worn-face.js';
+import { foreseenWriteFault, writeFault } from '../write-fault.js';
 import { requireOwnRate } from './clip-rate.js';
 import { printRemark } from './print.js';
 
@@ -45,6 +46,7 @@ const patient = (detector: Settings['detector']): Settings['detector'] => ({
 export async function render(options: RenderOptions, settings: Settings): Promise<void> {
   const { input, out } = options;
   requireOwnOutputs(options, settings.face);
+  requireWritable(options);
   let frameTotal = 0;
   const plan = await planPipeline(
     { ...settings, camera: input, detector: patient(settings.detector) },
@@ -110,6 +112,21 @@ function requireOwnOutputs({ input, out, report }: RenderOptions, face: string):
   );
 }
 
+/** Tells at once what would otherwise be told once all is rendered.
+ *  @throws GuiseError SINK_FAILED */
+function requireWritable({ out, report }: RenderOptions): void {
+  for (const file of [out, report]) {
+    const fault = file === undefined ? null : foreseenWriteFault(file);
+    if (fault !== null) throw notWritten(file!, fault);
+  }
+}
+
+function notWritten(file: string, fault: string, cause?: unknown): GuiseError {
+  const advice = 'Name a place that can be written to.';
+  const message = `${file} could not be written: ${fault}. ${advice}`;
+  return new GuiseError('SINK_FAILED', message, cause);
+}
+
 async function timingOf(
   camera: CameraRequest,
   ffmpeg: Ffmpeg,
@@ -121,11 +138,7 @@ async function writeReport(file: string, report: Report): Promise<void> {
   try {
     await writeWholeFile(file, `${JSON.stringify(report, null, 2)}\n`);
   } catch (cause) {
-    throw new GuiseError(
-      'SINK_FAILED',
-      `The report ${file} could not be written: ${(cause as Error).message}. Name a place that can be written to.`,
-      cause,
-    );
+    throw notWritten(file, writeFault(file, cause), cause);
   }
 }
 

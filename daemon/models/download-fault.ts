@@ -1,4 +1,5 @@
 // Why an attempt to fetch a file failed, and what may be tried next.
+import { writeFault } from '../write-fault.js';
 
 /**
  * - `again`: the same address may well answer next time (network, busy server);
@@ -23,23 +24,9 @@ export class DownloadFault extends Error {
   }
 }
 
-const diskFaults: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'your disk quota is used up',
-  EFBIG: 'the file is larger than this system lets a process write',
-  EROFS: 'the disk is read-only',
-  EACCES: 'writing is not permitted',
-  EPERM: 'writing is not permitted',
-  EIO: 'the disk reports a fault',
-};
-
 /** Turns what the file system threw into a fault that names the file. */
 export function diskFault(path: string, cause: unknown): DownloadFault {
   if (cause instanceof DownloadFault) return cause;
-  const { code = '', message } = cause as NodeJS.ErrnoException;
-  return new DownloadFault(
-    'never',
-    `${path} could not be written: ${diskFaults[code] ?? message}`,
-    cause,
-  );
+  const why = writeFault(path, cause);
+  return new DownloadFault('never', `${path} could not be written: ${why}`, cause);
 }

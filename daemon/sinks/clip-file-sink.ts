@@ -9,6 +9,7 @@ import { FfmpegWriter } from '../ffmpeg/ffmpeg-writer.js';
 import type { Ffmpeg } from '../ffmpeg/find-ffmpeg.js';
 import { runFfmpeg } from '../ffmpeg/run-ffmpeg.js';
 import { type Frame, frameByteLength } from '../frames/frame.js';
+import { writeFault } from '../write-fault.js';
 import {
   chooseEncoder,
   clipFormat,
@@ -76,7 +77,7 @@ export class ClipFileSink implements FrameSink {
     try {
       closeSync(openSync(this.partFile, 'w'));
     } catch (error) {
-      throw this.failure((error as Error).message, error);
+      throw this.failure(writeFault(this.file, error), error);
     }
   }
 
@@ -185,7 +186,7 @@ export class ClipFileSink implements FrameSink {
       await rename(this.partFile, this.file);
     } catch (error) {
       await this.removePart();
-      throw this.failure((error as Error).message, error);
+      throw this.failure(writeFault(this.file, error), error);
     }
   }
 

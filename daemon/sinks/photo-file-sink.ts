@@ -1,10 +1,11 @@
 // Writes one frame to a photo (JPEG, PNG, WebP, AVIF, TIFF).
-import { rename, rm } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { native } from '../../native/index.js';
 import { GuiseError } from '../errors.js';
 import type { Frame } from '../frames/frame.js';
+import { writeFault } from '../write-fault.js';
 import type { FrameSink, SinkFormat } from './frame-sink.js';
 
 /** Visually lossless: what is written is often edited or compressed again. */
@@ -64,11 +65,12 @@ export class PhotoFileSink implements FrameSink {
     const photo = encode(sharp(this.rgb!, { raw: { width, height, channels: 3 } }));
     const part = join(dirname(this.file), `.${basename(this.file)}.${process.pid}.part`);
     try {
-      await photo.toFile(part);
+      // Sharp would tell less of a folder that is not there.
+      await writeFile(part, await photo.toBuffer());
       await rename(part, this.file);
     } catch (error) {
       await rm(part, { force: true });
-      throw this.failure((error as Error).message, error);
+      throw this.failure(writeFault(this.file, error), error);
     }
   }
 

@@ -81,3 +81,29 @@ it.each([
   const written = await sharp(join(home, 'out.png')).metadata();
   expect([written.width, written.height]).toEqual([width, height]);
 });
+
+it.each([
+  ['photo.jpg --out /nope/x.jpg', '/nope/x.jpg', 'the folder /nope does not exist'],
+  ['clip.mp4 --out /nope/x.mp4', '/nope/x.mp4', 'the folder /nope does not exist'],
+  ['photo.jpg --out clip.mp4/x.jpg', 'clip.mp4/x.jpg', 'clip.mp4 is not a folder'],
+  [
+    'photo.jpg --out x.jpg --report /nope/x.json',
+    '/nope/x.json',
+    'the folder /nope does not exist',
+  ],
+])('says before it begins what could not be written: %s', async (args, file, why) => {
+  const { status, stderr } = await render(`${args} --face face.jpg --yes`);
+  expect(status).toBe(7);
+  expect(stderr.trim().split('\n')).toEqual([
+    expect.stringContaining(`guise: ${file} could not be written: `),
+  ]);
+  expect(stderr).toContain(`${why}. Name a place`);
+});
+
+it('says of a folder that it is one', async () => {
+  const { status, stderr } = await render('folder --face face.jpg --out out.mp4');
+  expect([status, stderr]).toEqual([
+    4,
+    'guise: folder is a folder; name a clip or photo in it.\n',
+  ]);
+});

@@ -58,7 +58,10 @@ it('says where it could not write', async () => {
   const sink = new PhotoFileSink(join(folder, 'no', 'photo.png'));
   await sink.open(format);
   sink.write(red());
-  await expect(sink.close()).rejects.toMatchObject({ code: 'SINK_FAILED' });
+  await expect(sink.close()).rejects.toMatchObject({
+    code: 'SINK_FAILED',
+    message: `${folder}/no/photo.png could not be written: the folder ${folder}/no does not exist.`,
+  });
 });
 
 describe('fileSinkRequest', () => {

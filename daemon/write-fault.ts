@@ -1,0 +1,38 @@
+// Why a file could not be written, in words.
+import { accessSync, constants } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'your disk quota is used up',
+  EFBIG: 'the file is larger than this system lets a process write',
+  EROFS: 'the disk is read-only',
+  EACCES: 'writing is not permitted',
+  EPERM: 'writing is not permitted',
+  EIO: 'the disk reports a fault',
+  EISDIR: 'there is a folder of that name',
+};
+
+/**
+ * @param file   as the user knows it; it may have been written under another name
+ * @param cause  what the file system threw
+ */
+export function writeFault(file: string, cause: unknown): string {
+  const { code = '', message } = cause as NodeJS.ErrnoException;
+  const folder = dirname(resolve(file));
+  if (code === 'ENOENT') return `the folder ${folder} does not exist`;
+  if (code === 'ENOTDIR') return `${folder} is not a folder`;
+  // Node ends it with the name under which it was written.
+  return reasons[code] ?? message.replace(/, \w+ '.*$/s, '');
+}
+
+/** The same before anything is written; null where it seems that it can be. */
+export function foreseenWriteFault(file: string): string | null {
+  try {
+    // With the dot a file of the folder's name does not do.
+    accessSync(`${dirname(resolve(file))}/.`, constants.W_OK);
+    return null;
+  } catch (cause) {
+    return writeFault(file, cause);
+  }
+}
