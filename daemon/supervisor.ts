@@ -54,6 +54,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   private readonly output: OutputThreads;
   private isStopping = false;
   private unloadTimer: NodeJS.Timeout | undefined;
+  private readonly captureRestart = new Restart(() => this.capture.restart());
   private readonly swapRestart = new Restart(() => {
     this.state.swap.state = 'loading';
     this.swap.restart();
@@ -72,8 +73,9 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     this.finished.catch(() => undefined);
     this.capture = new CameraThread(options, {
       onMessage: (message) => this.hearCapture(message),
-      onError: (error) =>
-        this.fail('THREAD_FAILED', `The capture thread failed: ${error.message}`),
+      onError: ({ message }) =>
+        this.hearCaptureFailure('THREAD_FAILED', `The capture thread failed: ${message}`),
+      onEnded: () => this.restartLater(this.captureRestart),
     });
     this.swap = new SwapThreads(options, {
       onSwapping: (models) => this.hearSwapping(models),
@@ -163,6 +165,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     if (this.isStopping) return;
     this.isStopping = true;
     clearTimeout(this.unloadTimer);
+    this.captureRestart.cancel();
     this.swapRestart.cancel();
     this.outputRestart.cancel();
     const stopped = await Promise.all([
@@ -175,9 +178,20 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   }
 
   private hearCapture(message: CaptureThreadReport): void {
+    if (message.state === 'failed') {
+      this.hearCaptureFailure('CAMERA_FAILED', message.detail);
+      return;
+    }
     this.state.camera = { state: message.state, detail: message.detail };
-    if (message.state === 'failed') this.fail('CAMERA_FAILED', message.detail);
+    if (message.state === 'running') this.captureRestart.succeeded();
     if (message.state === 'restarting') this.fault(message.detail);
+    this.tellSituation();
+    this.emit('change');
+  }
+
+  private hearCaptureFailure(code: ErrorCode, message: string): void {
+    this.state.camera = { state: 'failed', detail: message };
+    this.fail(code, message);
     this.tellSituation();
     this.emit('change');
   }

@@ -1,5 +1,6 @@
 // The capture thread: started when the camera is first wanted, told to close and open it,
-// and followed by another one when the camera is another. Runs on the main thread.
+// and followed by another one when the camera is another, or when it ended by itself.
+// Runs on the main thread.
 import type { CameraRequest } from '../capture/camera.js';
 import type { Ffmpeg } from '../ffmpeg/find-ffmpeg.js';
 import type {
@@ -18,6 +19,11 @@ interface CameraThreadOptions {
   readonly camera: CameraRequest;
 }
 
+interface CameraThreadEvents extends ThreadEvents<CaptureThreadReport> {
+  /** The thread is gone without having been asked to; `restart` goes on. */
+  onEnded(): void;
+}
+
 export class CameraThread {
   /** What the camera is opened with. */
   camera: CameraRequest;
@@ -28,7 +34,7 @@ export class CameraThread {
 
   constructor(
     private readonly options: CameraThreadOptions,
-    private readonly events: ThreadEvents<CaptureThreadReport>,
+    private readonly events: CameraThreadEvents,
   ) {
     this.camera = options.camera;
   }
@@ -39,6 +45,11 @@ export class CameraThread {
     if (this.isReopening || this.isStopping) return;
     if (isWanted && !this.thread) this.start();
     else this.thread?.post({ type: isWanted ? 'resume' : 'pause' });
+  }
+
+  /** Opens the camera again if it is still wanted and no thread has it. */
+  restart(): void {
+    this.want(this.isWanted);
   }
 
   /** Goes on with another camera, or the same one opened otherwise. Its frames must have
@@ -71,6 +82,18 @@ export class CameraThread {
       everyFrame: isEveryFrame,
       ffmpeg,
     };
-    this.thread = new Thread('capture-thread.js', data, this.events);
+    const thread = new Thread<CaptureThreadOrder, CaptureThreadReport>(
+      'capture-thread.js',
+      data,
+      this.events,
+    );
+    this.thread = thread;
+    void thread.ended.then(() => this.forget(thread));
+  }
+
+  private forget(thread: Thread<CaptureThreadOrder, CaptureThreadReport>): void {
+    if (this.thread !== thread) return;
+    this.thread = null;
+    if (!this.isStopping) this.events.onEnded();
   }
 }

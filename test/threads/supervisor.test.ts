@@ -1,9 +1,10 @@
 // The threads for real, on the test pattern: no weights are needed.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import sharp, { type SharpOptions } from 'sharp';
 import { readCaptureStats } from '../../daemon/capture/capture-stats';
 import { Verdict } from '../../daemon/output/bare-face-guard';
 import { planPipeline } from '../../daemon/pipeline-plan';
@@ -79,11 +80,13 @@ const ownFfmpegs = () => ffmpegChildren().filter((pid) => !strangers.includes(pi
 /** Makes a thread fail as a fault in it would: by a message that it cannot obey. */
 function breakThread(supervisor: Supervisor, file: string): void {
   type Breakable = { post(message: unknown): void };
-  const { output, swap } = supervisor as unknown as {
+  const { capture, output, swap } = supervisor as unknown as {
+    capture: { thread: Breakable };
     output: { current: Breakable };
     swap: { current: { thread: Breakable } };
   };
-  if (file === 'output-thread.js') output.current.post(null);
+  if (file === 'capture-thread.js') capture.thread.post(null);
+  else if (file === 'output-thread.js') output.current.post(null);
   else swap.current.thread.post(null);
 }
 
@@ -126,6 +129,87 @@ describe('Supervisor', () => {
     );
     expect(faults.join('\n')).toMatch(/SIGKILL/);
     await supervisor.stop();
+  });
+
+  it('restarts a capture thread that fails, each time, and leaves no ffmpeg of it', async () => {
+    const plan = await planTestPattern();
+    const supervisor = supervise(plan);
+    const faults: string[] = [];
+    supervisor.on('fault', (message) => faults.push(message));
+    supervisor.start(null);
+    for (let round = 1; round <= 2; round++) {
+      await until(supervisor, 'it runs', () => supervisor.state.verdict === Verdict.bare);
+      breakThread(supervisor, 'capture-thread.js');
+      await until(
+        supervisor,
+        'it failed',
+        () => supervisor.state.camera.state === 'failed',
+      );
+      await until(supervisor, 'a card', () => supervisor.state.verdict === Verdict.card);
+      const { captured } = readCaptureStats(plan.memory.captureStats);
+      await until(
+        supervisor,
+        'frames again',
+        () => readCaptureStats(plan.memory.captureStats).captured > captured,
+      );
+      await until(
+        supervisor,
+        'told to run',
+        () => supervisor.state.camera.state === 'running',
+      );
+    }
+    const failures = faults.filter((f) => f.startsWith('The capture thread failed'));
+    expect(failures).toHaveLength(2);
+    expect(ownFfmpegs()).toHaveLength(1);
+  });
+
+  it('opens a failed camera no more that nobody wants by then', async () => {
+    const supervisor = supervise(await planTestPattern());
+    supervisor.start(null);
+    await until(supervisor, 'it runs', () => supervisor.state.verdict === Verdict.bare);
+    breakThread(supervisor, 'capture-thread.js');
+    supervisor.pause(true);
+    await until(
+      supervisor,
+      'it failed',
+      () => supervisor.state.camera.state === 'failed',
+    );
+    await sleep(1000); // longer than the first restart is waited for
+    expect(ownFfmpegs()).toEqual([]);
+    supervisor.pause(false);
+    await until(supervisor, 'it runs', () => supervisor.state.camera.state === 'running');
+  });
+
+  it('shows a photo again that could not be read for a while', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'guise-photo-camera-'));
+    const photo = join(folder, 'photo.png');
+    const grey = { create: { width: 320, height: 240, channels: 3, background: '#888' } };
+    const picture = await sharp(grey as SharpOptions)
+      .png()
+      .toBuffer();
+    writeFileSync(photo, picture);
+    const plan = await planTestPattern();
+    const camera = {
+      ...plan.camera,
+      kind: 'photo',
+      device: photo,
+      label: photo,
+    } as const;
+    const supervisor = supervise({ ...plan, camera });
+    supervisor.start(null);
+    await until(supervisor, 'it runs', () => supervisor.state.verdict === Verdict.bare);
+    supervisor.pause(true);
+    await until(supervisor, 'paused', () => supervisor.state.camera.state === 'paused');
+    writeFileSync(photo, picture.subarray(0, 20));
+    supervisor.pause(false);
+    await until(
+      supervisor,
+      'it failed',
+      () => supervisor.state.camera.state === 'failed',
+    );
+    writeFileSync(photo, picture);
+    await until(supervisor, 'it runs', () => supervisor.state.verdict === Verdict.bare);
+    rmSync(folder, { recursive: true });
   });
 
   it('shows a card and says what is missing when there are no networks', async () => {
