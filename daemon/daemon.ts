@@ -3,13 +3,13 @@
 import { EventEmitter } from 'node:events';
 import type { Logger } from 'pino';
 import { BackgroundPull, type PullState } from './background-pull.js';
-import { answer } from './control/router.js';
 import { rememberCover, rememberedCover } from './cover-memory.js';
 import { FittedPipeline } from './fitted-pipeline.js';
 import { FolderWatch } from './folder-watch.js';
 import { guiseVersion } from './guise-version.js';
 import { FaultLog } from './log.js';
 import type { LogTail } from './log-tail.js';
+import type { AnswerRequest } from './preview/preview-server.js';
 import type { PreviewMetrics, PreviewState } from './preview/preview-state.js';
 import type { Finding } from './readiness/finding.js';
 import { SavedFaces } from './saved-faces.js';
@@ -31,6 +31,8 @@ export interface DaemonOptions {
   readonly isConfirmed: boolean;
   readonly log: Logger;
   readonly tail: LogTail;
+  /** Answers what is asked at the page's door besides the page. */
+  readonly answer: (daemon: Daemon, ...request: Parameters<AnswerRequest>) => void;
 }
 
 /** What a client may want to know at any moment; figures of the frame path are `metrics`. */
@@ -88,7 +90,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   }
 
   private async startPipeline(): Promise<void> {
-    const { log, isConfirmed } = this.options;
+    const { log, isConfirmed, answer } = this.options;
     const { settings, faces } = this;
     const isPortOptional = !settings.chosenAtStart.has('preview.port');
     this.pipeline = await FittedPipeline.start({
@@ -98,7 +100,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
       faults: new FaultLog(log),
       isPortOptional,
       ...this.cover,
-      answer: (...request) => void answer(this, ...request),
+      answer: (...request) => answer(this, ...request),
     });
     if (isPortOptional) this.tellPort();
     this.pipeline.live.on('change', () => this.emit('state'));

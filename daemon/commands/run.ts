@@ -32,7 +32,8 @@ export async function run(options: RunOptions, sources: SettingsSources): Promis
     const { level } = settings.log;
     const log = createLog({ level, destination: stream, isPretty, tail });
     const hasBeenTold = untilTold(log);
-    const daemon = await Daemon.start({ sources, isConfirmed: options.yes, log, tail });
+    const isConfirmed = options.yes;
+    const daemon = await Daemon.start({ sources, isConfirmed, log, tail, answer });
     socket.serve((...request) => void answer(daemon, ...request));
     const serviceManager = new ServiceManager();
     serviceManager.ready();
