@@ -232,18 +232,39 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   /**
    * Puts new values in force and writes them into the settings file: all or none.
    * @param changes  values by key; null sets a key back to its default
-   * @throws GuiseError BAD_SETTING, and of camera, face and port
+   * @throws GuiseError BAD_SETTING, SETTINGS_NOT_WRITTEN, and of camera, face and port
    */
   change(changes: Readonly<Record<string, unknown>>): Promise<readonly ChangedSetting[]> {
-    return this.inTurn(() => this.put(changes));
+    return this.inTurn(async () => {
+      const draft = this.settings.draft(changes);
+      const staged = await this.settings.stage(draft);
+      try {
+        await this.apply(draft);
+      } catch (error) {
+        await staged.discard();
+        throw error;
+      }
+      await staged.commit();
+      this.settingsFault = null;
+      return draft.changed;
+    });
   }
 
-  private async put(changes: Readonly<Record<string, unknown>>) {
-    const draft = this.settings.draft(changes);
+  /**
+   * Wears another face because of what was done to the saved ones: also where that cannot
+   * be written, which is told afterwards.
+   * @param face  the new name of the one worn; empty when it was removed
+   * @throws GuiseError as `change`
+   */
+  followFace(face: string): Promise<void> {
+    return this.inTurn(() => this.wearAnyway(face));
+  }
+
+  private async wearAnyway(face: string): Promise<void> {
+    const draft = this.settings.draft({ face });
     await this.apply(draft);
     await this.settings.write(draft);
     this.settingsFault = null;
-    return draft.changed;
   }
 
   /** A wrong file is told, and the settings in force stay. */
@@ -264,7 +285,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   /** Another process may have removed the very face that is worn. */
   private rereadFaces(): Promise<void> {
     return this.inTurn(async () => {
-      if (await this.pipeline.rereadFaces()) await this.put({ face: '' });
+      if (await this.pipeline.rereadFaces()) await this.wearAnyway('');
     }).catch((error: Error) => this.log.warn(error.message));
   }
 

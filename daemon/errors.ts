@@ -5,6 +5,7 @@ export const exitStatusOf = {
   INTERNAL: 1,
   BAD_USAGE: 2,
   BAD_SETTING: 2,
+  SETTINGS_NOT_WRITTEN: 2,
   ADDON_MISSING: 3,
   FFMPEG_MISSING: 3,
   CAMERA_NOT_FOUND: 4,

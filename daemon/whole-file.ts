@@ -14,16 +14,30 @@ import { dirname, join } from 'node:path';
 
 const temporaryName = (file: string) => join(dirname(file), `.${randomUUID()}.tmp`);
 
+/** What is written, and not yet in the file's place: what can fail has been done. */
+export interface StagedFile {
+  /** Takes the file's place. To be tried once; leaves nothing behind when it fails. */
+  commit(): Promise<void>;
+  /** Leaves the file as it is. */
+  discard(): Promise<void>;
+}
+
 /**
- * Writes under a temporary name and renames. The file's folder must be there.
+ * Writes under a temporary name beside the file, whose folder must be there.
  * @param mode  exactly these permissions, whatever the umask; by default a new file's
  */
-export async function writeWholeFile(
+export async function stageWholeFile(
   file: string,
   data: string | Uint8Array,
   mode?: number,
-): Promise<void> {
+): Promise<StagedFile> {
   const temporary = temporaryName(file);
+  const discard = () => rm(temporary, { force: true });
+  const orDiscard = async (error: unknown) => {
+    // What went wrong first is what counts.
+    await discard().catch(() => undefined);
+    throw error;
+  };
   try {
     const handle = await open(temporary, 'wx', mode);
     try {
@@ -33,11 +47,17 @@ export async function writeWholeFile(
     } finally {
       await handle.close();
     }
-    await rename(temporary, file);
   } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
+    await orDiscard(error);
   }
+  return { discard, commit: () => rename(temporary, file).catch(orDiscard) };
+}
+
+/** Stages the file and puts it in its place at once. */
+export async function writeWholeFile(
+  ...file: Parameters<typeof stageWholeFile>
+): Promise<void> {
+  await (await stageWholeFile(...file)).commit();
 }
 
 /** The same where nothing else may happen meanwhile. */

@@ -9,7 +9,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeWholeFile, writeWholeFileSync } from '../daemon/whole-file.js';
+import {
+  stageWholeFile,
+  writeWholeFile,
+  writeWholeFileSync,
+} from '../daemon/whole-file.js';
 
 let folder: string;
 
@@ -66,5 +70,25 @@ describe.each([
     await expect(write(file, 'a')).rejects.toThrow();
     expect(readdirSync(folder)).toEqual(['a']);
     expect(statSync(file).isDirectory()).toBe(true);
+  });
+});
+
+describe('a staged file', () => {
+  it('is not in its place before it is committed', async () => {
+    const file = join(folder, 'a');
+    writeFileSync(file, 'old');
+    const staged = await stageWholeFile(file, 'new');
+    expect(readFileSync(file, 'utf8')).toBe('old');
+    await staged.commit();
+    expect(readFileSync(file, 'utf8')).toBe('new');
+    expect(readdirSync(folder)).toEqual(['a']);
+  });
+
+  it('leaves no trace when it is discarded', async () => {
+    const file = join(folder, 'a');
+    writeFileSync(file, 'old');
+    await (await stageWholeFile(file, 'new')).discard();
+    expect(readFileSync(file, 'utf8')).toBe('old');
+    expect(readdirSync(folder)).toEqual(['a']);
   });
 });

@@ -33,14 +33,14 @@ export async function renameFace(
 ): Promise<string> {
   const stored = await daemon.faces.store.rename(name, newName);
   hideInLog(stored);
-  if (isWorn(daemon, name)) await daemon.change({ face: stored });
+  if (isWorn(daemon, name)) await daemon.followFace(stored);
   return stored;
 }
 
 /** Without the face that was worn, none is. */
 export async function removeFace(daemon: Daemon, name: string): Promise<void> {
   await daemon.faces.store.remove(name);
-  if (isWorn(daemon, name)) await daemon.change({ face: '' });
+  if (isWorn(daemon, name)) await daemon.followFace('');
 }
 
 const isWorn = (daemon: Daemon, name: string) =>

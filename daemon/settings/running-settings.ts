@@ -2,6 +2,7 @@
 // file, checked as a whole before anything is done about them.
 import { GuiseError } from '../errors.js';
 import type { SettingEffect } from '../setting.js';
+import type { StagedFile } from '../whole-file.js';
 import {
   checked,
   loadSettings,
@@ -15,8 +16,8 @@ import { knownSettings, type Settings } from './settings.js';
 import {
   readSettingsFile,
   type SettingsFile,
+  stageSettingsFile,
   upgradeSettingsFile,
-  writeSettingsFile,
 } from './settings-file.js';
 import type { SettingsText } from './settings-text.js';
 
@@ -117,10 +118,18 @@ export class RunningSettings {
     return upgradeSettingsFile(readSettingsFile(this.path));
   }
 
-  async write({ text }: SettingsDraft): Promise<void> {
+  /**
+   * Writes the draft beside the file: what can fail of it is done before it is put in force.
+   * @throws GuiseError SETTINGS_NOT_WRITTEN
+   */
+  async stage({ text }: SettingsDraft): Promise<StagedFile> {
     await this.upgrade();
-    await writeSettingsFile(this.path, text);
-    this.text = text.toString();
+    return stageSettingsFile(this.path, text);
+  }
+
+  /** @throws GuiseError SETTINGS_NOT_WRITTEN */
+  async write(draft: SettingsDraft): Promise<void> {
+    await (await this.stage(draft)).commit();
   }
 
   private draftOf(text: SettingsText, told: ReadonlySet<string>): SettingsDraft {

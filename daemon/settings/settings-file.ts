@@ -1,9 +1,11 @@
 // The settings file on disk: read, brought to the newest version, written whole.
-import { copyFileSync, existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { makePrivateFolder } from '../data-folders.js';
 import { GuiseError } from '../errors.js';
-import { writePrivateFile } from '../private-file.js';
+import { stagePrivateFile } from '../private-file.js';
+import type { StagedFile } from '../whole-file.js';
 import {
   type Migration,
   migrate,
@@ -51,21 +53,44 @@ export function readSettingsFile(
   }
 }
 
-/** Writes the text whole or not at all. */
-export async function writeSettingsFile(path: string, text: SettingsText): Promise<void> {
-  if (!existsSync(dirname(path))) makePrivateFolder(dirname(path));
-  await writePrivateFile(behindLink(path), text.toString());
+/**
+ * Writes the text beside the file, to take its place whole.
+ * @throws GuiseError SETTINGS_NOT_WRITTEN, also from `commit`
+ */
+export async function stageSettingsFile(
+  path: string,
+  text: SettingsText,
+): Promise<StagedFile> {
+  const stage = async () => {
+    if (!existsSync(dirname(path))) makePrivateFolder(dirname(path));
+    return stagePrivateFile(behindLink(path), text.toString());
+  };
+  const { commit, discard } = await stage().catch(notWritten(path));
+  return { commit: () => commit().catch(notWritten(path)), discard };
 }
+
+const notWritten =
+  (path: string) =>
+  (cause: Error): never => {
+    // Node goes on with the call and the temporary name.
+    const [why] = cause.message.split(',');
+    throw new GuiseError(
+      'SETTINGS_NOT_WRITTEN',
+      `The settings file ${path} could not be written: ${why}. See to the permissions of its folder and to free space.`,
+      cause,
+    );
+  };
 
 /**
  * Writes a file of an older version anew and keeps the old one beside it.
  * @returns where the old one is kept; null when there was nothing to do
+ * @throws GuiseError SETTINGS_NOT_WRITTEN
  */
 export async function upgradeSettingsFile(file: SettingsFile): Promise<string | null> {
   if (file.changes.length === 0) return null;
   const kept = `${file.path}.v${file.from}`;
-  copyFileSync(file.path, kept);
-  await writePrivateFile(behindLink(file.path), file.text.toString());
+  await copyFile(file.path, kept).catch(notWritten(file.path));
+  await (await stageSettingsFile(file.path, file.text)).commit();
   return kept;
 }
 

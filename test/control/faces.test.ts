@@ -1,5 +1,5 @@
 // Faces in the control API of a real daemon that really swaps.
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describeWithRealAssets } from '../real-assets.js';
@@ -9,6 +9,8 @@ describeWithRealAssets('source faces in the control API', ({ models, faces, clip
   let home: TestHome;
   let daemon: RunningDaemon;
   const environment = { GUISE_MODELS_DIR: models };
+  const clip = join(clips, 'head-pose-face-detection-female.gif');
+  const args = ['--camera', clip, '--set', 'onDemand=false', '--fps', '5'];
 
   const photo = (file: string) => ({
     file,
@@ -22,11 +24,7 @@ describeWithRealAssets('source faces in the control API', ({ models, faces, clip
 
   beforeAll(async () => {
     home = new TestHome();
-    const clip = join(clips, 'head-pose-face-detection-female.gif');
-    daemon = await home.startDaemon(
-      ['--camera', clip, '--set', 'onDemand=false', '--fps', '5'],
-      environment,
-    );
+    daemon = await home.startDaemon(args, environment);
   });
 
   afterAll(() => home.remove());
@@ -104,5 +102,25 @@ describeWithRealAssets('source faces in the control API', ({ models, faces, clip
     const { json } = await daemon.ask('GET /v1/log?lines=1000');
     expect(JSON.stringify(json.lines)).not.toMatch(/Ada|Bob|FACE_1/);
     expect(daemon.said.replace(/^[^{].*$/gm, '')).not.toMatch(/Ada|Bob|FACE_1/);
+  });
+
+  it('that are removed are not worn on where the settings cannot be written', async () => {
+    await daemon.end('SIGTERM');
+    // No name as long as a temporary one fits behind this folder's, not even for root.
+    const most = 4095 - '/settings.json'.length;
+    let folder = home.folder;
+    while (folder.length < most - 1) {
+      folder = join(folder, 'x'.repeat(Math.min(200, most - 1 - folder.length)));
+    }
+    mkdirSync(folder, { recursive: true });
+    const file = join(folder, 'settings.json');
+    writeFileSync(file, '{ "face": "Bob" }');
+    daemon = await home.startDaemon([...args, '--config', file], environment);
+    await until('Bob is worn', async () => (await state()).face === 'Bob');
+    const { status, json } = await daemon.ask('DELETE /v1/faces/Bob');
+    expect([status, json.error.code]).toEqual([422, 'SETTINGS_NOT_WRITTEN']);
+    await until('none is worn', async () => (await state()).face === null);
+    expect((await state()).chosenFace).toBe('');
+    expect(await names()).not.toContain('Bob');
   });
 });

@@ -1,5 +1,12 @@
 // Settings of a real daemon, changed over its socket, by commands and by hand.
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type RunningDaemon, TestHome, until } from './running-daemon.js';
 
@@ -164,6 +171,48 @@ describe('a file that is blank at the start', () => {
     } finally {
       await other.remove();
     }
+  });
+});
+
+describe('settings that cannot be written', () => {
+  let other: TestHome;
+  let there: RunningDaemon;
+  const valueThere = async (key: string) =>
+    (await other.guise(['config', 'get', key])).stdout.trim();
+
+  beforeAll(async () => {
+    other = new TestHome();
+    there = await other.startDaemon([], { GUISE_LOG_DESTINATION: 'stderr' });
+  });
+
+  afterAll(() => other.remove());
+
+  it('are not in force either, until they can be written', async () => {
+    const folder = dirname(other.settingsFile);
+    rmSync(folder, { recursive: true });
+    writeFileSync(folder, 'no folder');
+    const values = { onNoSwap: 'passthrough', 'output.width': 640 };
+    const { status, json } = await there.ask('PATCH /v1/settings', { values });
+    expect([status, json.error.code]).toEqual([422, 'SETTINGS_NOT_WRITTEN']);
+    expect(json.error.message).toContain(
+      `${other.settingsFile} could not be written: ENOTDIR: not a directory. See to`,
+    );
+    expect(await valueThere('onNoSwap')).toBe('hold');
+    expect((await there.ask('GET /v1/state')).json.camera.width).toBe(320);
+    const set = await other.guise(['config', 'set', 'holdMs', '700']);
+    expect([set.status, set.stderr]).toEqual([2, `guise: ${json.error.message}\n`]);
+
+    rmSync(folder);
+    expect((await other.guise(['config', 'set', 'holdMs', '700'])).status).toBe(0);
+    expect(JSON.parse(readFileSync(other.settingsFile, 'utf8')).holdMs).toBe(700);
+    expect(await valueThere('holdMs')).toBe('700');
+    expect(readdirSync(folder)).toEqual(['settings.json']);
+  });
+
+  it('leave nothing beside the file when they are refused later', async () => {
+    const { status } = await there.ask('PUT /v1/camera', { camera: '/nope.mp4' });
+    expect(status).toBe(404);
+    expect(readdirSync(dirname(other.settingsFile))).toEqual(['settings.json']);
   });
 });
 

@@ -8,8 +8,8 @@ import {
 } from '../../daemon/settings/migrations';
 import {
   readSettingsFile,
+  stageSettingsFile,
   upgradeSettingsFile,
-  writeSettingsFile,
 } from '../../daemon/settings/settings-file';
 import { SettingsText } from '../../daemon/settings/settings-text';
 
@@ -99,7 +99,7 @@ describe('a settings file', () => {
   it('that is new says the version of today', async () => {
     const { text } = readSettingsFile(file);
     text.set('holdMs', 800);
-    await writeSettingsFile(file, text);
+    await (await stageSettingsFile(file, text)).commit();
     expect(existsSync(file)).toBe(true);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
       version: versionAfter(migrations),
