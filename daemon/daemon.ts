@@ -1,9 +1,11 @@
 // The running guise: one live pipeline, the settings in force, and whoever wants to know
 // of changes. What the control API can do is done here.
 import { EventEmitter } from 'node:events';
+import { mkdirSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { BackgroundPull, type PullState } from './background-pull.js';
 import { rememberCover, rememberedCover } from './cover-memory.js';
+import { GuiseError } from './errors.js';
 import { FittedPipeline } from './fitted-pipeline.js';
 import { FolderWatch } from './folder-watch.js';
 import { guiseVersion } from './guise-version.js';
@@ -291,6 +293,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
 
   private async apply(draft: SettingsDraft): Promise<void> {
     const { values, changed } = draft;
+    if (values.models.folder !== this.modelsFolder) makeFolder(values.models.folder);
     await this.pipeline.apply(draft);
     if (changed.some(({ effect }) => effect === 'log')) this.log.level = values.log.level;
     const { modelsFolder } = this;
@@ -317,5 +320,18 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     const result = this.turn.then(work, work);
     this.turn = result.catch(() => undefined);
     return result;
+  }
+}
+
+/** @throws GuiseError BAD_SETTING when it is not there and cannot be made */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new GuiseError(
+      'BAD_SETTING',
+      `The models folder ${folder} cannot be made: ${(cause as Error).message}. Choose another models.folder.`,
+      cause,
+    );
   }
 }

@@ -214,6 +214,18 @@ describe('settings that cannot be written', () => {
     expect(status).toBe(404);
     expect(readdirSync(dirname(other.settingsFile))).toEqual(['settings.json']);
   });
+
+  it('are those of a models folder that cannot be made', async () => {
+    const before = await valueThere('models.folder');
+    for (const folder of [other.settingsFile, join(other.settingsFile, 'models')]) {
+      const values = { 'models.folder': folder };
+      const { status, json } = await there.ask('PATCH /v1/settings', { values });
+      expect([status, json.error.code]).toEqual([400, 'BAD_SETTING']);
+      expect(json.error.message).toContain(`The models folder ${folder} cannot be made`);
+      expect(await valueThere('models.folder')).toBe(before);
+    }
+    expect(readFileSync(other.settingsFile, 'utf8')).not.toContain('models');
+  });
 });
 
 describe('guise config', () => {
