@@ -251,7 +251,14 @@ describe('guise config', () => {
       expect((await other.guise(['config', 'path'])).stdout.trim()).toBe(
         other.settingsFile,
       );
-      const set = await other.guise(['config', 'set', 'holdMs', '450', 'face', 'Ada']);
+      const set = await other.guise([
+        'config',
+        'set',
+        'holdMs',
+        '450',
+        'cover',
+        'obscure',
+      ]);
       expect([set.status, set.stderr]).toEqual([
         0,
         `Written to ${other.settingsFile}.\n`,
@@ -259,10 +266,10 @@ describe('guise config', () => {
       expect(JSON.parse(readFileSync(other.settingsFile, 'utf8'))).toEqual({
         version: 1,
         holdMs: 450,
-        face: 'Ada',
+        cover: 'obscure',
       });
-      await other.guise(['config', 'unset', 'face']);
-      expect((await other.guise(['config', 'get', 'face'])).stdout).toBe('\n');
+      await other.guise(['config', 'unset', 'cover']);
+      expect((await other.guise(['config', 'get', 'cover'])).stdout).toBe('card\n');
       expect((await other.guise(['config', 'set', 'holdMs', '-1'])).status).toBe(2);
       expect((await other.guise(['config', 'get', 'holdMs'])).stdout).toBe('450\n');
     } finally {
