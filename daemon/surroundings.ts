@@ -7,8 +7,8 @@ import { withDemonstration } from './demonstration.js';
 import { findFfmpeg } from './ffmpeg/find-ffmpeg.js';
 import type { MissingPart } from './preview/preview-state.js';
 import type { Finding, Subject } from './readiness/finding.js';
-import { guiseCommand } from './readiness/guise-command.js';
 import { checkFaces } from './readiness/models-and-faces.js';
+import { pullCommand } from './readiness/pull-command.js';
 import { findReadiness } from './readiness/readiness.js';
 import type { Settings } from './settings/settings.js';
 
@@ -101,16 +101,16 @@ export function missingParts(
     }),
   );
   return playsDemonstration(settings, surroundings)
-    ? [demonstrationNotice(), ...parts]
+    ? [demonstrationNotice(settings), ...parts]
     : parts;
 }
 
 /** What plays without the user's networks, and the one command that gets them. */
-export function demonstrationNotice() {
+export function demonstrationNotice({ models: { folder } }: Settings) {
   return {
     what: 'Networks for real faces',
     effect:
       'This is a demonstration: a rendered head, and small networks that know rendered heads only.',
-    fix: `${guiseCommand()} models pull lite`,
+    fix: pullCommand(['lite'], folder),
   };
 }

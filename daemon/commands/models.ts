@@ -26,6 +26,7 @@ import {
   pull,
   requireObtainable,
 } from '../models/pull.js';
+import { pullCommand } from '../readiness/pull-command.js';
 import { printJson, printRemark, printResult } from './print.js';
 import { PullDisplay } from './pull-display.js';
 
@@ -153,7 +154,7 @@ function setLines(catalogue: ModelCatalogue): string {
 export function verifyModels(words: readonly string[], folder: string): void {
   const verdicts = verifyModelFiles(words, folder);
   if (verdicts.length === 0) {
-    const fetching = `"guise models pull lite" fetches those that find faces.`;
+    const fetching = `"${pullCommand(['lite'], folder)}" fetches those that find faces.`;
     printRemark(`No models are in ${folder}; ${fetching}`);
   }
   const inWords = { ok: 'ok', damaged: 'DAMAGED', unknown: 'no known SHA-256' };
@@ -163,11 +164,15 @@ export function verifyModels(words: readonly string[], folder: string): void {
   }
   const namesOfThose = (wanted: string) =>
     verdicts.filter(({ verdict }) => verdict === wanted).map(({ name }) => name);
-  throwFaults(namesOfThose('damaged'), namesOfThose('missing'));
+  throwFaults(folder, namesOfThose('damaged'), namesOfThose('missing'));
 }
 
-function throwFaults(damaged: readonly string[], missing: readonly string[]): void {
-  const again = (names: readonly string[]) => `"guise models pull ${names.join(' ')}"`;
+function throwFaults(
+  folder: string,
+  damaged: readonly string[],
+  missing: readonly string[],
+): void {
+  const again = (names: readonly string[]) => `"${pullCommand(names, folder)}"`;
   if (damaged.length > 0) {
     throw new GuiseError(
       'MODEL_HASH_MISMATCH',
@@ -203,7 +208,7 @@ export function printPath(name: string | undefined, folder: string): void {
   const present = new PresentModels(folder, catalogue.models);
   for (const model of catalogue.models.filter((model) => names.includes(model.name))) {
     const file = present.fileOf(model);
-    if (file === null) throwFaults([], [model.name]);
+    if (file === null) throwFaults(folder, [], [model.name]);
     else printResult(join(folder, file));
   }
 }

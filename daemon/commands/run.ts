@@ -85,8 +85,9 @@ function sayFirstScreen(daemon: Daemon): void {
   printRemark(lines.join('\n'));
 }
 
-function demonstrationLines({ camera, face }: Settings): string[] {
-  const { effect, fix } = demonstrationNotice();
+function demonstrationLines(settings: Settings): string[] {
+  const { camera, face } = settings;
+  const { effect, fix } = demonstrationNotice(settings);
   const waiting = [camera !== 'auto' && `camera ${camera}`, face && `face ${face}`]
     .filter(Boolean)
     .join(' and ');

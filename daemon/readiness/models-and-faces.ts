@@ -1,5 +1,6 @@
 // Which models and source faces are there.
-import { facesFolder } from '../data-folders.js';
+import { existsSync } from 'node:fs';
+import { defaultModelsFolder, facesFolder } from '../data-folders.js';
 import { SourceFaceStore } from '../faces/source-face-store.js';
 import type { ModelEntry, ModelRole } from '../inference/model-manifest.js';
 import { ModelStore } from '../inference/model-store.js';
@@ -7,6 +8,7 @@ import type { Settings } from '../settings/settings.js';
 import { swapperFamily } from '../swappers/swappers.js';
 import type { Finding, Subject } from './finding.js';
 import { guiseCommand } from './guise-command.js';
+import { pullCommand } from './pull-command.js';
 
 /** The roles that guise runs, and what is lost without a model for it. */
 const ROLES: readonly { role: ModelRole; subject: Subject; lost: string | null }[] = [
@@ -77,7 +79,7 @@ async function checkFamily(
     detail: isPublished
       ? `no model of the family ${family} in ${models.folder}`
       : `no .${family} file in ${models.folder}: put one there`,
-    ...(isPublished && { fix: `${guiseCommand()} models pull ${family}` }),
+    ...(isPublished && { fix: pullCommand([family], models.folder) }),
   };
 }
 
@@ -85,8 +87,9 @@ type Found = Omit<Finding, 'subject'>;
 
 function nothingFound(folder: string, lost: string | null): Found {
   if (lost !== null) return { state: 'optional', detail: `no model: ${lost}` };
-  const fix = `${guiseCommand()} models pull lite`;
-  return { state: 'missing', detail: `no model in ${folder}`, fix };
+  const isMistyped = folder !== defaultModelsFolder() && !existsSync(folder);
+  const detail = `no model in ${folder}${isMistyped ? ', which does not exist' : ''}`;
+  return { state: 'missing', detail, fix: pullCommand(['lite'], folder) };
 }
 
 /** The first file is the one that is used, so it decides. */
@@ -103,7 +106,7 @@ async function checkFiles(
       return {
         state: i === 0 ? 'missing' : 'optional',
         detail: (error as Error).message,
-        fix: `rm "${models.pathOf(model)}" && ${guiseCommand()} models pull ${model.name}`,
+        fix: `rm "${models.pathOf(model)}" && ${pullCommand([model.name], models.folder)}`,
       };
     }
   }

@@ -38,6 +38,16 @@ it('gives the same as JSON, with every execution provider', async () => {
   expect(document.providers).toHaveLength(6);
 });
 
+it('names the models folder that was asked for in the fix, and says when it is none', async () => {
+  const folder = join(home, "somebody's models");
+  const lacking = (await findings('--models', folder)).get('Face detector')!;
+  expect(lacking.detail).toBe(`no model in ${folder}, which does not exist`);
+  expect(lacking.fix).toMatch(/models pull lite --models '.*'$/);
+  mkdirSync(folder);
+  const empty = (await findings('--models', folder)).get('Face detector')!;
+  expect(empty.detail).toBe(`no model in ${folder}`);
+});
+
 it('goes on when ffmpeg is not where it should be', async () => {
   const found = await findings('--set', 'ffmpeg.path=/nowhere/ffmpeg');
   expect(found.get('ffmpeg')).toMatchObject({ state: 'missing' });
