@@ -7,6 +7,7 @@ import { type ErrorCode, GuiseError } from './errors.js';
 import type { SourceFace } from './faces/source-face.js';
 import type { Ffmpeg } from './ffmpeg/find-ffmpeg.js';
 import type { Frame } from './frames/frame.js';
+import { OnDemand } from './on-demand.js';
 import type { GuardPolicy } from './output/bare-face-guard.js';
 import type { SinkState } from './output/live-sink.js';
 import type { PipelineSettings } from './pipeline-settings.js';
@@ -52,8 +53,8 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   private readonly capture: CameraThread;
   private readonly swap: SwapThreads;
   private readonly output: OutputThreads;
+  private readonly onDemand: OnDemand;
   private isStopping = false;
-  private unloadTimer: NodeJS.Timeout | undefined;
   private readonly captureRestart = new Restart(() => this.capture.restart());
   private readonly swapRestart = new Restart(() => {
     this.state.swap.state = 'loading';
@@ -84,6 +85,10 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
       onFailed: (code, message) => this.hearSwapFailure(code, message),
     });
     this.output = new OutputThreads(options, (message) => this.hearOutput(message));
+    const { state, capture, swap } = this;
+    this.onDemand = new OnDemand(options, state, capture, swap, () =>
+      this.emit('change'),
+    );
   }
 
   /** What the camera is opened with. */
@@ -152,7 +157,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   pause(isPaused: boolean): void {
     this.state.isPaused = isPaused;
     this.tellCover();
-    this.openOrCloseCamera();
+    this.onDemand.openOrCloseCamera();
   }
 
   private tellCover(): void {
@@ -164,7 +169,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   async stop(): Promise<void> {
     if (this.isStopping) return;
     this.isStopping = true;
-    clearTimeout(this.unloadTimer);
+    this.onDemand.stop();
     this.captureRestart.cancel();
     this.swapRestart.cancel();
     this.outputRestart.cancel();
@@ -201,7 +206,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     this.state.swap = { ...this.state.swap, state: 'ready', detail: '' };
     this.swapRestart.succeeded();
     if (this.options.isEveryFrame) this.capture.want(true);
-    this.keepOrUnloadNetworks();
+    this.onDemand.keepOrUnloadNetworks();
     this.tellSituation();
     this.emit('change');
   }
@@ -252,34 +257,9 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
 
   private setWatched(isWatched: boolean): void {
     this.state.isWatched = isWatched;
-    this.openOrCloseCamera();
-    this.keepOrUnloadNetworks();
+    this.onDemand.openOrCloseCamera();
+    this.onDemand.keepOrUnloadNetworks();
     this.tellSituation();
-  }
-
-  /** They stay loaded for a while after the last look, so that the next call is quick. */
-  private keepOrUnloadNetworks(): void {
-    clearTimeout(this.unloadTimer);
-    const { isEveryFrame, isOnDemand, unloadAfterMs } = this.options;
-    const { swap, isWatched } = this.state;
-    if (isWatched && swap.state === 'unloaded') {
-      swap.state = 'loading';
-      this.swap.restart();
-    } else if (!isWatched && !isEveryFrame && isOnDemand && unloadAfterMs > 0) {
-      this.unloadTimer = setTimeout(() => this.unloadNetworks(), unloadAfterMs).unref();
-    }
-  }
-
-  private unloadNetworks(): void {
-    if (this.state.swap.state !== 'ready') return;
-    this.state.swap.state = 'unloaded';
-    void this.swap.unload();
-    this.emit('change');
-  }
-
-  /** The camera is open when somebody looks, unless the wearer paused. */
-  private openOrCloseCamera(): void {
-    this.capture.want(this.state.isWatched && !this.state.isPaused);
   }
 
   /** Tells the output thread which card explains that no frames come. */
