@@ -11,6 +11,10 @@ const EVEN_BEAT_US = 2000;
 const STANDARD_FPS = [24000 / 1001, 30000 / 1001, 60000 / 1001];
 const STANDARD_TOLERANCE = 5e-4;
 
+/** AV_PKT_FLAG_DISCARD of libavcodec: decoded for others' sake and left out, as what an
+ *  edit list cuts off. */
+const DISCARDED = 4;
+
 export interface ClipTiming {
   /** Each frame's time, microseconds from the start of the file, ascending. */
   readonly frameTimesUs: Float64Array;
@@ -21,13 +25,19 @@ export interface ClipTiming {
 }
 
 /**
- * Reads framecrc's lines: "#tb 0: 1/90000", then "0, dts, pts, duration, size, …" for
- * each packet in decoding order.
- * @returns null when there is no packet
+ * Reads framecrc's lines: "#tb 0: 1/90000", then "0, dts, pts, duration, size, checksum"
+ * for each packet in decoding order, followed by ", F=0x5" where its flags are not those
+ * of a key frame.
+ * @returns null when there is no packet that is shown
  */
 export function parseFrameTimes(text: string): ClipTiming | null {
   const base = /^#tb 0: (\d+)\/(\d+)/m.exec(text);
-  const rows = [...text.matchAll(/^0,\s*(-?\d+),\s*(-?\d+),\s*(\d+),/gm)];
+  const packets = text.matchAll(
+    /^0,\s*(-?\d+),\s*(-?\d+),\s*(\d+),[^F\n]*(?:F=0x([0-9a-fA-F]+))?/gm,
+  );
+  const rows = [...packets].filter(
+    (row) => (Number.parseInt(row[4] ?? '0', 16) & DISCARDED) === 0,
+  );
   if (!base || rows.length === 0) return null;
   const tickUs = (1e6 * Number(base[1])) / Number(base[2]);
   const times = Float64Array.from(rows, (row) => Number(row[2]) * tickUs).sort();

@@ -132,6 +132,17 @@ describe.each(['system', 'bundled'])('with the %s ffmpeg', (name) => {
     expect(timing!.frameTimesUs[0]).toBe(0);
   });
 
+  it('counts no frame that the edit list of a trimmed clip leaves out', async () => {
+    const source = ['-f', 'lavfi', '-i', 'testsrc2=size=64x48:rate=25:duration=4'];
+    const whole = make('whole.mp4', ...source, '-g', '100', '-pix_fmt', 'yuv420p');
+    const cut = make('cut.mp4', '-ss', '1.3', '-i', whole, '-c', 'copy');
+    const timing = await readClipTiming(ffmpeg, cut);
+    // 100 frames, of which 33 come before 1.3 s.
+    expect(timing!.frameTimesUs).toHaveLength(67);
+    expect(timing!.frameTimesUs[0]).toBeGreaterThanOrEqual(0);
+    expect(timing).toMatchObject({ fps: 25, isVariable: false });
+  });
+
   it('reads a GIF', async () => {
     const clip = make(
       'a.gif',
