@@ -88,10 +88,15 @@ export class FfmpegWriter {
     return result === Transfer.full;
   }
 
+  /** What ffmpeg said, its last lines. */
+  get lines(): string[] {
+    const text = this.messagesFd < 0 ? this.messages : this.readMessages();
+    return text.split('\n').map((line) => line.trim());
+  }
+
   /** ffmpeg's last word, or an empty string. */
   get lastLine(): string {
-    const text = this.messagesFd < 0 ? this.messages : this.readMessages();
-    return text.trim().split('\n').at(-1)!.trim();
+    return this.lines.findLast((line) => line !== '') ?? '';
   }
 
   private readMessages(): string {

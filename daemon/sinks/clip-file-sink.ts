@@ -24,6 +24,9 @@ import { MatroskaFrameHeader, matroskaStart } from './matroska-stream.js';
 const LIST_TIMEOUT_MS = 20_000;
 const TRIAL_TIMEOUT_MS = 60_000;
 
+/** ffmpeg before 6 says so and yet ends with status 0, as when the disk is full then. */
+const END_IS_MISSING = /^Error (writing trailer of|closing file) /;
+
 /** Plain data, to be posted to the output thread. */
 export interface ClipFileOptions {
   readonly file: string;
@@ -163,14 +166,17 @@ export class ClipFileSink implements FrameSink {
     if (!this.writer) return;
     if (this.tail && this.frameCount > 0) this.writeTail(this.tail);
     const { status, reason } = await this.writer.finish();
-    if (status === 0 && this.frameCount > 0) {
+    const missing = this.writer.lines.find((line) => END_IS_MISSING.test(line));
+    if (status === 0 && this.frameCount > 0 && !missing) {
       await this.putInPlace();
       return;
     }
     await this.removePart();
     if (this.frameCount === 0 && !this.isBroken)
       throw this.failure('there was no frame to write');
-    throw this.failure(this.writer.lastLine || `ffmpeg ended with ${reason}`);
+    throw this.failure(
+      missing ?? (this.writer.lastLine || `ffmpeg ended with ${reason}`),
+    );
   }
 
   private writeTail(tail: Uint8Array): void {

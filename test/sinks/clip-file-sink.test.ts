@@ -4,6 +4,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -237,6 +238,25 @@ describe('what goes wrong', () => {
     expect(write).toThrow(/clip\.mp4 could not be written: No space left/);
     await expect(sink.close()).rejects.toThrow(/No space left/);
     expect(readdirSync(folder)).toEqual(['clip.mp4']);
+  });
+
+  // ffmpeg before 6 ends with status 0 when a full disk takes all but the end.
+  it.each([
+    'Error writing trailer of clip.part: No space left on device',
+    'Error closing file clip.part: No space left on device',
+  ])('puts nothing in place whose end is missing (%s)', async (message) => {
+    const encoders = 'case "$*" in *-encoders*) echo " V....D libx264 x"; exit 0;; esac';
+    const cutOff = scriptedFfmpeg(
+      `${encoders}\ncat > /dev/null; echo "${message}" >&2; echo "more" >&2; exit 0`,
+    );
+    const file = join(folder, 'clip.mp4');
+    writeFileSync(file, 'the old one');
+    await expect(writeClip({ file, ffmpeg: cutOff })).rejects.toMatchObject({
+      code: 'SINK_FAILED',
+      message: expect.stringContaining(message),
+    });
+    expect(readdirSync(folder)).toEqual(['clip.mp4']);
+    expect(readFileSync(file, 'utf8')).toBe('the old one');
   });
 
   it('names the encoders that are missing', async () => {
