@@ -46,9 +46,9 @@ GUISE_PART_OF_KERNEL void Locate(const PackedCrop& crop, const CropLine& line, i
   const float most_v = static_cast<float>(crop.height - 1);
   for (int k = 0; k < kChunk; k++) {
     const float i = static_cast<float>(first + k);
-    // Rounding may lead a hair beyond the edge.
-    const float u = std::min(std::max(line.u + line.du * i, 0.0f), most_u);
-    const float v = std::min(std::max(line.v + line.dv * i, 0.0f), most_v);
+    // Rounding may lead a hair beyond the edge; a NaN becomes 0.
+    const float u = std::min(most_u, std::max(0.0f, line.u + line.du * i));
+    const float v = std::min(most_v, std::max(0.0f, line.v + line.dv * i));
     const int u0 = std::min(static_cast<int>(u), crop.width - 2);
     const int v0 = std::min(static_cast<int>(v), crop.height - 2);
     places->at[k] = (v0 * crop.width + u0) * kChannels;

@@ -26,13 +26,18 @@ void RgbToNv12(const uint8_t* rgb, const Nv12Target& frame) {
 
 namespace {
 
+/// Where the block begins that holds an edge: 0 … size, also for edges far outside.
+int FirstBlock(double edge, int block, int size) {
+  const double first = std::floor(edge / block) * block;
+  return static_cast<int>(std::min<double>(size, std::max(0.0, first)));
+}
+
 void ObscurePlane(uint8_t* plane, int width, int height, int channels, double left, double top,
                   double right, double bottom, int block) {
   const double cx = (left + right) / 2, cy = (top + bottom) / 2;
   const double rx = (right - left) / 2, ry = (bottom - top) / 2;
   if (!(rx > 0) || !(ry > 0)) return;
-  const int x_first = std::max(0, static_cast<int>(std::floor(left / block))) * block;
-  const int y_first = std::max(0, static_cast<int>(std::floor(top / block))) * block;
+  const int x_first = FirstBlock(left, block, width), y_first = FirstBlock(top, block, height);
   for (int by = y_first; by < height && by < bottom; by += block) {
     for (int bx = x_first; bx < width && bx < right; bx += block) {
       const int x_end = std::min(bx + block, width), y_end = std::min(by + block, height);

@@ -124,7 +124,8 @@ GUISE_AVX2 inline __m256 MixAvx2(__m256 a, __m256 b, __m256 t) {
 }
 
 GUISE_AVX2 inline __m256 ClampAvx2(__m256 v, float high) {
-  return _mm256_min_ps(_mm256_set1_ps(high), _mm256_max_ps(_mm256_setzero_ps(), v));
+  // The second operand is what comes of a NaN.
+  return _mm256_min_ps(_mm256_max_ps(v, _mm256_setzero_ps()), _mm256_set1_ps(high));
 }
 
 /// start + step · (i … i + 7), begun in doubles: floats would be off by hundredths of a

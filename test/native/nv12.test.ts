@@ -40,4 +40,11 @@ describe('obscureEllipse', () => {
     // off the centre each way, beyond the radius of 32.
     expect(frame.data[16 * 96 + 16]).toBe(noise.data[16 * 96 + 16]);
   });
+
+  test('is done at once with a box far outside', () => {
+    const frame = frameOf(64, 64, () => 100);
+    native.obscureEllipse(frame.data, 64, 64, 2.3e9, 2.3e9, 2.4e9, 2.4e9, 46);
+    native.obscureEllipse(frame.data, 64, 64, -2.4e9, -2.4e9, -2.3e9, -2.3e9, 46);
+    expect(new Set(frame.data.subarray(0, 64 * 64))).toEqual(new Set([100]));
+  });
 });

@@ -219,6 +219,20 @@ describe('sampleToTensor', () => {
     }
   });
 
+  test.each([NaN, Infinity, 1e39, -1e300])(
+    'reads no memory elsewhere for %f',
+    (number) => {
+      const frame = frameOf(640, 480, (x, y) => (x + y) % 256);
+      for (const border of ['repeat', 'black'] as const) {
+        const format = tensorFormat({ ...plain, border });
+        for (let i = 0; i < 6; i++) {
+          const matrix = identity.map((value, at) => (at === i ? number : value));
+          expect(sample(frame, matrix, 64, 64, format)).toHaveLength(64 * 64 * 3);
+        }
+      }
+    },
+  );
+
   test('refuses a tensor that is too small', () => {
     expect(() =>
       native.sampleToTensor(

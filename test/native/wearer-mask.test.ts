@@ -140,4 +140,13 @@ describe('restoreByMask', () => {
     const nowhere = restore(new Float32Array(256), [0, 0, 0, 0, 0, 0], 16);
     expect(Buffer.compare(nowhere, swapped.data)).toBe(0);
   });
+
+  test.each([1e39, -1e300])('reads no memory elsewhere for %f', (number) => {
+    for (let i = 0; i < 6; i++) {
+      const matrix = [1, 0, 0, 0, 1, 0].map((value, at) => (at === i ? number : value));
+      expect(restore(new Float32Array(256), matrix, 16)).toHaveLength(
+        swapped.data.length,
+      );
+    }
+  });
 });
