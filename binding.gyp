@@ -28,6 +28,7 @@
         "native/mesh_holes.cc",
         "native/mesh_landmarks.cc",
         "native/mesh_mean_colour.cc",
+        "native/mesh_outline.cc",
         "native/mesh_raster.cc",
         "native/mesh_shape.cc",
         "native/mesh_source.cc",
@@ -59,7 +60,11 @@
         "native/yuv_layout.cc"
       ],
       "include_dirs": ["node_modules/node-addon-api", "node_modules/node-api-headers/include"],
-      "defines": ["NAPI_VERSION=8", "NODE_ADDON_API_DISABLE_DEPRECATED", "NAPI_CPP_EXCEPTIONS"],
+      "defines": [
+        "NAPI_VERSION=8",
+        "NODE_ADDON_API_DISABLE_DEPRECATED",
+        "NODE_ADDON_API_CPP_EXCEPTIONS_ALL"
+      ],
       "cflags": ["-O3", "-Wall", "-Wextra", "-Werror", "-fno-math-errno", "-fno-trapping-math"],
       "cflags_cc": ["-std=c++17"],
       "cflags!": ["-fno-exceptions"],

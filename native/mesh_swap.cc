@@ -17,19 +17,10 @@ namespace {
 constexpr float kNodesPerFace = 96;
 constexpr int kLeastCell = 1;
 
-constexpr float kRingDepth = 1e6f;
-
-// What is seen at less than this (cosine of 81°) squeezes much of the photo into a node.
-constexpr float kGrazing = 0.16f;
-
 // So much further apart in the source than they would lie on a surface seen straight on,
-// two nodes are on two surfaces. Surfaces that are drawn reach 1 / kGrazing.
+// two nodes are on two surfaces. Surfaces whose texture is not repeated (see
+// ExtendTexture) reach about as much.
 constexpr float kTorn = 6;
-
-// How much of the source is shown by its squared distance from a node beside the face.
-constexpr int kOutline = 2;
-constexpr float kOutlineFade[2 * kOutline * kOutline + 1] = {0,     0.16f, 0.44f, 1, 0.84f,
-                                                             0.95f, 1,     1,     1};
 
 // All of the source's shape is a little more than it has, for a caricature is known better
 // (tuned by identity score and eye on four clips).
@@ -178,7 +169,7 @@ void MeshSwapper::AverageCells() {
 void MeshSwapper::DrawMesh(const MeshSource& source, int level, const float* landmarks,
                            const float (*ring)[2]) {
   const size_t n = static_cast<size_t>(grid_.count());
-  std::fill_n(grid_.depth, n, 2 * kRingDepth);
+  std::fill_n(grid_.depth, n, kNothingDrawn);
   std::fill_n(grid_.facing, n, -1.0f);
   std::fill_n(grid_.hole, n, 1.0f);
   // The others are filled wherever alpha is not 0.
@@ -228,36 +219,6 @@ void MeshSwapper::DrawMesh(const MeshSource& source, int level, const float* lan
   DrawTriangles(target, corners, ring_triangles, 2 * kOvalPoints);
 }
 
-void MeshSwapper::ExtendTexture() {
-  const NodeBox& box = grid_.face;
-  float *u = grid_.field[kFieldU], *v = grid_.field[kFieldV];
-  const int down = grid_.columns;
-  for (int row = std::max(2, box.top); row < std::min(grid_.rows - 2, box.bottom); row++) {
-    for (int col = std::max(2, box.left); col < std::min(grid_.columns - 2, box.right); col++) {
-      const int at = row * grid_.columns + col;
-      if (grid_.facing[at] >= kGrazing) continue;
-      for (const int step : {-1, 1, -down, down, -2, 2, -2 * down, 2 * down}) {
-        if (grid_.facing[at + step] < kGrazing) continue;
-        u[at] = u[at + step];
-        v[at] = v[at + step];
-        break;
-      }
-      const float nearest = std::min(std::min(grid_.depth[at - 1], grid_.depth[at + 1]),
-                                     std::min(grid_.depth[at - down], grid_.depth[at + down]));
-      if (grid_.depth[at] >= kRingDepth && nearest < kRingDepth) FadeAround(at);
-    }
-  }
-}
-
-void MeshSwapper::FadeAround(int at) {
-  for (int y = -kOutline; y <= kOutline; y++) {
-    for (int x = -kOutline; x <= kOutline; x++) {
-      float& hole = grid_.hole[at + y * grid_.columns + x];
-      hole = std::min(hole, kOutlineFade[x * x + y * y]);
-    }
-  }
-}
-
 bool MeshSwapper::Swap(const Nv12Target& frame, const MeshSource& source, const float* landmarks,
                        int64_t face_id, const MeshSwapOptions& options) {
   MeshPose pose;
@@ -281,6 +242,7 @@ bool MeshSwapper::Swap(const Nv12Target& frame, const MeshSource& source, const 
   AverageCells();
   const int level = source.LevelFor(pose.scale);
   DrawMesh(source, level, landmarks, ring);
+  FillUndrawn();
   ExtendTexture();
   WatchEyes(landmarks, &wearer);
   CutHoles(landmarks, wearer);

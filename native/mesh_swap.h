@@ -20,6 +20,9 @@ struct MeshSwapOptions {
   bool is_scalar;
 };
 
+/// Depth of the ring around the face, behind all of it, and of nodes without a surface.
+constexpr float kRingDepth = 1e6f, kNothingDrawn = 2e6f;
+
 /// What is known of one eye of a wearer.
 struct EyeHabit {
   /// Its opening (lid distance by eye width) over the last second or two, and the
@@ -82,6 +85,9 @@ class MeshSwapper {
   void AverageCells();
   void DrawMesh(const MeshSource& source, int level, const float* landmarks,
                 const float (*ring)[2]);
+  /// Lets nodes without a surface look where their neighbours do: pixels between look there,
+  /// too, and else would find what an earlier face left.
+  void FillUndrawn();
   /// Repeats the face's texture beside its outline and where it is seen from the side,
   /// so that pixels there do not look somewhere between or at squeezed features, and
   /// fades the outline.

@@ -18,7 +18,7 @@ interface SwapOptions {
   /** Of the photo. */
   photoFace?: Float32Array;
   /** Frames before the one looked at. */
-  before?: { landmarks: Float32Array; count: number };
+  before?: { landmarks: Float32Array; count: number; isOther?: boolean };
 }
 
 /** Draws `photo` over the face in `camera`; photo and camera are WIDTH × HEIGHT. */
@@ -36,7 +36,7 @@ export function swap(
   );
   if (!source) throw new Error('the photo was refused');
   const swapper = native.createMeshSwapper();
-  const run = (points: Float32Array) => {
+  const run = (points: Float32Array, faceId = 1) => {
     const output = camera.data.slice();
     const isSwapped = native.swapMesh(
       swapper,
@@ -45,13 +45,15 @@ export function swap(
       camera.width,
       camera.height,
       points,
-      1,
+      faceId,
       shapeTransfer,
       isScalar,
     );
     return { output, isSwapped };
   };
-  for (let i = 0; i < (before?.count ?? 0); i++) run(before!.landmarks);
+  for (let i = 0; i < (before?.count ?? 0); i++) {
+    run(before!.landmarks, before!.isOther ? 2 : 1);
+  }
   return run(landmarks);
 }
 

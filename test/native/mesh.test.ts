@@ -171,6 +171,18 @@ test('shows nothing of what the nose hides along its edge', () => {
   expect(darkest(marked)).toBeGreaterThan(darkest(bare) - 8);
 });
 
+test.each([-86, -70, 70, 86])(
+  'draws a face turned by %i° as if it were the first',
+  (degrees) => {
+    const photo = lumaFrame(WIDTH, HEIGHT, (x, y) => 16 + ((x * 7 + y * 3) % 200));
+    const side = turned(frontalLandmarks(200, 160, 130), degrees);
+    const other = turned(frontalLandmarks(170, 150, 150), -degrees / 2);
+    const before = { landmarks: other, count: 1, isOther: true };
+    const { output } = swap(photo, plain, side);
+    expect(Buffer.compare(swap(photo, plain, side, { before }).output, output)).toBe(0);
+  },
+);
+
 test('swaps a face that the frame’s edge cuts', () => {
   for (const [x, y] of [
     [0, 130],
