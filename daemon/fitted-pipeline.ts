@@ -77,13 +77,25 @@ export class FittedPipeline {
   }
 
   /**
-   * Does what new values ask for, before they are in force.
-   * @throws GuiseError of camera, face and port
+   * Does what new values ask for, before they are in force: all of it or nothing.
+   * @throws GuiseError of camera, face, networks and port
    */
-  async apply({ values, changed }: SettingsDraft): Promise<void> {
+  async apply(draft: SettingsDraft): Promise<void> {
+    const { surroundings } = this;
+    try {
+      await this.follow(draft);
+    } catch (error) {
+      this.surroundings = surroundings;
+      throw error;
+    }
+  }
+
+  private async follow({ values, changed }: SettingsDraft): Promise<void> {
     const effects = new Set<SettingEffect>(changed.map(({ effect }) => effect));
     const { hasNetworks, isDemonstration } = this;
-    if (!hasNetworks) await requireWhatChanges(values, changed);
+    const isChanged = (wanted: string) => changed.some(({ key }) => key === wanted);
+    if (isChanged('camera')) await requireCamera(values);
+    if (isChanged('face') && !hasNetworks) await requireChosenFace(values);
     if (effects.has('networks')) await this.lookAgain(values);
     const isOther =
       hasNetworks !== this.hasNetworks ||
@@ -103,13 +115,21 @@ export class FittedPipeline {
     isDemonstration: boolean,
   ): Promise<void> {
     const { live } = this;
-    const present = isDemonstration ? withDemonstration(values) : values;
-    if (effects.has('networks')) await live.useNetworks(present);
-    else if (effects.has('tuning')) await live.tune(present);
+    const useNetworks = async (of: Settings) => {
+      const present = isDemonstration ? withDemonstration(of) : of;
+      if (effects.has('networks')) await live.useNetworks(present);
+      else if (effects.has('tuning')) await live.tune(present);
+    };
+    await useNetworks(values);
+    if (effects.has('face')) {
+      await live.useFace(face).catch(async (error) => {
+        await useNetworks(this.settings.values).catch(() => undefined);
+        throw error;
+      });
+    }
     if (effects.has('camera')) {
       await live.useCamera(await withChosenCamera(values, this.surroundings), face);
     }
-    if (effects.has('face')) await live.useFace(face);
     if (effects.has('policy')) live.usePolicy(values);
   }
 
@@ -172,12 +192,7 @@ async function requireWhatWasTold(
   if (settings.isToldAtStart('face')) await requireFace(values.face, isConfirmed);
 }
 
-async function requireWhatChanges(
-  values: Settings,
-  changed: SettingsDraft['changed'],
-): Promise<void> {
-  const isChanged = (wanted: string) => changed.some(({ key }) => key === wanted);
+async function requireChosenFace({ face }: Settings): Promise<void> {
   const { isConfirmed, ask } = FOR_CLIENT;
-  if (isChanged('camera')) await requireCamera(values);
-  if (isChanged('face')) await requireFace(values.face, isConfirmed, ask);
+  await requireFace(face, isConfirmed, ask);
 }
