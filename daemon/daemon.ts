@@ -1,10 +1,10 @@
 // The running guise: one live pipeline, the settings in force, and whoever wants to know
 // of changes. What the control API can do is done here.
 import { EventEmitter } from 'node:events';
-import { mkdirSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { BackgroundPull, type PullState } from './background-pull.js';
 import { rememberCover, rememberedCover } from './cover-memory.js';
+import { makeFolders } from './data-folders.js';
 import { GuiseError } from './errors.js';
 import { FittedPipeline } from './fitted-pipeline.js';
 import { FolderWatch } from './folder-watch.js';
@@ -326,7 +326,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
 /** @throws GuiseError BAD_SETTING when it is not there and cannot be made */
 function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolders(folder);
   } catch (cause) {
     throw new GuiseError(
       'BAD_SETTING',

@@ -1,8 +1,8 @@
 // Where guise keeps what belongs to the user: settings, faces, models. Follows the XDG
 // base directories on Linux and the system's own habits elsewhere.
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -83,6 +83,26 @@ export function defaultModelsFolder(environment?: Environment): string {
  * A folder that is already there keeps what is in it but loses others' access.
  */
 export function makePrivateFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolders(folder);
   chmodSync(folder, 0o700);
 }
+
+/**
+ * Makes the folder, and those above it, where they are not there, for the user alone.
+ * Node's own recursive mkdir never ends where the system refuses a folder as if the one
+ * above were missing, as /proc does.
+ */
+export function makeFolders(folder: string): void {
+  if (isFolder(folder)) return;
+  const above = dirname(folder);
+  if (above !== folder) makeFolders(above);
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!isFolder(folder)) throw error;
+  }
+}
+
+const isFolder = (path: string) =>
+  statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
