@@ -20,6 +20,8 @@ export interface LogDestination {
   readonly isPretty: boolean;
   /** The file it goes to, null when it goes to stderr. */
   readonly file: string | null;
+  /** Why it is not a file although it should be, in one sentence. */
+  readonly fault?: string;
   /** Writes what is still to be written. */
   close(): Promise<void>;
 }
@@ -29,7 +31,13 @@ export const logFile = () => join(stateFolder(), 'guise.log');
 
 export function openLogDestination(wish: Settings['log']['destination']): LogDestination {
   const isToFile = wish === 'file' || (wish === 'auto' && !isStderrWatched());
-  return isToFile ? toFile(logFile()) : toStderr();
+  if (!isToFile) return toStderr();
+  try {
+    return toFile(logFile());
+  } catch (error) {
+    const { message } = error as Error;
+    return { ...toStderr(), fault: `The log goes to stderr, not to a file: ${message}.` };
+  }
 }
 
 /** Whether people or the journal read stderr. */

@@ -42,6 +42,21 @@ describe('the log file', () => {
   });
 });
 
+describe('a folder for the log that cannot be made', () => {
+  it('does not keep guise from starting, and is told', async () => {
+    const home = new TestHome();
+    try {
+      const daemon = await home.startDaemon([], { XDG_STATE_HOME: '/dev/null/state' });
+      const { lines } = (await daemon.ask('GET /v1/log')).json;
+      const msg = expect.stringContaining('stderr, not to a file: ENOTDIR');
+      expect(lines).toContainEqual(expect.objectContaining({ level: 40, msg }));
+      expect(daemon.said).toContain('stderr, not to a file: ENOTDIR');
+    } finally {
+      await home.remove();
+    }
+  });
+});
+
 describe('whoever read stderr', () => {
   it('may leave, and guise goes on', async () => {
     const home = new TestHome();

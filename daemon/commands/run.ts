@@ -28,9 +28,10 @@ export async function run(options: RunOptions, sources: SettingsSources): Promis
   try {
     const tail = new LogTail();
     const destination = openLogDestination(settings.log.destination);
-    const { stream, isPretty } = destination;
+    const { stream, isPretty, fault } = destination;
     const { level } = settings.log;
     const log = createLog({ level, destination: stream, isPretty, tail });
+    if (fault) log.warn(fault);
     const hasBeenTold = untilTold(log);
     const isConfirmed = options.yes;
     const daemon = await Daemon.start({ sources, isConfirmed, log, tail, answer });
