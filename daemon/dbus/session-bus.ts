@@ -55,9 +55,10 @@ export class SessionBus {
         'There is no D-Bus session bus: DBUS_SESSION_BUS_ADDRESS is not set and XDG_RUNTIME_DIR has no socket "bus".',
       );
     }
+    let session: SessionBus | undefined;
     try {
       const bus = dbus.sessionBus({ busAddress });
-      const session = new SessionBus(bus);
+      session = new SessionBus(bus);
       await session.settled(
         new Promise((resolve, reject) => {
           bus.once('connect', resolve as () => void);
@@ -68,12 +69,13 @@ export class SessionBus {
       );
       return session;
     } catch (error) {
+      session?.close();
       throw asGuiseError(error, 'BUS_UNAVAILABLE');
     }
   }
 
   private constructor(readonly bus: dbus.MessageBus) {
-    const { stream } = (bus as unknown as WithConnection)._connection;
+    const { stream } = this;
     this.ended = new Promise((resolve) => {
       stream.once('close', () => resolve());
       // Without a listener an error would end the process; the end follows it.
@@ -147,9 +149,14 @@ export class SessionBus {
     return isOwned === true;
   }
 
-  /** Idempotent. */
+  /** Does not wait for a bus that hangs. Idempotent. */
   close(): void {
     this.bus.disconnect();
+    this.stream.destroy();
+  }
+
+  private get stream() {
+    return (this.bus as unknown as WithConnection)._connection.stream;
   }
 
   /** The library's promises stay open for ever when the connection ends. */
