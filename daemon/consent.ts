@@ -5,6 +5,7 @@ import { makePrivateFolder } from './data-folders.js';
 import { GuiseError } from './errors.js';
 import { writePrivateFile } from './private-file.js';
 import { type AskPerson, terminalQuestion } from './terminal-question.js';
+import { writing } from './write-fault.js';
 
 /** What is confirmed, word for word. */
 export const CONSENT_STATEMENT =
@@ -87,15 +88,17 @@ export class PhotoConsents {
 
   /**
    * Asks unless it was confirmed for the same photo before.
-   * @throws GuiseError CONSENT_MISSING, FACE_STORE_DAMAGED
+   * @throws GuiseError CONSENT_MISSING, FACE_STORE_DAMAGED, FILE_NOT_WRITTEN
    */
   async require(sha256: string, subject: string, options: ConsentOptions): Promise<void> {
     const remembered = await this.read();
     if (remembered.has(sha256)) return;
     remembered.set(sha256, await confirmConsent(subject, options));
-    makePrivateFolder(dirname(this.file));
     const document = { format: FORMAT, photos: Object.fromEntries(remembered) };
-    await writePrivateFile(this.file, `${JSON.stringify(document, null, 2)}\n`);
+    await writing(this.file, async () => {
+      makePrivateFolder(dirname(this.file));
+      await writePrivateFile(this.file, `${JSON.stringify(document, null, 2)}\n`);
+    });
   }
 
   private async read(): Promise<Map<string, Consent>> {

@@ -1,6 +1,7 @@
 // Why a file could not be written, in words.
 import { accessSync, constants } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { GuiseError } from './errors.js';
 
 const reasons: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
@@ -34,5 +35,22 @@ export function foreseenWriteFault(file: string): string | null {
     return null;
   } catch (cause) {
     return writeFault(file, cause);
+  }
+}
+
+/**
+ * Does what writes a file, or into a folder, of the user's own.
+ * @throws GuiseError FILE_NOT_WRITTEN, and those of `write`
+ */
+export async function writing<T>(file: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (cause) {
+    if (cause instanceof GuiseError) throw cause;
+    throw new GuiseError(
+      'FILE_NOT_WRITTEN',
+      `${file} could not be written: ${writeFault(file, cause)}. Mend that and do it again.`,
+      cause,
+    );
   }
 }

@@ -1,4 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CONSENT_STATEMENT, confirmConsent, PhotoConsents } from '../daemon/consent.js';
@@ -85,6 +92,18 @@ describe('PhotoConsents', () => {
     const options = { isConfirmed: false, ask: async () => false };
     await expect(consents.require(sha256, 'the photo', options)).rejects.toThrow();
     expect(() => statSync(file())).toThrow();
+  });
+
+  it('says where an answer could not be written', async () => {
+    // As when the disk that a link leads to is not there.
+    symlinkSync(join(folder, 'unplugged', 'guise'), join(folder, 'guise'));
+    const blocked = join(folder, 'guise', 'consent.json');
+    await expect(
+      new PhotoConsents(blocked).require(sha256, 'x', { isConfirmed: true }),
+    ).rejects.toMatchObject({
+      code: 'FILE_NOT_WRITTEN',
+      message: expect.stringContaining(`${blocked} could not be written: `),
+    });
   });
 
   it('is readable by the user alone, whatever the umask', async () => {

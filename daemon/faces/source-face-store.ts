@@ -9,6 +9,7 @@ import type { Consent } from '../consent.js';
 import { makePrivateFolder } from '../data-folders.js';
 import { didYouMean } from '../did-you-mean.js';
 import { GuiseError } from '../errors.js';
+import { writing } from '../write-fault.js';
 import { meanEmbeddings } from './embedding.js';
 import {
   FACE_FILE,
@@ -50,7 +51,7 @@ export class SourceFaceStore {
    * @param landmarkModel  the manifest's name of the model that found the landmarks;
    *   empty without one
    * @returns the name as it is stored
-   * @throws GuiseError BAD_FACE_NAME, FACE_EXISTS
+   * @throws GuiseError BAD_FACE_NAME, FACE_EXISTS, FILE_NOT_WRITTEN
    */
   async add(
     givenName: string,
@@ -166,7 +167,8 @@ export class SourceFaceStore {
 
   /**
    * @returns the new name as it is stored
-   * @throws GuiseError FACE_NOT_FOUND, BAD_FACE_NAME, FACE_EXISTS, FACE_STORE_DAMAGED
+   * @throws GuiseError FACE_NOT_FOUND, BAD_FACE_NAME, FACE_EXISTS, FACE_STORE_DAMAGED,
+   *   FILE_NOT_WRITTEN
    */
   async rename(name: string, givenNewName: string): Promise<string> {
     const newName = checkFaceName(givenNewName);
@@ -211,24 +213,21 @@ export class SourceFaceStore {
   }
 
   /** Lets `fill` write into a new folder that becomes the face's in one step. */
-  private async write(
-    name: string,
-    fill: (folder: string) => Promise<void>,
-  ): Promise<void> {
-    makePrivateFolder(this.folder);
-    await this.removeUnfinished();
-    const temporary = join(this.folder, UNFINISHED + randomUUID());
-    try {
-      makePrivateFolder(temporary);
-      await fill(temporary);
-      await rename(temporary, this.folderOf(name));
-    } catch (error) {
-      await rm(temporary, { recursive: true, force: true });
-      if (['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) {
-        throw faceExists(name);
+  private write(name: string, fill: (folder: string) => Promise<void>): Promise<void> {
+    return writing(this.folder, async () => {
+      makePrivateFolder(this.folder);
+      await this.removeUnfinished();
+      const temporary = join(this.folder, UNFINISHED + randomUUID());
+      try {
+        makePrivateFolder(temporary);
+        await fill(temporary);
+        await rename(temporary, this.folderOf(name));
+      } catch (error) {
+        await rm(temporary, { recursive: true, force: true });
+        const { code = '' } = error as NodeJS.ErrnoException;
+        throw ['ENOTEMPTY', 'EEXIST'].includes(code) ? faceExists(name) : error;
       }
-      throw error;
-    }
+    });
   }
 
   private async removeUnfinished(): Promise<void> {

@@ -8,6 +8,7 @@ import { isRecord } from '../inference/model-manifest-checks.js';
 import type { ModelLicence, PublishedModel } from '../inference/published-model.js';
 import { writePrivateFile } from '../private-file.js';
 import { type AskPerson, terminalQuestion } from '../terminal-question.js';
+import { writing } from '../write-fault.js';
 
 /** Where the user's acceptances are kept. */
 const acceptedLicencesFile = () => join(dataFolder(), 'accepted-licences.json');
@@ -29,7 +30,7 @@ export interface AcceptanceOptions {
 
 /**
  * Asks for each licence that restricts the models' use, unless it was accepted before.
- * @throws GuiseError LICENCE_NOT_ACCEPTED when one is denied or nobody can be asked
+ * @throws GuiseError FILE_NOT_WRITTEN, and LICENCE_NOT_ACCEPTED when one is denied or nobody can be asked
  */
 export async function requireAcceptance(
   models: readonly PublishedModel[],
@@ -41,9 +42,11 @@ export async function requireAcceptance(
     if (accepted.has(name)) continue;
     const how = await accept(restricted, options);
     accepted.set(name, { acceptedAt: new Date().toISOString(), how });
-    makePrivateFolder(dirname(path));
     const text = JSON.stringify(Object.fromEntries(accepted), null, 2);
-    await writePrivateFile(path, `${text}\n`);
+    await writing(path, async () => {
+      makePrivateFolder(dirname(path));
+      await writePrivateFile(path, `${text}\n`);
+    });
   }
 }
 

@@ -6,6 +6,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -110,6 +111,17 @@ describe('add and load', () => {
     const broken = { ...photo(2), rgb: new Uint8Array(5) };
     await expect(add('Ada', [photo(1), broken])).rejects.toThrow();
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('says where it could not write', async () => {
+    // As when the disk that a link leads to is not there.
+    symlinkSync(join(folder, '..', 'unplugged', 'faces'), folder);
+    await expect(add('Ada')).rejects.toMatchObject({
+      code: 'FILE_NOT_WRITTEN',
+      message: expect.stringMatching(
+        new RegExp(`^${folder} could not be written: .+ Mend that and do it again\\.$`),
+      ),
+    });
   });
 
   it('clears away what a killed process left long ago', async () => {
