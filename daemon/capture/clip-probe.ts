@@ -24,6 +24,11 @@ export interface ClipInfo {
 
 const toEven = (size: number): number => Math.max(2, 2 * Math.round(size / 2));
 
+/** What `ffmpeg -i CLIP` prints has a line for each. */
+function soundTracksIn(text: string): number {
+  return text.match(/^\s*Stream #0:\d+.*: Audio: /gm)?.length ?? 0;
+}
+
 /** The first video stream's part of the text, side data included. */
 function videoPart(text: string): string | null {
   const streams = text.split(/^\s*(?=Stream #0:\d+)/m);
@@ -63,7 +68,7 @@ export function parseClipInfo(text: string): ClipInfo | null {
     width: toEven(shown[0]!),
     height: toEven(shown[1]!),
     fps: fps > 0 ? fps : FALLBACK_FPS,
-    hasAudio: /^\s*Stream #0:\d+.*: Audio: /m.test(text),
+    hasAudio: soundTracksIn(text) > 0,
     isUntaggedBt709: isUntaggedHd(video, codedHeight),
   };
 }
@@ -93,4 +98,10 @@ export async function probeClip(ffmpeg: Ffmpeg, file: string): Promise<ClipInfo>
     'CLIP_UNREADABLE',
     `${file} cannot be played: ${reason}. Name a clip or photo that ffmpeg can read.`,
   );
+}
+
+/** How many sound tracks a clip has, whether this ffmpeg can decode them or not. */
+export async function countSoundTracks(ffmpeg: Ffmpeg, file: string): Promise<number> {
+  const { stderr } = await runFfmpeg(ffmpeg, ['-i', file], PROBE_TIMEOUT_MS);
+  return soundTracksIn(stderr);
 }

@@ -1,6 +1,7 @@
 // `guise render`: takes a photo or clip through the live pipeline, every frame, into a
 // file.
 import { existsSync } from 'node:fs';
+import { extname } from 'node:path';
 import { Presets, SingleBar } from 'cli-progress';
 import type { CameraRequest } from '../capture/camera.js';
 import { type ClipTiming, readClipTiming } from '../capture/clip-timing.js';
@@ -10,6 +11,8 @@ import { planPipeline } from '../pipeline-plan.js';
 import { type Report, ReportMeter } from '../report.js';
 import { isSameFile } from '../same-file.js';
 import type { Settings } from '../settings/settings.js';
+import type { SoundPlan } from '../sinks/clip-encoding.js';
+import { planSound } from '../sinks/clip-sound.js';
 import { fileSinkRequest } from '../sinks/file-sink.js';
 import { Supervisor } from '../supervisor.js';
 import { swapperFamily } from '../swappers/swappers.js';
@@ -65,7 +68,7 @@ export async function render(options: RenderOptions, settings: Settings): Promis
             file: out,
             isPhoto: camera.kind === 'photo',
             ffmpeg,
-            soundFrom: camera.hasAudio ? camera.device : null,
+            sound: await soundOf(camera, ffmpeg, out),
             timing,
           }),
         ];
@@ -125,6 +128,25 @@ function notWritten(file: string, fault: string, cause?: unknown): GuiseError {
   const advice = 'Name a place that can be written to.';
   const message = `${file} could not be written: ${fault}. ${advice}`;
   return new GuiseError('SINK_FAILED', message, cause);
+}
+
+/** Says what of the sound is lost. */
+async function soundOf(
+  { device, hasAudio }: CameraRequest,
+  ffmpeg: Ffmpeg,
+  out: string,
+): Promise<SoundPlan | null> {
+  if (!hasAudio) return null;
+  const sound = await planSound(ffmpeg, device, extname(out).toLowerCase());
+  const { tracks, lostCount } = sound;
+  if (lostCount > 0) {
+    const what =
+      tracks.length > 0 ? `A sound track of ${device}` : `The sound of ${device}`;
+    printRemark(
+      `${what} is left out, for ffmpeg (${ffmpeg.path}) cannot decode it; a newer ffmpeg may.`,
+    );
+  }
+  return sound;
 }
 
 async function timingOf(

@@ -7,12 +7,13 @@ interface Encoder {
   readonly arguments: readonly string[];
 }
 
-interface ClipFormat {
+export interface ClipFormat {
   readonly muxer: string;
   /** By preference; the first that this ffmpeg has is taken. */
   readonly videoEncoders: readonly Encoder[];
-  /** For sound that the container cannot hold as it is; null: no sound at all. */
-  readonly audioEncoder: readonly string[] | null;
+  /** For sound that the container cannot hold as it is, by names of ffmpeg's options;
+   *  null: no sound at all. */
+  readonly audioEncoder: Readonly<Record<string, string>> | null;
   readonly muxerArguments: readonly string[];
   /** Ticks per second that frame times are rounded to. */
   readonly timeBase: number;
@@ -42,7 +43,7 @@ const yuv420 = 'format=yuv420p';
 const mp4: ClipFormat = {
   muxer: 'mp4',
   videoEncoders: h264,
-  audioEncoder: ['-c:a', 'aac', '-b:a', '192k'],
+  audioEncoder: { c: 'aac', b: '192k' },
   // faststart: the index comes first, so that a browser can play while loading.
   muxerArguments: ['-movflags', '+faststart', '-video_track_timescale', '90000'],
   timeBase: 90_000,
@@ -57,7 +58,12 @@ const formats: Readonly<Record<string, ClipFormat>> = {
   '.webm': {
     muxer: 'webm',
     videoEncoders: vpx,
-    audioEncoder: ['-c:a', 'libopus', '-b:a', '128k'],
+    audioEncoder: {
+      c: 'libopus',
+      b: '128k',
+      // The only ones that it takes; AC-3's 5.1 has its speakers elsewhere.
+      filter: 'aformat=channel_layouts=7.1|6.1|5.1|5.0|quad|3.0|stereo|mono',
+    },
     muxerArguments: [],
     timeBase: 1000,
     filter: yuv420,
@@ -91,11 +97,18 @@ export function chooseEncoder(format: ClipFormat, encoderList: string): Encoder 
   return format.videoEncoders.find(({ name }) => available.has(name)) ?? null;
 }
 
-/** Where sound comes from, and how it gets into the clip. */
+/** A sound track of the original, and how it gets into the clip. */
+export interface SoundTrack {
+  /** Counts the original's sound tracks from 0. */
+  readonly index: number;
+  readonly isCopied: boolean;
+}
+
 export interface SoundPlan {
   /** The clip whose sound is kept. */
   readonly original: string;
-  readonly isCopied: boolean;
+  /** Those that are kept; may be none. */
+  readonly tracks: readonly SoundTrack[];
 }
 
 export interface EncodingPlan {
@@ -120,9 +133,19 @@ const colourTags = [
   ...['-color_primaries', 'smpte170m', '-color_trc', 'smpte170m'],
 ];
 
-function soundArguments({ format, sound }: EncodingPlan): readonly string[] {
-  if (!sound || !format.audioEncoder) return [];
-  return ['-map', '1:a', ...(sound.isCopied ? ['-c:a', 'copy'] : format.audioEncoder)];
+/** @param input  the number of the original among ffmpeg's inputs */
+function soundArguments(
+  format: ClipFormat,
+  tracks: readonly SoundTrack[],
+  input: number,
+): string[] {
+  return tracks.flatMap(({ index, isCopied }, i) => {
+    const options = isCopied ? { c: 'copy' } : (format.audioEncoder ?? {});
+    return [
+      ...['-map', `${input}:a:${index}`],
+      ...Object.entries(options).flatMap(([name, value]) => [`-${name}:a:${i}`, value]),
+    ];
+  });
 }
 
 /**
@@ -144,8 +167,8 @@ export function encodingArguments(plan: EncodingPlan): string[] {
     ...['-hide_banner', '-nostats', '-loglevel', 'error', '-y'],
     ...['-itsoffset', plan.startSeconds.toFixed(6), ...plan.inputArguments],
     ...['-i', 'pipe:0'],
-    ...(sound && format.audioEncoder ? ['-i', sound.original] : []),
-    ...['-map', '0:v', ...soundArguments(plan)],
+    ...(sound ? ['-i', sound.original] : []),
+    ...['-map', '0:v', ...soundArguments(format, sound?.tracks ?? [], 1)],
     ...['-map_metadata', '-1', '-map_chapters', '-1'],
     ...['-vf', `${COLOURS},${format.filter}`, ...colourTags],
     ...['-c:v', encoder.name, ...encoder.arguments],
@@ -155,14 +178,16 @@ export function encodingArguments(plan: EncodingPlan): string[] {
   ];
 }
 
-/** Tries a moment of the sound alone: fails when the container cannot hold it. */
+/** Tries a moment of one sound track alone: fails when it cannot be had so. */
 export function soundTrialArguments(
   format: ClipFormat,
   original: string,
+  track: SoundTrack,
   file: string,
 ): string[] {
   return [
-    ...['-loglevel', 'error', '-y', '-i', original, '-map', '0:a', '-c', 'copy'],
+    ...['-loglevel', 'error', '-y', '-i', original],
+    ...soundArguments(format, [track], 0),
     ...['-t', '1', '-f', format.muxer, file],
   ];
 }

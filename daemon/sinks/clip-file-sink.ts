@@ -16,13 +16,11 @@ import {
   type EncodingPlan,
   encodingArguments,
   type SoundPlan,
-  soundTrialArguments,
 } from './clip-encoding.js';
 import type { FrameSink, SinkFormat } from './frame-sink.js';
 import { MatroskaFrameHeader, matroskaStart } from './matroska-stream.js';
 
 const LIST_TIMEOUT_MS = 20_000;
-const TRIAL_TIMEOUT_MS = 60_000;
 
 /** ffmpeg before 6 says so and yet ends with status 0, as when the disk is full then. */
 const END_IS_MISSING = /^Error (writing trailer of|closing file) /;
@@ -31,8 +29,8 @@ const END_IS_MISSING = /^Error (writing trailer of|closing file) /;
 export interface ClipFileOptions {
   readonly file: string;
   readonly ffmpeg: Ffmpeg;
-  /** A clip whose sound is kept; null when there is none. */
-  readonly soundFrom: string | null;
+  /** From planSound; null when there is none. */
+  readonly sound: SoundPlan | null;
   /** When each written frame is shown; null: evenly, at the opened rate. */
   readonly timing: ClipTiming | null;
 }
@@ -98,7 +96,7 @@ export class ClipFileSink implements FrameSink {
   }
 
   private async plan({ width, height, fps }: SinkFormat): Promise<EncodingPlan> {
-    const { ffmpeg, timing } = this.options;
+    const { ffmpeg, timing, sound } = this.options;
     const format = clipFormat(extname(this.file).toLowerCase());
     const { stdout } = await runFfmpeg(ffmpeg, ['-encoders'], LIST_TIMEOUT_MS);
     const encoder = chooseEncoder(format, stdout);
@@ -112,21 +110,13 @@ export class ClipFileSink implements FrameSink {
     return {
       format,
       encoder,
-      sound: await this.planSound(format),
+      sound: sound && sound.tracks.length > 0 ? sound : null,
       inputArguments: this.hasTimes ? ['-f', 'matroska'] : even,
       startSeconds: (timing?.frameTimesUs[0] ?? 0) / 1e6,
       isEven: !this.hasTimes && !timing?.frameTimesUs[0],
       hasFpsMode: ffmpeg.hasFpsMode,
       file: this.partFile,
     };
-  }
-
-  private async planSound(format: EncodingPlan['format']): Promise<SoundPlan | null> {
-    const { soundFrom, ffmpeg } = this.options;
-    if (!soundFrom || !format.audioEncoder) return null;
-    const trial = soundTrialArguments(format, soundFrom, this.partFile);
-    const { status } = await runFfmpeg(ffmpeg, trial, TRIAL_TIMEOUT_MS);
-    return { original: soundFrom, isCopied: status === 0 };
   }
 
   write(frame: Frame): void {

@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import type { ClipTiming } from '../capture/clip-timing.js';
 import { GuiseError } from '../errors.js';
 import type { Ffmpeg } from '../ffmpeg/find-ffmpeg.js';
-import { clipExtensions } from './clip-encoding.js';
+import { clipExtensions, type SoundPlan } from './clip-encoding.js';
 import type { ClipFileOptions } from './clip-file-sink.js';
 import { photoExtensions } from './photo-file-sink.js';
 import type { SinkRequest } from './sinks.js';
@@ -14,15 +14,15 @@ export interface FileSinkWish {
   readonly isPhoto: boolean;
   /** Null is enough for photos. */
   readonly ffmpeg: Ffmpeg | null;
-  /** The input clip when it has sound. */
-  readonly soundFrom: string | null;
+  /** The input clip's sound that is kept; null when it has none. */
+  readonly sound: SoundPlan | null;
   /** The input clip's timing; null when unknown. */
   readonly timing: ClipTiming | null;
 }
 
 /** @throws GuiseError BAD_USAGE, FFMPEG_MISSING */
 export function fileSinkRequest(wish: FileSinkWish): SinkRequest {
-  const { file, isPhoto, ffmpeg, soundFrom, timing } = wish;
+  const { file, isPhoto, ffmpeg, sound, timing } = wish;
   const extension = extname(file).toLowerCase();
   if (photoExtensions.includes(extension)) {
     if (isPhoto) return { kind: 'photoFile', options: { file } };
@@ -44,6 +44,6 @@ export function fileSinkRequest(wish: FileSinkWish): SinkRequest {
       `Writing ${file} needs ffmpeg, and none was found; install it (Debian: apt install ffmpeg).`,
     );
   }
-  const options: ClipFileOptions = { file, ffmpeg, soundFrom, timing };
+  const options: ClipFileOptions = { file, ffmpeg, sound, timing };
   return { kind: 'clipFile', options: { ...options } };
 }

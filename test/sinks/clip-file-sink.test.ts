@@ -9,11 +9,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { readClipTiming } from '../../daemon/capture/clip-timing.js';
 import { type Ffmpeg, passthroughArguments } from '../../daemon/ffmpeg/find-ffmpeg.js';
 import { createFrame, type Frame } from '../../daemon/frames/frame.js';
 import { type ClipFileOptions, ClipFileSink } from '../../daemon/sinks/clip-file-sink.js';
+import { planSound } from '../../daemon/sinks/clip-sound.js';
 import { everyFfmpeg, scriptedFfmpeg } from '../capture/capture-worker.js';
 
 const WIDTH = 96;
@@ -48,7 +49,7 @@ async function writeClip(
   count = COUNT,
 ): Promise<void> {
   const sink = new ClipFileSink({
-    soundFrom: null,
+    sound: null,
     timing: null,
     ...options,
   });
@@ -66,6 +67,26 @@ function decode(file: string): Buffer {
   const matrix = 'scale=out_color_matrix=bt601:out_range=tv';
   const raw = ['-vf', matrix, '-pix_fmt', 'nv12', '-f', 'rawvideo', '-'];
   return run(['-i', file, ...passthroughArguments(maker), ...raw]);
+}
+
+function twoTracks(): string {
+  const file = join(folder, 'two-tracks.mp4');
+  const sines = [1, 2].flatMap((k) => ['-f', 'lavfi', '-i', `sine=${k}00:duration=0.5`]);
+  run([...sines, '-map', '0', '-map', '1', '-c:a', 'aac', file]);
+  return file;
+}
+
+/** The same clip, one sound track of which says that it is of a kind nobody knows, as
+ *  what a phone records in space beside its AAC. */
+function withoutCodec(clip: string, track: number): string {
+  const bytes = readFileSync(clip);
+  let at = -1;
+  for (let i = 0; i <= track; i++) at = bytes.indexOf('mp4a', at + 1);
+  bytes.write('apac', at, 'latin1');
+  bytes.write('free', bytes.indexOf('esds', at), 'latin1');
+  const file = join(folder, `${basename(clip, '.mp4')}-without-${track}.mp4`);
+  writeFileSync(file, bytes);
+  return file;
 }
 
 function describeFile(file: string): string {
@@ -103,6 +124,8 @@ describe.each(['system', 'bundled'])('with the %s ffmpeg', (name) => {
     ffmpeg = name === 'system' ? system : bundled;
   });
 
+  const soundOf = (clip: string, extension: string) => planSound(ffmpeg, clip, extension);
+
   it.each([
     ['.mp4', 1],
     ['.mov', 1],
@@ -131,7 +154,7 @@ describe.each(['system', 'bundled'])('with the %s ffmpeg', (name) => {
     const film = ['-f', 'lavfi', '-i', 'testsrc2=size=64x48:rate=25:duration=0.5'];
     run([...film, '-f', 'lavfi', '-i', 'sine=duration=0.5', original]);
     const file = join(folder, 'clip.mp4');
-    await writeClip({ file, ffmpeg, soundFrom: original });
+    await writeClip({ file, ffmpeg, sound: await soundOf(original, '.mp4') });
     const sound = (clip: string) =>
       run(['-i', clip, '-map', '0:a', '-c', 'copy', '-f', 'md5', '-']);
     expect(sound(file).toString()).toBe(sound(original).toString());
@@ -141,14 +164,57 @@ describe.each(['system', 'bundled'])('with the %s ffmpeg', (name) => {
     const original = join(folder, 'original.mp4');
     run(['-f', 'lavfi', '-i', 'sine=duration=0.5', original]);
     const file = join(folder, 'clip.webm');
-    await writeClip({ file, ffmpeg, soundFrom: original });
+    await writeClip({ file, ffmpeg, sound: await soundOf(original, '.webm') });
     expect(describeFile(file)).toMatch(/Audio: opus/);
+  });
+
+  it.each(['.mp4', '.webm'])(
+    'keeps the sound that it can decode beside a track that it cannot (%s)',
+    async (extension) => {
+      const original = withoutCodec(twoTracks(), 1);
+      const file = join(folder, `clip${extension}`);
+      const sound = await soundOf(original, extension);
+      expect([sound.tracks.map(({ index }) => index), sound.lostCount]).toEqual([[0], 1]);
+      await writeClip({ file, ffmpeg, sound });
+      expect(describeFile(file).match(/Audio: /g)).toHaveLength(1);
+      expect(decode(file).length).toBe(COUNT * WIDTH * HEIGHT * 1.5);
+    },
+  );
+
+  it('goes on without sound when it can decode none', async () => {
+    const original = withoutCodec(withoutCodec(twoTracks(), 1), 0);
+    const file = join(folder, 'clip.mp4');
+    const sound = await soundOf(original, '.mp4');
+    expect([sound.tracks, sound.lostCount]).toEqual([[], 2]);
+    await writeClip({ file, ffmpeg, sound });
+    expect(describeFile(file)).not.toMatch(/Audio: /);
+    expect(decode(file).length).toBe(COUNT * WIDTH * HEIGHT * 1.5);
+  });
+
+  it('encodes what each track needs, the surround of AC-3 included', async () => {
+    const original = join(folder, 'original.mkv');
+    const silence = ['-f', 'lavfi', '-t', '0.5', '-i'];
+    run([
+      ...[...silence, 'anullsrc=channel_layout=5.1(side)', ...silence, 'anullsrc'],
+      ...['-map', '0', '-map', '1', '-c:a:0', 'ac3', '-c:a:1', 'libopus', original],
+    ]);
+    const sound = await soundOf(original, '.webm');
+    expect(sound.tracks).toEqual([
+      { index: 0, isCopied: false },
+      { index: 1, isCopied: true },
+    ]);
+    const file = join(folder, 'clip.webm');
+    await writeClip({ file, ffmpeg, sound });
+    expect(describeFile(file)).toMatch(
+      /opus, 48000 Hz, 5\.1[\s\S]*opus, 48000 Hz, stereo/,
+    );
   });
 
   it('writes a GIF of a clip with sound', async () => {
     const original = join(folder, 'original.mp4');
     run(['-f', 'lavfi', '-i', 'sine=duration=0.5', original]);
-    await writeClip({ file: join(folder, 'clip.gif'), ffmpeg, soundFrom: original });
+    const sound = await soundOf(original, '.gif');
+    await writeClip({ file: join(folder, 'clip.gif'), ffmpeg, sound });
     expect(decode(join(folder, 'clip.gif')).length).toBe(COUNT * WIDTH * HEIGHT * 1.5);
   });
 
@@ -187,7 +253,7 @@ describe.each(['system', 'bundled'])('with the %s ffmpeg', (name) => {
       file,
       ffmpeg,
       timing: { frameTimesUs, fps: 25, isVariable: false },
-      soundFrom: original,
+      sound: await soundOf(original, '.mkv'),
     });
     expect((await readClipTiming(maker, file))!.frameTimesUs[0]).toBe(200_000);
   });
@@ -208,7 +274,7 @@ describe('what goes wrong', () => {
   const options = (file: string, ffmpeg = maker): ClipFileOptions => ({
     file,
     ffmpeg,
-    soundFrom: null,
+    sound: null,
     timing: null,
   });
   const format = { width: WIDTH, height: HEIGHT, fps: 25 };

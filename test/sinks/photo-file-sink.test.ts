@@ -65,7 +65,7 @@ it('says where it could not write', async () => {
 });
 
 describe('fileSinkRequest', () => {
-  const wish = { isPhoto: false, ffmpeg: null, soundFrom: null, timing: null };
+  const wish = { isPhoto: false, ffmpeg: null, sound: null, timing: null };
   const ffmpeg = {
     path: 'ffmpeg',
     version: '5',
