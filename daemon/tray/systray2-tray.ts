@@ -212,6 +212,8 @@ export class Systray2Tray<Command> implements Tray<Command> {
   private end(reason: string): void {
     if (this.closing.signal.aborted) return;
     this.closing.abort();
+    // It may run on, when it was to be replaced by another one.
+    void this.helper.stop();
     this.listeners.onEnd(reason);
   }
 }

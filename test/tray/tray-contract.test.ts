@@ -1,6 +1,13 @@
 // Every kind of tray, on a real session bus, as a panel sees it.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../daemon/project-root.js';
 import type { Menu } from '../../daemon/tray/menu.js';
@@ -183,6 +190,23 @@ describeHelper('the helper of systray2', () => {
     spawnSync('pkill', ['-KILL', '-P', String(tray.pid), 'tray_linux']);
     await until('another icon', () => panel.iconCount === 2);
     await tray.hasBeen('systray2', null, 'systray2');
+  });
+
+  test('leaves nothing behind when another run of it, for a longer menu, cannot start', async () => {
+    const tray = new TrayProcess(desktop, 'systray2');
+    tray.show(viewOf(['Ada'], 'Ada'));
+    await until('an icon', () => panel.iconCount === 1);
+    const program = join(desktop.folder, 'cache/guise/systray2/2.1.4/tray_linux_release');
+    rmSync(program);
+    mkdirSync(program);
+    const many = Array.from({ length: 40 }, (_, i) => `Face ${i}`);
+    tray.show(viewOf(many, 'Face 7'));
+    await until('the run before ends', () => {
+      const args = ['-P', String(tray.pid), 'tray_linux'];
+      return spawnSync('pgrep', args).status === 1;
+    });
+    rmdirSync(program);
+    await until('another icon', () => panel.iconCount === 2);
   });
 
   test('is never taken from the current folder', async () => {
