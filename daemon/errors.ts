@@ -39,6 +39,7 @@ export const exitStatusOf = {
   BUS_UNAVAILABLE: 11,
   TRAY_UNAVAILABLE: 11,
   AUTOSTART_FAILED: 11,
+  INTERRUPTED: 130,
 } as const;
 
 export type ErrorCode = keyof typeof exitStatusOf;

@@ -21,6 +21,7 @@ import { writeWholeFile } from '../whole-file.js';
 import { wornFace } from '../worn-face.js';
 import { foreseenWriteFault, writeFault } from '../write-fault.js';
 import { requireOwnRate } from './clip-rate.js';
+import { Interruption } from './interruption.js';
 import { printRemark } from './print.js';
 
 export interface RenderOptions {
@@ -45,7 +46,7 @@ const patient = (detector: Settings['detector']): Settings['detector'] => ({
   pictureSize: Math.max(detector.pictureSize, LEAST_PICTURE_SIZE),
 });
 
-/** @throws GuiseError BAD_USAGE, and of whatever the pipeline needs */
+/** @throws GuiseError BAD_USAGE, INTERRUPTED, and of whatever the pipeline needs */
 export async function render(options: RenderOptions, settings: Settings): Promise<void> {
   const { input, out } = options;
   requireOwnOutputs(options, settings.face);
@@ -81,12 +82,20 @@ export async function render(options: RenderOptions, settings: Settings): Promis
   const supervisor = new Supervisor(plan);
   const meter = new ReportMeter(input, plan.memory, plan.fps);
   const progress = showProgress(new FrameCounts(plan.memory.counts), frameTotal);
+  const interruption = new Interruption();
   try {
     supervisor.start(face);
-    await supervisor.finished;
+    await Promise.race([supervisor.finished, interruption.told]);
+  } catch (error) {
+    // A Ctrl+C ends ffmpeg as well, which then looks like a fault.
+    if (!interruption.isTold) throw error;
   } finally {
     progress.stop();
     await supervisor.stop();
+    interruption.close();
+  }
+  if (interruption.isTold) {
+    throw new GuiseError('INTERRUPTED', `Interrupted; ${out} was not written.`);
   }
   const report = meter.finish(supervisor.state.models);
   if (options.report) {

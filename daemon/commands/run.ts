@@ -1,5 +1,4 @@
 // `guise run`: the daemon, until it is told to stop.
-import type { Logger } from 'pino';
 import { ControlSocket } from '../control/control-socket.js';
 import { answer } from '../control/router.js';
 import { Daemon } from '../daemon.js';
@@ -14,6 +13,7 @@ import { loadSettings } from '../settings/load-settings.js';
 import type { Settings } from '../settings/settings.js';
 import { demonstrationNotice } from '../surroundings.js';
 import { TrayClient } from '../tray-client.js';
+import { Interruption } from './interruption.js';
 import { printRemark } from './print.js';
 
 export interface RunOptions {
@@ -32,7 +32,10 @@ export async function run(options: RunOptions, sources: SettingsSources): Promis
     const { level } = settings.log;
     const log = createLog({ level, destination: stream, isPretty, tail });
     if (fault) log.warn(fault);
-    const hasBeenTold = untilTold(log);
+    const interruption = new Interruption();
+    const hasBeenTold = interruption.told.then((signal) =>
+      log.info({ signal }, 'Stopping.'),
+    );
     const isConfirmed = options.yes;
     const daemon = await Daemon.start({ sources, isConfirmed, log, tail, answer });
     socket.serve((...request) => void answer(daemon, ...request));
@@ -97,26 +100,4 @@ function demonstrationLines(settings: Settings): string[] {
     `Networks for real faces are being fetched; if that fails: ${fix}`,
     ...(waiting ? [`Used once they are here: ${waiting}.`] : []),
   ];
-}
-
-/** npm passes on a Ctrl+C that the terminal has sent already, so two close ones are one. */
-const SECOND_SIGNAL_AFTER_MS = 1000;
-
-/** Resolves at the first SIGINT or SIGTERM; a later one leaves at once. */
-function untilTold(log: Logger): Promise<void> {
-  return new Promise((resolve) => {
-    let toldAtMs = 0;
-    const stop = (signal: NodeJS.Signals) => {
-      if (toldAtMs === 0) {
-        toldAtMs = performance.now();
-        log.info({ signal }, 'Stopping.');
-        resolve();
-      } else if (performance.now() - toldAtMs > SECOND_SIGNAL_AFTER_MS) {
-        // SIGKILL, because leaving by exit would abort while a network runs.
-        process.kill(process.pid, 'SIGKILL');
-      }
-    };
-    process.on('SIGINT', stop);
-    process.on('SIGTERM', stop);
-  });
 }

@@ -1,5 +1,5 @@
 // Runs the command line as a person would: its own process, nothing of the user's own.
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { projectRoot } from '../../daemon/project-root.js';
 
@@ -19,6 +19,7 @@ export function runGuise(
   folder: string,
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  onStart: (child: ChildProcess) => void = () => undefined,
 ): Promise<GuiseResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [mainFile, ...args], {
@@ -32,6 +33,7 @@ export function runGuise(
         ...environment,
       },
     });
+    onStart(child);
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
