@@ -1,5 +1,3 @@
-// The threads for real, on the test pattern: no weights are needed.
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,88 +5,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import sharp, { type SharpOptions } from 'sharp';
 import { readCaptureStats } from '../../daemon/capture/capture-stats';
 import { Verdict } from '../../daemon/output/bare-face-guard';
-import { planPipeline } from '../../daemon/pipeline-plan';
-import { PreviewView, PreviewWatch } from '../../daemon/preview/preview-watch';
-import { loadSettings } from '../../daemon/settings/load-settings';
-import { Supervisor, type SupervisorOptions } from '../../daemon/supervisor';
 import { FrameCounts } from '../../daemon/timing/frame-counts';
 import { summariseStages } from '../../daemon/timing/stage-clock';
 
-const settings = () =>
-  loadSettings({
-    environment: {},
-    overrides: {
-      camera: 'test',
-      'output.width': 320,
-      'output.height': 240,
-      'output.fps': 30,
-      onDemand: false,
-      'models.folder': mkdtempSync(join(tmpdir(), 'guise-no-models-')),
-    },
-  });
-
-function planTestPattern(previewMaxFps = 0): Promise<SupervisorOptions> {
-  return planPipeline(settings(), {
-    playback: 'paced',
-    isEveryFrame: false,
-    isUnhurried: false,
-    previewMaxFps,
-    sinks: () => [{ kind: 'null' }],
-  });
-}
-
-async function until(supervisor: Supervisor, what: string, isTrue: () => boolean) {
-  const deadline = Date.now() + 20_000;
-  while (!isTrue()) {
-    if (Date.now() > deadline) {
-      throw new Error(`waited in vain: ${what}; ${JSON.stringify(supervisor.state)}`);
-    }
-    await sleep(20);
-  }
-}
-
-function ffmpegChildren(): number[] {
-  const args = ['-o', 'pid=,stat=,comm=', '--ppid', String(process.pid)];
-  // ps ends with 1 when there is no child at all.
-  const { stdout } = spawnSync('ps', args, { encoding: 'utf8' });
-  return stdout
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/))
-    .filter(([, state, name]) => name === 'ffmpeg' && !state?.startsWith('Z'))
-    .map(([pid]) => Number(pid));
-}
-
-/** Stopped when its test ends, however it ends: its threads would keep Jest alive. */
-function supervise(options: SupervisorOptions): Supervisor {
-  const supervisor = new Supervisor(options);
-  supervisors.push(supervisor);
-  return supervisor;
-}
-const supervisors: Supervisor[] = [];
-afterEach(async () => {
-  for (const supervisor of supervisors.splice(0)) await supervisor.stop();
-});
-
-/** Other tests of this process may have left some behind that are still ending. */
-let strangers: number[] = [];
-beforeEach(() => {
-  strangers = ffmpegChildren();
-});
-
-const ownFfmpegs = () => ffmpegChildren().filter((pid) => !strangers.includes(pid));
-
-/** Makes a thread fail as a fault in it would: by a message that it cannot obey. */
-function breakThread(supervisor: Supervisor, file: string): void {
-  type Breakable = { post(message: unknown): void };
-  const { capture, output, swap } = supervisor as unknown as {
-    capture: { thread: Breakable };
-    output: { current: Breakable };
-    swap: { current: { thread: Breakable } };
-  };
-  if (file === 'capture-thread.js') capture.thread.post(null);
-  else if (file === 'output-thread.js') output.current.post(null);
-  else swap.current.thread.post(null);
-}
+import {
+  breakThread,
+  ownFfmpegs,
+  planTestPattern,
+  supervise,
+  until,
+} from './supervised.js';
 
 describe('Supervisor', () => {
   it('brings the test pattern to the output and stops without leaving ffmpeg', async () => {
@@ -223,137 +149,6 @@ describe('Supervisor', () => {
     await until(supervisor, 'failure', () => supervisor.state.swap.state === 'failed');
     expect(supervisor.state.swap.detail).toMatch(/detector model file .* is not in/);
     expect(supervisor.state.verdict).toBe(Verdict.card);
-    await supervisor.stop();
-  });
-
-  it('lets networks go that nobody has needed for a while, and loads them for a look', async () => {
-    const plan = {
-      ...(await planTestPattern(15)),
-      isOnDemand: true,
-      unloadAfterMs: 300,
-    };
-    const watch = new PreviewWatch(plan.memory.preview!.watch);
-    const supervisor = supervise(plan);
-    const states: string[] = [];
-    supervisor.on('change', () => states.push(supervisor.state.swap.state));
-    supervisor.start(null);
-    await until(supervisor, 'unloaded', () => states.includes('unloaded'));
-    for (let round = 0; round < 2; round++) {
-      watch.setViews(PreviewView.shown);
-      await until(
-        supervisor,
-        'frames flow',
-        () => supervisor.state.verdict === Verdict.bare,
-      );
-      expect(supervisor.state.swap.state).toBe('ready');
-      watch.setViews(0);
-      states.length = 0;
-      await until(supervisor, 'unloaded again', () => states.includes('unloaded'));
-    }
-  });
-
-  it('opens the camera only while somebody looks', async () => {
-    const plan = { ...(await planTestPattern(15)), isOnDemand: true };
-    const watch = new PreviewWatch(plan.memory.preview!.watch);
-    const supervisor = supervise(plan);
-    supervisor.start(null);
-    await until(
-      supervisor,
-      'networks ready',
-      () => supervisor.state.swap.state === 'ready',
-    );
-    await sleep(500);
-    expect(supervisor.state.isWatched).toBe(false);
-    expect(ownFfmpegs()).toEqual([]);
-
-    watch.setViews(PreviewView.shown);
-    const askedAtMs = performance.now();
-    await until(
-      supervisor,
-      'a picture shows',
-      () => supervisor.state.verdict === Verdict.bare,
-    );
-    process.stderr.write(
-      `first frame ${Math.round(performance.now() - askedAtMs)} ms after the first look\n`,
-    );
-
-    watch.setViews(0);
-    await until(
-      supervisor,
-      'the camera is closed',
-      () => supervisor.state.camera.state === 'paused',
-    );
-    expect(supervisor.state.verdict).toBe(Verdict.card);
-    expect(ownFfmpegs()).toEqual([]);
-
-    watch.setViews(PreviewView.shown);
-    await until(
-      supervisor,
-      'a picture shows again',
-      () => supervisor.state.verdict === Verdict.bare,
-    );
-    await supervisor.stop();
-  });
-
-  it('covers from the next frame on and until released, though threads restart', async () => {
-    const plan = await planTestPattern();
-    const supervisor = supervise(plan);
-    const counts = new FrameCounts(plan.memory.counts);
-    supervisor.start(null);
-    await until(supervisor, 'it runs', () => counts.get('bare') > 10);
-
-    supervisor.cover(true);
-    const bare = counts.get('bare');
-    await until(supervisor, 'it covers', () => counts.get('covered') > 30);
-    // The frame that was being written when the order came.
-    expect(counts.get('bare') - bare).toBeLessThanOrEqual(1);
-
-    for (const thread of ['output-thread.js', 'swap-thread.js']) {
-      const covered = counts.get('covered');
-      const faults: string[] = [];
-      supervisor.on('fault', (message) => faults.push(message));
-      breakThread(supervisor, thread);
-      await until(supervisor, `${thread} failed`, () => faults.length > 0);
-      await until(supervisor, 'frames again', () => counts.get('covered') > covered + 30);
-    }
-    expect(counts.get('bare') - bare).toBeLessThanOrEqual(1);
-    expect(supervisor.state.verdict).toBe(Verdict.card);
-
-    supervisor.cover(false);
-    await until(supervisor, 'it shows', () => counts.get('bare') > bare + 10);
-    await supervisor.stop();
-  });
-
-  it('covers the very first frame when covered before the start', async () => {
-    const plan = await planTestPattern();
-    const supervisor = supervise(plan);
-    const counts = new FrameCounts(plan.memory.counts);
-    supervisor.cover(true);
-    supervisor.start(null);
-    await until(supervisor, 'frames flow', () => counts.get('covered') > 30);
-    expect(counts.get('bare')).toBe(0);
-    await supervisor.stop();
-  });
-
-  it('closes the camera while paused, shows no frame meanwhile, and goes on after', async () => {
-    const plan = await planTestPattern();
-    const supervisor = supervise(plan);
-    const counts = new FrameCounts(plan.memory.counts);
-    supervisor.start(null);
-    await until(supervisor, 'it runs', () => counts.get('bare') > 10);
-    supervisor.pause(true);
-    const bare = counts.get('bare');
-    await until(
-      supervisor,
-      'the camera is closed',
-      () => supervisor.state.camera.state === 'paused' && ownFfmpegs().length === 0,
-    );
-    const { captured } = readCaptureStats(plan.memory.captureStats);
-    await sleep(500);
-    expect(readCaptureStats(plan.memory.captureStats).captured).toBe(captured);
-    expect(counts.get('bare') - bare).toBeLessThanOrEqual(1);
-    supervisor.pause(false);
-    await until(supervisor, 'it shows', () => counts.get('bare') > bare + 10);
     await supervisor.stop();
   });
 
