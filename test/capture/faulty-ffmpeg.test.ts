@@ -1,0 +1,92 @@
+import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readCaptureStats } from '../../daemon/capture/capture-stats.js';
+import { scriptedFfmpeg, sleep, testRequest, until } from './capture-worker.js';
+
+import { capture, childrenWith, folder, system } from './captures.js';
+
+describe('a faulty ffmpeg', () => {
+  it('is told by its last lines when it fails at once, and tried again', async () => {
+    const camera = capture(
+      testRequest,
+      scriptedFfmpeg(
+        'echo "[info] Hello" >&2; echo "[error] No such device" >&2; exit 19',
+      ),
+    );
+    await until(() => readCaptureStats(camera.stats).restarts === 3, 'three restarts');
+    const restarts = camera.reports.filter((report) => report.state === 'restarting');
+    expect(restarts[0]!.stderrTail).toEqual(['No such device']);
+    expect(
+      restarts.map((report) => /again in ([\d.]+) s/.exec(report.detail)?.[1]),
+    ).toEqual(['0.5', '1', '2']);
+    expect(restarts[0]!.detail).toContain('exit status 19');
+  });
+
+  it('is ended and tried again when it prints nothing', async () => {
+    const stalled = scriptedFfmpeg('exec sleep 1000');
+    const camera = capture(testRequest, stalled);
+    const report = await camera.untilState('restarting');
+    expect(report.detail).toContain('no frame for');
+    expect(childrenWith('sleep\x001000')).toEqual([]);
+  });
+
+  it('is ended when frames stop coming', async () => {
+    const bytes = (160 * 120 * 3) / 2;
+    const stuck = scriptedFfmpeg(`head -c ${bytes * 2} /dev/zero; exec sleep 1000`);
+    const camera = capture(testRequest, stuck);
+    const startedAt = Date.now();
+    const report = await camera.untilState('restarting');
+    expect(report.detail).toContain('no frame for 2 s');
+    expect(Date.now() - startedAt).toBeGreaterThan(1900);
+    expect(readCaptureStats(camera.stats).captured).toBe(2);
+  });
+
+  it('loses a truncated frame, and says so', async () => {
+    const bytes = (160 * 120 * 3) / 2;
+    const cut = scriptedFfmpeg(`head -c ${bytes + 100} /dev/zero; exit 1`);
+    const camera = capture(testRequest, cut);
+    const report = await camera.untilState('restarting');
+    expect(report.detail).toContain('in the middle of a frame');
+    expect(readCaptureStats(camera.stats).captured).toBe(1);
+  });
+
+  it('is a failure for good when a clip is to be played once', async () => {
+    const broken = scriptedFfmpeg('echo "[fatal] broken" >&2; exit 1');
+    const camera = capture(
+      { ...testRequest, kind: 'clip', playback: 'once' },
+      broken,
+      true,
+    );
+    const report = await camera.untilState('failed');
+    expect(report.stderrTail).toEqual(['broken']);
+    expect(await camera.exited).toBe(0);
+    expect(camera.reader.isDrained).toBe(true);
+  });
+
+  it('is followed by one only, though paused and resumed while it ends', async () => {
+    const marks = mkdtempSync(join(folder, 'marks-'));
+    // The first one lets go of its output and takes a while to end.
+    const lingering = scriptedFfmpeg(`cd ${marks}; touch run-$$
+      if [ ! -e lets-go ]; then touch lets-go; exec >&-
+        while [ ! -e may-end ]; do sleep 0.02; done; exit 1; fi
+      exec cat /dev/zero`);
+    const runs = () => readdirSync(marks).filter((name) => name.startsWith('run-'));
+    const camera = capture(testRequest, lingering);
+    await until(() => existsSync(join(marks, 'lets-go')), 'the first one to let go');
+    await sleep(200); // the thread has seen that
+    camera.order({ type: 'pause' });
+    camera.order({ type: 'resume' });
+    await sleep(100);
+    writeFileSync(join(marks, 'may-end'), '');
+    await camera.takeFrames(1);
+    await sleep(1000); // longer than a fault is waited after
+    expect(runs()).toHaveLength(2);
+    await camera.stop();
+    expect(childrenWith('/dev/zero')).toEqual([]);
+  });
+
+  it('is told when it cannot be started', async () => {
+    const camera = capture(testRequest, { ...system, path: '/no/such/ffmpeg' });
+    expect((await camera.untilState('restarting')).detail).toContain('ENOENT');
+  });
+});
