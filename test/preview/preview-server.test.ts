@@ -1,80 +1,16 @@
-import { type IncomingMessage, request } from 'node:http';
-import { connect, createServer, type Socket } from 'node:net';
+import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { PreviewServer } from '../../daemon/preview/preview-server.js';
-import { PreviewView } from '../../daemon/preview/preview-watch.js';
+import {
+  ask,
+  base,
+  behindToken,
+  canConnect,
+  openStream,
+  server,
+  views,
+} from './open-server.js';
 import { testAsOtherUser } from './other-user.js';
-
-interface Answer {
-  status: number;
-  headers: IncomingMessage['headers'];
-  body: string;
-}
-
-let server: PreviewServer;
-let views: number[];
-
-beforeEach(async () => {
-  views = [];
-  server = await PreviewServer.start({
-    port: 0,
-    onViewsChanged: (bits) => views.push(bits),
-  });
-});
-
-afterEach(() => server.close());
-
-const base = () => new URL(server.url);
-
-/** @param path  sent as it is, not normalised */
-function ask(path: string, headers = {}, method = 'GET'): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const { hostname, port } = base();
-    request({ hostname, port, path, headers, method }, (response) => {
-      let body = '';
-      response.on('data', (part) => (body += part));
-      response.on('end', () =>
-        resolve({ status: response.statusCode!, headers: response.headers, body }),
-      );
-    })
-      .on('error', reject)
-      .end();
-  });
-}
-
-const behindToken = (path: string) => base().pathname + path;
-
-/** A viewer on a bare socket, which reads only while it is not paused. */
-function openStream(view: string): Promise<Socket> {
-  return new Promise((resolve) => {
-    const socket = connect(Number(base().port), '127.0.0.1', () => {
-      socket.write(
-        `GET ${behindToken(`stream.mjpeg?view=${view}`)} HTTP/1.1\r\n` +
-          `Host: ${base().host}\r\n\r\n`,
-      );
-    });
-    socket.once('readable', () => resolve(socket));
-    socket.on('error', () => undefined);
-  });
-}
-
-async function until(isTrue: () => boolean): Promise<void> {
-  for (let i = 0; i < 500 && !isTrue(); i++) await new Promise((r) => setTimeout(r, 10));
-  expect(isTrue()).toBe(true);
-}
-
-function canConnect(host: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port: Number(base().port), timeout: 2000 });
-    const settle = (is: boolean) => {
-      socket.destroy();
-      resolve(is);
-    };
-    socket.once('connect', () => settle(true));
-    socket.once('error', () => settle(false));
-    socket.once('timeout', () => settle(false));
-  });
-}
 
 describe('who may see the preview', () => {
   test('whoever has the token', async () => {
@@ -227,58 +163,6 @@ describe('what is answered', () => {
     expect([status, body]).toEqual([400, 'view: one of shown, both is expected.\n']);
     expect((await ask(behindToken('stream.mjpeg?view=constructor'))).status).toBe(400);
     expect(views).toEqual([]);
-  });
-});
-
-describe('streams', () => {
-  test('are counted while they are open', async () => {
-    const first = await openStream('shown');
-    const second = await openStream('both');
-    const third = await openStream('shown');
-    expect(views).toEqual([PreviewView.shown, PreviewView.shown | PreviewView.both]);
-    first.destroy();
-    second.destroy();
-    await until(() => views.at(-1) === PreviewView.shown);
-    third.destroy();
-    await until(() => views.at(-1) === 0);
-  });
-
-  test('carry every picture whole, in time and only for their view', async () => {
-    const shown = await openStream('shown');
-    const both = await openStream('both');
-    const received = { shown: '', both: '' };
-    shown.on('data', (part) => (received.shown += part.toString('latin1')));
-    both.on('data', (part) => (received.both += part.toString('latin1')));
-    server.send('shown', Buffer.from('<one>'));
-    // Browsers show a picture when the boundary behind it is there: no next one needed.
-    await until(() => /<one>[\s0-9a-f]*--guise-picture\r\n/.test(received.shown));
-    expect(received.shown).toContain('Content-Type: image/jpeg\r\nContent-Length: 5\r\n');
-    expect(received.both).not.toContain('<one>');
-    shown.destroy();
-    both.destroy();
-  });
-
-  test('that are not read hold no memory, hold up no one and stop counting', async () => {
-    const dead = await openStream('both');
-    dead.pause();
-    const alive = await openStream('shown');
-    let aliveBytes = 0;
-    alive.on('data', (part) => (aliveBytes += part.length));
-    const picture = new Uint8Array(200_000);
-    const before = process.memoryUsage().rss;
-    for (let i = 0; i < 500; i++) {
-      server.send('both', picture.slice());
-      server.send('shown', picture.slice());
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    // Queued, the dead stream's pictures would be 100 MB.
-    expect(process.memoryUsage().rss - before).toBeLessThan(60e6);
-    expect(aliveBytes).toBeGreaterThan(100 * picture.length);
-    await until(() => views.at(-1) === PreviewView.shown);
-    dead.resume();
-    await until(() => views.at(-1) === (PreviewView.shown | PreviewView.both));
-    dead.destroy();
-    alive.destroy();
   });
 });
 

@@ -1,0 +1,54 @@
+import { PreviewView } from '../../daemon/preview/preview-watch.js';
+import { openStream, server, until, views } from './open-server.js';
+
+describe('streams', () => {
+  test('are counted while they are open', async () => {
+    const first = await openStream('shown');
+    const second = await openStream('both');
+    const third = await openStream('shown');
+    expect(views).toEqual([PreviewView.shown, PreviewView.shown | PreviewView.both]);
+    first.destroy();
+    second.destroy();
+    await until(() => views.at(-1) === PreviewView.shown);
+    third.destroy();
+    await until(() => views.at(-1) === 0);
+  });
+
+  test('carry every picture whole, in time and only for their view', async () => {
+    const shown = await openStream('shown');
+    const both = await openStream('both');
+    const received = { shown: '', both: '' };
+    shown.on('data', (part) => (received.shown += part.toString('latin1')));
+    both.on('data', (part) => (received.both += part.toString('latin1')));
+    server.send('shown', Buffer.from('<one>'));
+    // Browsers show a picture when the boundary behind it is there: no next one needed.
+    await until(() => /<one>[\s0-9a-f]*--guise-picture\r\n/.test(received.shown));
+    expect(received.shown).toContain('Content-Type: image/jpeg\r\nContent-Length: 5\r\n');
+    expect(received.both).not.toContain('<one>');
+    shown.destroy();
+    both.destroy();
+  });
+
+  test('that are not read hold no memory, hold up no one and stop counting', async () => {
+    const dead = await openStream('both');
+    dead.pause();
+    const alive = await openStream('shown');
+    let aliveBytes = 0;
+    alive.on('data', (part) => (aliveBytes += part.length));
+    const picture = new Uint8Array(200_000);
+    const before = process.memoryUsage().rss;
+    for (let i = 0; i < 500; i++) {
+      server.send('both', picture.slice());
+      server.send('shown', picture.slice());
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    // Queued, the dead stream's pictures would be 100 MB.
+    expect(process.memoryUsage().rss - before).toBeLessThan(60e6);
+    expect(aliveBytes).toBeGreaterThan(100 * picture.length);
+    await until(() => views.at(-1) === PreviewView.shown);
+    dead.resume();
+    await until(() => views.at(-1) === (PreviewView.shown | PreviewView.both));
+    dead.destroy();
+    alive.destroy();
+  });
+});
