@@ -143,6 +143,6 @@ const byteLength = (model: string | Uint8Array): number =>
     ? (statSync(model, { throwIfNoEntry: false })?.size ?? 0)
     : model.byteLength;
 
-export function describeModel(model: string | Uint8Array): string {
+function describeModel(model: string | Uint8Array): string {
   return typeof model === 'string' ? model : `of ${model.byteLength} bytes`;
 }

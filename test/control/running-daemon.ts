@@ -150,7 +150,7 @@ export class RunningDaemon {
 }
 
 /** Events as they come, until `stop`. */
-export class FollowedEvents {
+class FollowedEvents {
   // biome-ignore lint/suspicious/noExplicitAny: tests look at what really came.
   readonly values: any[] = [];
   private readonly asking: ReturnType<typeof request>;
