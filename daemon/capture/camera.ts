@@ -1,6 +1,7 @@
 // Contract of every kind of camera, and the request that names one. What a kind does
 // on its own is to build ffmpeg's input arguments; the rest is common to all.
 import type { Ffmpeg } from '../ffmpeg/find-ffmpeg.js';
+import type { ClipTiming } from './clip-timing.js';
 import type { PictureTransform } from './picture-transform.js';
 
 export type CameraKind = 'v4l2' | 'avfoundation' | 'dshow' | 'clip' | 'photo' | 'test';
@@ -36,6 +37,8 @@ export interface CameraRequest {
   readonly isUntaggedBt709?: boolean;
   /** Clips: there is sound. */
   readonly hasAudio?: boolean;
+  /** Clips played once: when each frame is shown; null when ffmpeg cannot tell. */
+  readonly timing?: ClipTiming | null;
   /** Unchanged and with black bars when missing. */
   readonly picture?: PictureTransform;
 }

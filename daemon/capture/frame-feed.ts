@@ -10,6 +10,7 @@ import type { HeapMeter } from '../timing/heap-meter.js';
 import { monotonicUs } from '../timing/monotonic-clock.js';
 import type { StageClock } from '../timing/stage-clock.js';
 import { CaptureCount } from './capture-stats.js';
+import type { FrameTimes } from './frame-times.js';
 
 export class FrameFeed {
   private readonly writer: FrameWriter;
@@ -24,6 +25,7 @@ export class FrameFeed {
   constructor(
     exchange: FrameExchangeMemory,
     statsMemory: SharedArrayBuffer,
+    private readonly times: FrameTimes,
     private readonly clock?: StageClock,
     private readonly heap?: HeapMeter,
   ) {
@@ -42,6 +44,7 @@ export class FrameFeed {
     header.fill(0);
     header[HeaderField.sequence] = Atomics.add(this.counts, CaptureCount.captured, 1) + 1;
     header[HeaderField.capturedAtUs] = monotonicUs();
+    this.times.stamp(header);
     if (!this.writer.publish()) Atomics.add(this.counts, CaptureCount.dropped, 1);
     if (this.isReading) this.clock?.end('read');
     this.isReading = false;

@@ -6,6 +6,7 @@ import type { StageClock } from '../timing/stage-clock.js';
 import type { CameraRequest } from './camera.js';
 import { FfmpegCamera } from './ffmpeg-camera.js';
 import { FrameFeed } from './frame-feed.js';
+import { FrameTimes } from './frame-times.js';
 import type { OpenedCamera, ReportCapture } from './opened-camera.js';
 import { PhotoCamera } from './photo-camera.js';
 
@@ -26,6 +27,7 @@ export function openCamera(options: OpenCameraOptions): OpenedCamera {
   const feed = new FrameFeed(
     options.exchange,
     options.stats,
+    new FrameTimes(request),
     options.clock,
     options.heap,
   );

@@ -8,6 +8,7 @@ import type { CameraDevice, CameraRequest, CameraSource, Playback } from './came
 import { chooseMode } from './camera-modes.js';
 import { deviceSource } from './camera-sources.js';
 import { probeClip } from './clip-probe.js';
+import { readClipTiming } from './clip-timing.js';
 
 /** What a person asked for; size and rate default to what suits the camera. */
 export interface CameraWish {
@@ -76,7 +77,10 @@ async function resolveFile(
   // A clip's own rate stands: --fps is about devices.
   const shape = { ...shapeOf(wish, clip), fps: clip.fps };
   const { isUntaggedBt709, hasAudio } = clip;
-  return checked({ kind: 'clip', ...common, ...shape, isUntaggedBt709, hasAudio });
+  const traits = { ...common, ...shape, isUntaggedBt709, hasAudio };
+  const request = checked({ kind: 'clip', ...traits });
+  if (playback !== 'once') return request;
+  return { ...request, timing: await readClipTiming(needed(ffmpeg), file) };
 }
 
 function checked(request: CameraRequest): CameraRequest {

@@ -4,7 +4,6 @@ import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
 import { Presets, SingleBar } from 'cli-progress';
 import type { CameraRequest } from '../capture/camera.js';
-import { type ClipTiming, readClipTiming } from '../capture/clip-timing.js';
 import { GuiseError } from '../errors.js';
 import type { Ffmpeg } from '../ffmpeg/find-ffmpeg.js';
 import { planPipeline } from '../pipeline-plan.js';
@@ -62,7 +61,7 @@ export async function render(options: RenderOptions, settings: Settings): Promis
       previewMaxFps: 0,
       async sinks(camera, ffmpeg) {
         requireOwnRate(options.output, camera);
-        const timing = await timingOf(camera, ffmpeg);
+        const { timing = null } = camera;
         frameTotal = timing?.frameTimesUs.length ?? 0;
         return [
           fileSinkRequest({
@@ -156,13 +155,6 @@ async function soundOf(
     );
   }
   return sound;
-}
-
-async function timingOf(
-  camera: CameraRequest,
-  ffmpeg: Ffmpeg,
-): Promise<ClipTiming | null> {
-  return camera.kind === 'clip' ? readClipTiming(ffmpeg, camera.device) : null;
 }
 
 async function writeReport(file: string, report: Report): Promise<void> {

@@ -16,8 +16,11 @@ export const HeaderField = {
   faceCount: 3,
   /** 1 when every face known to be in the frame is obscured in its pixels. */
   isObscured: 4,
+  /** What the frame's time counts as, microseconds: of a clip that is rendered its own,
+   *  for rendering is faster or slower than it; of all others capturedAtUs. */
+  timeUs: 5,
 } as const;
-const HEADER_LENGTH = 5;
+const HEADER_LENGTH = 6;
 
 const SLOT_COUNT = 3;
 const FRESH = 4; // set beside the slot number while the latest frame is untaken

@@ -28,7 +28,7 @@ export async function writeEveryFrame(
     onOpen(sinks.map((sink) => sink.label));
     while (!loop.isStopping && !loop.reader.isDrained) {
       obey();
-      if (loop.reader.takeWithin(WAIT_SLICE_MS)) writeFrame(loop, sinks, format.fps);
+      if (loop.reader.takeWithin(WAIT_SLICE_MS)) writeFrame(loop, sinks);
       if (loop.turns.isDue()) await loop.turns.take();
     }
     if (!loop.reader.isDrained) await abandon(sinks);
@@ -40,11 +40,11 @@ export async function writeEveryFrame(
 }
 
 /** Time is the clip's own, so that holding is bounded in its seconds. */
-function writeFrame(loop: OutputLoop, sinks: readonly FrameSink[], fps: number): void {
+function writeFrame(loop: OutputLoop, sinks: readonly FrameSink[]): void {
   const { reader, presenter, clock } = loop;
   const { header } = reader.slot;
   clock.begin('present');
-  presenter.presentFrame(reader.slot, (header[HeaderField.sequence]! * 1e6) / fps);
+  presenter.presentFrame(reader.slot, header[HeaderField.timeUs]!);
   clock.end('present');
   clock.begin('write');
   for (let i = 0; i < sinks.length; i++) {

@@ -31,6 +31,6 @@ export function rehearse(pipeline: Pipeline, captured: FrameExchangeMemory): voi
   for (let i = 0; i < FRAMES && onlooker.waitForNext(WAIT_MS); i++) {
     input.frame.data.set(onlooker.latest.frame.data);
     input.header.set(onlooker.latest.header);
-    pipeline.process(input, output, input.header[HeaderField.capturedAtUs]!);
+    pipeline.process(input, output, input.header[HeaderField.timeUs]!);
   }
 }

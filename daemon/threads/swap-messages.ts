@@ -25,8 +25,6 @@ export interface SwapThreadData {
   readonly mustWearFirst: boolean;
   /** True: the next frame is published only when the output thread took the last. */
   readonly isEveryFrame: boolean;
-  /** Of the camera or clip. */
-  readonly fps: number;
 }
 
 export type ToSwap =

@@ -25,7 +25,7 @@ const WAIT_SLICE_MS = 50;
 const FAULT_REPORT_EVERY_US = 1_000_000;
 
 const data = workerData as SwapThreadData;
-const { memory, settings, isEveryFrame, fps } = data;
+const { memory, settings, isEveryFrame } = data;
 const port = parentPort!;
 const reader = new FrameReader(memory.captured);
 const writer = new FrameWriter(memory.swapped);
@@ -107,14 +107,6 @@ function tune(opened: OpenedPipeline, settings: PipelineSettings): void {
   opened.tune(settings);
 }
 
-/** Rendering is faster or slower than the clip, whose own time is what counts then. */
-function frameTimeUs(): number {
-  const { header } = reader.slot;
-  return isEveryFrame
-    ? (header[HeaderField.sequence]! * 1e6) / fps
-    : header[HeaderField.capturedAtUs]!;
-}
-
 /** Takes one captured frame to a published one, whatever happens on the way. */
 function processFrame({ pipeline }: OpenedPipeline, heap: HeapMeter): void {
   const output = writer.slot;
@@ -123,7 +115,7 @@ function processFrame({ pipeline }: OpenedPipeline, heap: HeapMeter): void {
     feed?.send(frame, header);
   }
   try {
-    pipeline.process(reader.slot, output, frameTimeUs());
+    pipeline.process(reader.slot, output, header[HeaderField.timeUs]!);
   } catch (error) {
     // The pixels may be half painted: the guard must not show them.
     output.header[HeaderField.outcome] = SwapOutcome.failed;

@@ -30,7 +30,6 @@ interface SwapThreadsOptions {
   readonly memory: SharedMemory;
   readonly pipeline: PipelineSettings;
   readonly isEveryFrame: boolean;
-  readonly fps: number;
 }
 
 /** A thread and what it told. */
@@ -161,7 +160,7 @@ export class SwapThreads {
   }
 
   private open(settings: PipelineSettings, mustWearFirst: boolean): Seat {
-    const { memory, isEveryFrame, fps } = this.options;
+    const { memory, isEveryFrame } = this.options;
     const number = ++this.lastNumber;
     const data: SwapThreadData = {
       memory,
@@ -170,7 +169,6 @@ export class SwapThreads {
       first: this.worn,
       mustWearFirst,
       isEveryFrame,
-      fps,
     };
     const thread = new Thread<ToSwap, FromSwap>('swap-thread.js', data, {
       onMessage: (message) => this.hear(seat, message),
