@@ -310,10 +310,14 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   /** Whoever fetched models, this guise or another. */
   private rereadModels(): Promise<void> {
     return this.inTurn(async () => {
-      await this.pipeline.rereadModels();
+      try {
+        await this.pipeline.rereadModels();
+      } catch (error) {
+        this.log.warn((error as Error).message);
+      }
       this.emit('models');
       this.emit('state');
-    }).catch((error: Error) => this.log.warn(error.message));
+    });
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {

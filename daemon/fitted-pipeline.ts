@@ -37,6 +37,9 @@ export interface FittedPipelineOptions
 export class FittedPipeline {
   live!: LivePipeline;
   private face: SourceFace | null = null;
+  /** What was there when the pipeline that runs was made: what is there now may be more,
+   *  while a camera that is not there keeps the next one from being made. */
+  private made!: { readonly hasNetworks: boolean; readonly isDemonstration: boolean };
 
   private constructor(
     private readonly settings: RunningSettings,
@@ -58,6 +61,7 @@ export class FittedPipeline {
       face: fitted.face,
       missing: () => missingParts(settings.values, fitted.surroundings),
     });
+    fitted.made = fitted.wanted(values);
     fitted.loadAhead(values.face);
     return fitted;
   }
@@ -73,7 +77,22 @@ export class FittedPipeline {
   }
 
   get isDemonstration(): boolean {
-    return playsDemonstration(this.settings.values, this.surroundings);
+    return this.made.isDemonstration;
+  }
+
+  /** What a pipeline would be made for now. */
+  private wanted(values: Settings): typeof this.made {
+    const { hasNetworks } = this.surroundings;
+    return {
+      hasNetworks,
+      isDemonstration: playsDemonstration(values, this.surroundings),
+    };
+  }
+
+  private isOutdated(values: Settings): boolean {
+    const { hasNetworks, isDemonstration } = this.wanted(values);
+    const { made } = this;
+    return hasNetworks !== made.hasNetworks || isDemonstration !== made.isDemonstration;
   }
 
   /**
@@ -92,17 +111,14 @@ export class FittedPipeline {
 
   private async follow({ values, changed }: SettingsDraft): Promise<void> {
     const effects = new Set<SettingEffect>(changed.map(({ effect }) => effect));
-    const { hasNetworks, isDemonstration } = this;
     const isChanged = (wanted: string) => changed.some(({ key }) => key === wanted);
     if (isChanged('camera')) await requireCamera(values);
-    if (isChanged('face') && !hasNetworks) await requireChosenFace(values);
+    if (isChanged('face') && !this.hasNetworks) await requireChosenFace(values);
     if (effects.has('networks')) await this.lookAgain(values);
-    const isOther =
-      hasNetworks !== this.hasNetworks ||
-      isDemonstration !== playsDemonstration(values, this.surroundings);
+    const isOther = this.isOutdated(values);
     const face = effects.has('face') || isOther ? await this.faceOf(values) : this.face;
     if (effects.has('pipeline') || isOther) await this.restart(values, face);
-    else await this.adjust(values, face, effects, isDemonstration);
+    else await this.adjust(values, face, effects);
     this.face = face;
     if (effects.has('face')) this.loadAhead(values.face);
     if (effects.has('preview')) this.live.usePreviewRate(values.preview.maxFps);
@@ -112,9 +128,8 @@ export class FittedPipeline {
     values: Settings,
     face: SourceFace | null,
     effects: ReadonlySet<SettingEffect>,
-    isDemonstration: boolean,
   ): Promise<void> {
-    const { live } = this;
+    const { live, isDemonstration } = this;
     const useNetworks = async (of: Settings) => {
       const present = isDemonstration ? withDemonstration(of) : of;
       if (effects.has('networks')) await live.useNetworks(present);
@@ -141,15 +156,23 @@ export class FittedPipeline {
     return isWorn && !(await this.faces.store.has(face));
   }
 
-  /** Files of models came or went: where no face could be found before, it goes on with
-   *  them. */
+  /**
+   * Files of models came or went: where no face could be found before, it goes on with
+   * them.
+   * @throws GuiseError of camera and face; without a face that is not there it goes on
+   */
   async rereadModels(): Promise<void> {
     const { values } = this.settings;
-    const { hasNetworks } = this;
     await this.lookAgain(values);
-    if (hasNetworks || !this.hasNetworks) return;
-    this.face = await this.faceOf(values);
-    await this.restart(values, this.face);
+    if (this.made.hasNetworks || !this.hasNetworks) return;
+    let fault: unknown;
+    const face = await this.faceOf(values).catch((error) => {
+      fault = error;
+      return null;
+    });
+    await this.restart(values, face);
+    this.face = face;
+    if (fault !== undefined) throw fault;
   }
 
   private async lookAgain(values: Settings): Promise<void> {
@@ -161,6 +184,7 @@ export class FittedPipeline {
 
   private async restart(values: Settings, face: SourceFace | null): Promise<void> {
     await this.live.restart(await withChosenCamera(values, this.surroundings), face);
+    this.made = this.wanted(values);
   }
 
   private faceOf(values: Settings): Promise<SourceFace | null> {

@@ -1,5 +1,6 @@
 // The pipeline of a real daemon, as settings that change together ask for it.
-import { join } from 'node:path';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type RunningDaemon, TestHome, until } from './control/running-daemon.js';
 import { describeWithRealAssets } from './real-assets.js';
 
@@ -31,5 +32,54 @@ describeWithRealAssets('settings that change together', ({ models, clips }) => {
     expect(await networks()).toEqual(before);
     expect((await daemon.ask('PATCH /v1/settings', { values: masks })).status).toBe(200);
     expect(await networks()).toHaveLength(before.length + 1);
+  });
+});
+
+describeWithRealAssets('networks that come while guise runs', ({ models, clips }) => {
+  const clip = join(clips, 'head-pose-face-detection-female.gif');
+  let home: TestHome;
+
+  beforeEach(() => {
+    home = new TestHome();
+  });
+
+  afterEach(() => home.remove());
+
+  /** Starts without networks, which cannot be fetched; then they are there. */
+  async function startAndGive(settings: object): Promise<RunningDaemon> {
+    mkdirSync(dirname(home.settingsFile), { recursive: true });
+    writeFileSync(home.settingsFile, JSON.stringify({ ...settings, onDemand: false }));
+    const offline = { HTTPS_PROXY: 'http://127.0.0.1:9', GUISE_CAMERA: '' };
+    const daemon = await home.startDaemon([], offline);
+    const folder = join(home.folder, 'data', 'guise', 'models');
+    for (const file of ['yunet_n_dynamic.onnx', 'mp_face_landmark_468.onnx']) {
+      copyFileSync(join(models, file), join(folder, file));
+    }
+    return daemon;
+  }
+
+  const warned = (daemon: RunningDaemon, words: string) =>
+    until(`a warning: ${words}`, async () => {
+      const { lines } = (await daemon.ask('GET /v1/log')).json;
+      return lines.some(({ msg }: { msg: string }) => msg.includes(words));
+    });
+  const plays = (daemon: RunningDaemon) =>
+    until('the clip plays', async () => {
+      const { camera } = (await daemon.ask('GET /v1/state')).json;
+      return camera.label === 'head-pose-face-detection-female.gif';
+    });
+
+  it('are used without a face where the one that is set is not there', async () => {
+    const daemon = await startAndGive({ camera: clip, face: 'Nobody' });
+    await warned(daemon, 'There is no saved face');
+    await plays(daemon);
+    expect((await daemon.ask('GET /v1/state')).json.face).toBe(null);
+  });
+
+  it('are used as soon as a camera that was not there is exchanged', async () => {
+    const daemon = await startAndGive({ camera: '/nope.mp4' });
+    await warned(daemon, 'There is no camera or file "/nope.mp4"');
+    expect((await daemon.ask('PUT /v1/camera', { camera: clip })).status).toBe(200);
+    await plays(daemon);
   });
 });
