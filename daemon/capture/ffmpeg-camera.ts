@@ -19,8 +19,9 @@ const SLICE_US = 250_000;
 /** Slow cameras need seconds to deliver their first frame. */
 const FIRST_FRAME_US = 6_000_000;
 const NEXT_FRAME_US = 2_000_000;
-/** A clip rendered once waits for nobody: only a hung decoder takes this long. */
-const ONCE_FRAME_US = 60_000_000;
+/** A clip may show one picture for long, and one rendered once waits for nobody: only a
+ *  hung decoder takes this long. */
+const CLIP_FRAME_US = 60_000_000;
 
 export interface FfmpegCameraOptions {
   readonly request: CameraRequest & { kind: keyof typeof cameraSources };
@@ -153,7 +154,8 @@ export class FfmpegCamera implements OpenedCamera {
   }
 
   private get patienceUs(): number {
-    if (this.options.request.playback === 'once') return ONCE_FRAME_US;
+    const { kind, playback } = this.options.request;
+    if (kind === 'clip' || playback === 'once') return CLIP_FRAME_US;
     return this.framesOfRun === 0 ? FIRST_FRAME_US : NEXT_FRAME_US;
   }
 

@@ -164,6 +164,14 @@ describe('a clip played once', () => {
     },
   );
 
+  it('may show one picture for seconds when it is played as a camera', async () => {
+    const frame = `head -c ${(160 * 120 * 3) / 2} /dev/zero`;
+    const seldom = scriptedFfmpeg(`${frame}; sleep 3; ${frame}; exec sleep 1000`);
+    const camera = capture({ ...testRequest, kind: 'clip', device: 'a.mp4' }, seldom);
+    await camera.takeFrames(2);
+    expect(camera.states).toEqual(['opening', 'running']);
+  });
+
   it('loops quietly when it is played as a camera', async () => {
     const clip = join(folder, 'short.mp4');
     const source = 'testsrc2=size=64x48:rate=30:duration=0.2';
