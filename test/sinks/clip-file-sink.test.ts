@@ -1,121 +1,24 @@
-import { execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { readClipTiming } from '../../daemon/capture/clip-timing.js';
-import { type Ffmpeg, passthroughArguments } from '../../daemon/ffmpeg/find-ffmpeg.js';
-import { createFrame, type Frame } from '../../daemon/frames/frame.js';
-import { type ClipFileOptions, ClipFileSink } from '../../daemon/sinks/clip-file-sink.js';
+import type { Ffmpeg } from '../../daemon/ffmpeg/find-ffmpeg.js';
 import { planSound } from '../../daemon/sinks/clip-sound.js';
-import { everyFfmpeg, scriptedFfmpeg } from '../capture/capture-worker.js';
+import { everyFfmpeg } from '../capture/capture-worker.js';
 
-const WIDTH = 96;
-const HEIGHT = 64;
-const COUNT = 12;
-
-let maker: Ffmpeg;
-let folder: string;
-beforeAll(async () => {
-  [maker] = (await everyFfmpeg()) as [Ffmpeg];
-});
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'guise-clip-'));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-/** A soft ramp that moves with the frame's number, on a colour. */
-function numbered(index: number): Frame {
-  const frame = createFrame(WIDTH, HEIGHT);
-  for (let y = 0; y < HEIGHT; y++) {
-    for (let x = 0; x < WIDTH; x++) frame.data[y * WIDTH + x] = 40 + x + 5 * index;
-  }
-  for (let i = WIDTH * HEIGHT; i < frame.data.length; i += 2) {
-    frame.data[i] = 100;
-    frame.data[i + 1] = 160;
-  }
-  return frame;
-}
-
-async function writeClip(
-  options: Partial<ClipFileOptions> & Pick<ClipFileOptions, 'file' | 'ffmpeg'>,
-  count = COUNT,
-): Promise<void> {
-  const sink = new ClipFileSink({
-    sound: null,
-    timing: null,
-    ...options,
-  });
-  await sink.open({ width: WIDTH, height: HEIGHT, fps: 25 });
-  for (let i = 0; i < count; i++) sink.write(numbered(i));
-  await sink.close();
-}
-
-function run(args: string[]): Buffer {
-  const quiet = ['-hide_banner', '-nostdin', '-loglevel', 'error'];
-  return execFileSync(maker.path, [...quiet, ...args], { maxBuffer: 1e8 });
-}
-
-function decode(file: string): Buffer {
-  const matrix = 'scale=out_color_matrix=bt601:out_range=tv';
-  const raw = ['-vf', matrix, '-pix_fmt', 'nv12', '-f', 'rawvideo', '-'];
-  return run(['-i', file, ...passthroughArguments(maker), ...raw]);
-}
-
-function twoTracks(): string {
-  const file = join(folder, 'two-tracks.mp4');
-  const sines = [1, 2].flatMap((k) => ['-f', 'lavfi', '-i', `sine=${k}00:duration=0.5`]);
-  run([...sines, '-map', '0', '-map', '1', '-c:a', 'aac', file]);
-  return file;
-}
-
-/** The same clip, one sound track of which says that it is of a kind nobody knows, as
- *  what a phone records in space beside its AAC. */
-function withoutCodec(clip: string, track: number): string {
-  const bytes = readFileSync(clip);
-  let at = -1;
-  for (let i = 0; i <= track; i++) at = bytes.indexOf('mp4a', at + 1);
-  bytes.write('apac', at, 'latin1');
-  bytes.write('free', bytes.indexOf('esds', at), 'latin1');
-  const file = join(folder, `${basename(clip, '.mp4')}-without-${track}.mp4`);
-  writeFileSync(file, bytes);
-  return file;
-}
-
-function describeFile(file: string): string {
-  try {
-    return execFileSync(maker.path, ['-hide_banner', '-i', file], {
-      stdio: 'pipe',
-    }).toString();
-  } catch (error) {
-    return (error as { stderr: Buffer }).stderr.toString();
-  }
-}
-
-/** Largest mean absolute difference of any frame, luma and chroma apart. */
-function worstDifference(decoded: Buffer): { luma: number; chroma: number } {
-  const area = WIDTH * HEIGHT;
-  const worst = { luma: 0, chroma: 0 };
-  for (let i = 0; i < COUNT; i++) {
-    const expected = numbered(i).data;
-    const actual = decoded.subarray(i * area * 1.5, (i + 1) * area * 1.5);
-    const mean = (from: number, to: number) => {
-      let sum = 0;
-      for (let k = from; k < to; k++) sum += Math.abs(actual[k]! - expected[k]!);
-      return sum / (to - from);
-    };
-    worst.luma = Math.max(worst.luma, mean(0, area));
-    worst.chroma = Math.max(worst.chroma, mean(area, area * 1.5));
-  }
-  return worst;
-}
+import {
+  COUNT,
+  decode,
+  describeFile,
+  folder,
+  HEIGHT,
+  maker,
+  run,
+  twoTracks,
+  WIDTH,
+  withoutCodec,
+  worstDifference,
+  writeClip,
+} from './written-clips.js';
 
 describe.each(['system', 'bundled'])('with the %s ffmpeg', (name) => {
   let ffmpeg: Ffmpeg;
@@ -267,97 +170,5 @@ describe.each(['system', 'bundled'])('with the %s ffmpeg', (name) => {
     );
     const times = (await readClipTiming(maker, file))!.frameTimesUs;
     expect([...times].map((us) => us / 1000)).toEqual([0, 40, 80, 200, 240, 280]);
-  });
-});
-
-describe('what goes wrong', () => {
-  const options = (file: string, ffmpeg = maker): ClipFileOptions => ({
-    file,
-    ffmpeg,
-    sound: null,
-    timing: null,
-  });
-  const format = { width: WIDTH, height: HEIGHT, fps: 25 };
-
-  it('names a folder that is not there', async () => {
-    const file = join(folder, 'no', 'such', 'clip.mp4');
-    await expect(new ClipFileSink(options(file)).open(format)).rejects.toMatchObject({
-      code: 'SINK_FAILED',
-      message: expect.stringMatching(
-        /clip\.mp4 could not be written: the folder .*such does not exist\.$/,
-      ),
-    });
-  });
-
-  it("tells ffmpeg's last line when it fails, and leaves nothing", async () => {
-    const encoders = 'case "$*" in *-encoders*) echo " V....D libx264 x"; exit 0;; esac';
-    const broken = scriptedFfmpeg(
-      `${encoders}\necho "one" >&2; echo "No space left" >&2; exit 1`,
-    );
-    const file = join(folder, 'clip.mp4');
-    writeFileSync(file, 'the old one');
-    const sink = new ClipFileSink(options(file, broken));
-    await sink.open(format);
-    const write = () => {
-      for (let i = 0; i < 1000; i++) sink.write(numbered(0));
-    };
-    expect(write).toThrow(/clip\.mp4 could not be written: No space left/);
-    await expect(sink.close()).rejects.toThrow(/No space left/);
-    expect(readdirSync(folder)).toEqual(['clip.mp4']);
-  });
-
-  // ffmpeg before 6 ends with status 0 when a full disk takes all but the end.
-  it.each([
-    'Error writing trailer of clip.part: No space left on device',
-    'Error closing file clip.part: No space left on device',
-  ])('puts nothing in place whose end is missing (%s)', async (message) => {
-    const encoders = 'case "$*" in *-encoders*) echo " V....D libx264 x"; exit 0;; esac';
-    const cutOff = scriptedFfmpeg(
-      `${encoders}\ncat > /dev/null; echo "${message}" >&2; echo "more" >&2; exit 0`,
-    );
-    const file = join(folder, 'clip.mp4');
-    writeFileSync(file, 'the old one');
-    await expect(writeClip({ file, ffmpeg: cutOff })).rejects.toMatchObject({
-      code: 'SINK_FAILED',
-      message: expect.stringContaining(message),
-    });
-    expect(readdirSync(folder)).toEqual(['clip.mp4']);
-    expect(readFileSync(file, 'utf8')).toBe('the old one');
-  });
-
-  it('names the encoders that are missing', async () => {
-    const poor = scriptedFfmpeg('exit 0');
-    const file = join(folder, 'clip.webm');
-    await expect(new ClipFileSink(options(file, poor)).open(format)).rejects.toThrow(
-      /none of the encoders libvpx-vp9, libvpx/,
-    );
-    expect(readdirSync(folder)).toEqual([]);
-  });
-
-  it('keeps nothing of a clip that was abandoned, and leaves the one before', async () => {
-    const file = join(folder, 'clip.mp4');
-    writeFileSync(file, 'the old one');
-    const sink = new ClipFileSink(options(file));
-    await sink.open(format);
-    sink.write(numbered(0));
-    await sink.abandon();
-    await sink.close();
-    expect(readdirSync(folder)).toEqual(['clip.mp4']);
-  });
-
-  it('is no clip without a frame', async () => {
-    const file = join(folder, 'clip.mp4');
-    await expect(writeClip({ file, ffmpeg: maker }, 0)).rejects.toThrow(
-      /no frame to write/,
-    );
-    expect(existsSync(file)).toBe(false);
-  });
-
-  it('does not replace a folder', async () => {
-    const file = join(folder, 'clip.mp4');
-    mkdirSync(file);
-    await expect(writeClip({ file, ffmpeg: maker })).rejects.toMatchObject({
-      code: 'SINK_FAILED',
-    });
   });
 });

@@ -1,0 +1,98 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ClipFileOptions, ClipFileSink } from '../../daemon/sinks/clip-file-sink.js';
+import { scriptedFfmpeg } from '../capture/capture-worker.js';
+
+import { folder, HEIGHT, maker, numbered, WIDTH, writeClip } from './written-clips.js';
+
+describe('what goes wrong', () => {
+  const options = (file: string, ffmpeg = maker): ClipFileOptions => ({
+    file,
+    ffmpeg,
+    sound: null,
+    timing: null,
+  });
+  const format = { width: WIDTH, height: HEIGHT, fps: 25 };
+
+  it('names a folder that is not there', async () => {
+    const file = join(folder, 'no', 'such', 'clip.mp4');
+    await expect(new ClipFileSink(options(file)).open(format)).rejects.toMatchObject({
+      code: 'SINK_FAILED',
+      message: expect.stringMatching(
+        /clip\.mp4 could not be written: the folder .*such does not exist\.$/,
+      ),
+    });
+  });
+
+  it("tells ffmpeg's last line when it fails, and leaves nothing", async () => {
+    const encoders = 'case "$*" in *-encoders*) echo " V....D libx264 x"; exit 0;; esac';
+    const broken = scriptedFfmpeg(
+      `${encoders}\necho "one" >&2; echo "No space left" >&2; exit 1`,
+    );
+    const file = join(folder, 'clip.mp4');
+    writeFileSync(file, 'the old one');
+    const sink = new ClipFileSink(options(file, broken));
+    await sink.open(format);
+    const write = () => {
+      for (let i = 0; i < 1000; i++) sink.write(numbered(0));
+    };
+    expect(write).toThrow(/clip\.mp4 could not be written: No space left/);
+    await expect(sink.close()).rejects.toThrow(/No space left/);
+    expect(readdirSync(folder)).toEqual(['clip.mp4']);
+  });
+
+  // ffmpeg before 6 ends with status 0 when a full disk takes all but the end.
+  it.each([
+    'Error writing trailer of clip.part: No space left on device',
+    'Error closing file clip.part: No space left on device',
+  ])('puts nothing in place whose end is missing (%s)', async (message) => {
+    const encoders = 'case "$*" in *-encoders*) echo " V....D libx264 x"; exit 0;; esac';
+    const cutOff = scriptedFfmpeg(
+      `${encoders}\ncat > /dev/null; echo "${message}" >&2; echo "more" >&2; exit 0`,
+    );
+    const file = join(folder, 'clip.mp4');
+    writeFileSync(file, 'the old one');
+    await expect(writeClip({ file, ffmpeg: cutOff })).rejects.toMatchObject({
+      code: 'SINK_FAILED',
+      message: expect.stringContaining(message),
+    });
+    expect(readdirSync(folder)).toEqual(['clip.mp4']);
+    expect(readFileSync(file, 'utf8')).toBe('the old one');
+  });
+
+  it('names the encoders that are missing', async () => {
+    const poor = scriptedFfmpeg('exit 0');
+    const file = join(folder, 'clip.webm');
+    await expect(new ClipFileSink(options(file, poor)).open(format)).rejects.toThrow(
+      /none of the encoders libvpx-vp9, libvpx/,
+    );
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('keeps nothing of a clip that was abandoned, and leaves the one before', async () => {
+    const file = join(folder, 'clip.mp4');
+    writeFileSync(file, 'the old one');
+    const sink = new ClipFileSink(options(file));
+    await sink.open(format);
+    sink.write(numbered(0));
+    await sink.abandon();
+    await sink.close();
+    expect(readdirSync(folder)).toEqual(['clip.mp4']);
+  });
+
+  it('is no clip without a frame', async () => {
+    const file = join(folder, 'clip.mp4');
+    await expect(writeClip({ file, ffmpeg: maker }, 0)).rejects.toThrow(
+      /no frame to write/,
+    );
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it('does not replace a folder', async () => {
+    const file = join(folder, 'clip.mp4');
+    mkdirSync(file);
+    await expect(writeClip({ file, ffmpeg: maker })).rejects.toMatchObject({
+      code: 'SINK_FAILED',
+    });
+  });
+});
