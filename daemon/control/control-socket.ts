@@ -34,7 +34,7 @@ export class ControlSocket {
   /**
    * Takes the socket for this process. A socket that a killed daemon left is taken
    * over; of several starts at once one wins.
-   * @throws GuiseError ALREADY_RUNNING
+   * @throws GuiseError ALREADY_RUNNING, BAD_USAGE without a folder for it
    */
   static async claim(path = controlSocketPath()): Promise<ControlSocket> {
     const socket = new ControlSocket(path);
@@ -44,7 +44,7 @@ export class ControlSocket {
       return socket;
     }
     const folder = dirname(path);
-    makePrivateFolder(folder);
+    makeFolder(folder);
     const unlock = await lock(folder, {
       lockfilePath: `${path}.lock`,
       stale: LOCK_STALE_MS,
@@ -88,6 +88,18 @@ export class ControlSocket {
       });
       this.http.listen(this.path, resolve);
     });
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    makePrivateFolder(folder);
+  } catch (cause) {
+    throw new GuiseError(
+      'BAD_USAGE',
+      `The control socket's folder ${folder} cannot be made: ${(cause as Error).message}. Set XDG_RUNTIME_DIR to a folder of your own.`,
+      cause,
+    );
   }
 }
 

@@ -60,6 +60,18 @@ describe('a second start', () => {
   });
 });
 
+describe('a start without a folder for the socket', () => {
+  it('is refused with what to do', async () => {
+    const { status, stderr } = await home.guise(['run'], {
+      XDG_RUNTIME_DIR: '/dev/null',
+    });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(
+      /^guise: The control socket's folder \/dev\/null\/guise cannot be made: ENOTDIR.*Set XDG_RUNTIME_DIR/,
+    );
+  });
+});
+
 describe('several starts at once', () => {
   it('leave one running, also over the socket of one that was killed', async () => {
     await (await home.startDaemon()).end('SIGKILL');
