@@ -78,6 +78,10 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     readonly settings: RunningSettings,
   ) {
     super();
+    // Any number of clients may follow what changes.
+    for (const teller of [this, this.faces, this.pull, this.tail]) {
+      teller.setMaxListeners(0);
+    }
   }
 
   /** @throws GuiseError of settings, camera, face, consent and port */

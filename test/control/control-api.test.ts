@@ -117,6 +117,21 @@ describe('the state', () => {
   });
 });
 
+describe('clients that follow events', () => {
+  it('may be many, and nobody is warned of them', async () => {
+    const many = Array.from({ length: 12 }, () =>
+      ['state', 'faces', 'pull', 'log'].map((kind) => daemon.follow(kind)),
+    ).flat();
+    await until('all are told', async () => {
+      // What is logged is told to those that follow already.
+      await daemon.ask('POST /v1/resume');
+      return many.every(({ values }) => values.length > 0);
+    });
+    for (const events of many) events.stop();
+    expect(daemon.said).not.toContain('MaxListenersExceededWarning');
+  });
+});
+
 describe('the models', () => {
   it("tell of the user's own files as they come", async () => {
     const events = daemon.follow('models');
