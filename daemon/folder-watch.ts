@@ -1,13 +1,11 @@
 // Notices changes in a folder that other processes may make.
-import { existsSync, type FSWatcher, readlinkSync, realpathSync, watch } from 'node:fs';
+import { existsSync, type FSWatcher, watch } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { makePrivateFolder } from './data-folders.js';
+import { linkSteps } from './link-steps.js';
 
 /** Editors write in several steps. */
 const SETTLED_MS = 150;
-
-/** As many links the kernel follows, too. */
-const MOST_LINKS = 40;
 
 /** A folder, and the entry of it that counts; all of them count for null. */
 interface Place {
@@ -119,19 +117,4 @@ function placesOf({ folder, name }: Place): Place[] {
   const above = { folder: dirname(folder), name: basename(folder) };
   if (!existsSync(folder)) return placesOf(above);
   return above.folder === folder ? [{ folder, name }] : [{ folder, name }, above];
-}
-
-/** The files, there or not, that a link leads to, one after the other. */
-function linkSteps(file: string): string[] {
-  const steps: string[] = [];
-  let step = file;
-  try {
-    while (steps.length < MOST_LINKS) {
-      step = resolve(realpathSync(dirname(step)), readlinkSync(step));
-      steps.push(step);
-    }
-  } catch {
-    // The last one is no link, or is not there.
-  }
-  return steps;
 }

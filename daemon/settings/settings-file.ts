@@ -1,9 +1,10 @@
 // The settings file on disk: read, brought to the newest version, written whole.
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { makePrivateFolder } from '../data-folders.js';
 import { GuiseError } from '../errors.js';
+import { linkSteps } from '../link-steps.js';
 import { stagePrivateFile } from '../private-file.js';
 import type { StagedFile } from '../whole-file.js';
 import {
@@ -94,5 +95,6 @@ export async function upgradeSettingsFile(file: SettingsFile): Promise<string | 
   return kept;
 }
 
-/** People keep such files elsewhere and link to them: the link stays. */
-const behindLink = (path: string) => (existsSync(path) ? realpathSync(path) : path);
+/** People keep such files elsewhere and link to them: the link stays, also where what it
+ *  leads to is not there yet. */
+const behindLink = (path: string) => linkSteps(path).at(-1) ?? path;
