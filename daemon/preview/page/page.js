@@ -56,9 +56,11 @@ function watchEvents() {
   );
 }
 
+/** Fields that do nothing with letters and Escape leave them to the page. */
 const isTyping = ({ target }) =>
-  target.matches('input:not([type="radio"]), select, textarea') ||
-  document.querySelector('dialog[open]') !== null;
+  target.matches(
+    'input:not([type="radio"], [type="checkbox"], [type="range"]), select, textarea',
+  ) || document.querySelector('dialog[open]') !== null;
 
 const keys = {
   s: toggleSideBySide,
