@@ -113,6 +113,19 @@ describeHere('the page in a browser', ({ models, faces, clips }) => {
     await picture('worn');
   }, 240_000);
 
+  test('photos that are dropped while others are looked at are refused', async () => {
+    await drop(join(faces, '001_A.jpg'));
+    await drop(join(faces, '002_A.jpg'));
+    await sees(
+      `document.getElementById('refusal').textContent.startsWith('Another face is being')`,
+    );
+    await sees(`document.getElementById('new-face').open`);
+    const shown = `[...document.querySelectorAll('#crops img')].map(({ alt }) => alt)`;
+    expect(await evaluate(shown)).toEqual(['The face in 001_A.jpg']);
+    await evaluate(`document.getElementById('cancel-face').click()`);
+    await evaluate(`document.getElementById('refusal').hidden = true`);
+  }, 240_000);
+
   test('a photo without a face is refused with a reason', async () => {
     const file = join(home.folder, 'grey.png');
     await sharp({ create: { width: 200, height: 200, channels: 3, background: '#888' } })
@@ -206,6 +219,8 @@ describeHere('the page in a browser', ({ models, faces, clips }) => {
     await sees(`document.getElementById('pause').textContent === 'Resume'`);
     await key('p');
     await until('no pause', async () => !(await state()).isPaused);
+    // Also right after a box was ticked.
+    await evaluate(`document.getElementById('setting-picture.mirror').focus()`);
     await key('Escape', '');
     await until('a cover', async () => (await state()).isCovered);
     await sees(`document.getElementById('panic').textContent === 'Release'`);

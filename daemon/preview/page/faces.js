@@ -7,6 +7,8 @@ let faces = [];
 let worn = '';
 /** Of the face that is being added: as the API takes them. */
 let photos = [];
+/** While photos are looked at, before the dialog opens. */
+let isLooking = false;
 
 function faceCard(name, picture) {
   const isWorn = name === worn;
@@ -112,8 +114,14 @@ async function checkPhotos(files) {
   }
 }
 
-async function addFrom(files) {
+export async function addFrom(files) {
   if (files.length === 0) return;
+  if (isLooking || dialog.open) {
+    // Photos of two people must not end up in one face.
+    showRefusal(new Error('Another face is being added; finish or cancel that first.'));
+    return;
+  }
+  isLooking = true;
   byId('drop').classList.add('busy');
   try {
     await requireFewEnough(files);
@@ -126,8 +134,8 @@ async function addFrom(files) {
   } catch (error) {
     showRefusal(error);
   } finally {
+    isLooking = false;
     byId('drop').classList.remove('busy');
-    byId('photos').value = '';
   }
 }
 
@@ -161,7 +169,11 @@ export function goToAddFace() {
 
 dialog.querySelector('form').addEventListener('submit', save);
 byId('cancel-face').addEventListener('click', () => dialog.close());
-byId('photos').addEventListener('change', ({ target }) => addFrom([...target.files]));
+byId('photos').addEventListener('change', ({ target }) => {
+  addFrom([...target.files]);
+  // The same ones may be chosen again.
+  target.value = '';
+});
 document.addEventListener('dragover', (event) => {
   event.preventDefault();
   byId('drop').classList.add('over');
