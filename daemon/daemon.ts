@@ -4,13 +4,12 @@ import { EventEmitter } from 'node:events';
 import type { Logger } from 'pino';
 import { BackgroundPull, type PullState } from './background-pull.js';
 import { rememberCover, rememberedCover } from './cover-memory.js';
-import { makeFolders } from './data-folders.js';
-import { GuiseError } from './errors.js';
+import { EditWatch } from './edit-watch.js';
 import { FittedPipeline } from './fitted-pipeline.js';
-import { FolderWatch } from './folder-watch.js';
 import { guiseVersion } from './guise-version.js';
 import { FaultLog } from './log.js';
 import type { LogTail } from './log-tail.js';
+import { makeModelsFolder } from './models/models-folder.js';
 import type { AnswerRequest } from './preview/preview-server.js';
 import type { PreviewMetrics, PreviewState } from './preview/preview-state.js';
 import type { Finding } from './readiness/finding.js';
@@ -23,9 +22,6 @@ import {
 } from './settings/running-settings.js';
 
 const VERSION = guiseVersion();
-
-/** Hashes of younger files are not remembered (hash-cache.ts). */
-const MODELS_SETTLED_MS = 3000;
 
 export interface DaemonOptions {
   readonly sources: SettingsSources;
@@ -68,8 +64,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   private pipeline!: FittedPipeline;
   private settingsFault: string | null = null;
   private cover = rememberedCover();
-  private settingsWatch: FolderWatch | null = null;
-  private modelsWatch: FolderWatch | null = null;
+  private edits: EditWatch | null = null;
   /** Changes of the pipeline are made one after the other. */
   private turn: Promise<unknown> = Promise.resolve();
 
@@ -127,34 +122,23 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   }
 
   private startWatching(): void {
-    const { path } = this.settings;
-    this.settingsWatch = FolderWatch.ofFile(path, () => void this.rereadSettings());
-    this.watchModels();
+    this.edits = new EditWatch(this.settings.path, this.modelsFolder, {
+      onSettingsEdited: () => void this.rereadSettings(),
+      onModelsChanged: () => void this.rereadModels(),
+    });
     this.faces.on('change', () => void this.rereadFaces());
     this.faces.on('fault', (message) => this.log.warn(message));
     this.faces.startWatching();
-    const fault = this.settingsWatch.fault ?? this.modelsWatch?.fault;
+    const { fault } = this.edits;
     if (!fault) return;
     this.log.warn(
       `Settings, faces and models that are changed by hand are not noticed until guise starts again: ${fault}.`,
     );
   }
 
-  private watchModels(): void {
-    this.modelsWatch?.close();
-    const reread = () => void this.rereadModels();
-    this.modelsWatch = new FolderWatch(
-      this.modelsFolder,
-      null,
-      reread,
-      MODELS_SETTLED_MS,
-    );
-  }
-
   /** Ends pipeline and page; the cover, if there is one, stays for the next start. */
   async stop(): Promise<void> {
-    this.settingsWatch?.close();
-    this.modelsWatch?.close();
+    this.edits?.close();
     this.faces.close();
     this.pull.cancel();
     await this.turn.catch(() => undefined);
@@ -297,13 +281,14 @@ export class Daemon extends EventEmitter<DaemonEvents> {
 
   private async apply(draft: SettingsDraft): Promise<void> {
     const { values, changed } = draft;
-    if (values.models.folder !== this.modelsFolder) makeFolder(values.models.folder);
+    if (values.models.folder !== this.modelsFolder)
+      makeModelsFolder(values.models.folder);
     await this.pipeline.apply(draft);
     if (changed.some(({ effect }) => effect === 'log')) this.log.level = values.log.level;
     const { modelsFolder } = this;
     this.settings.accept(draft);
     if (this.modelsFolder !== modelsFolder) {
-      this.watchModels();
+      this.edits?.useModelsFolder(this.modelsFolder);
       this.emit('models');
     }
     if (changed.length === 0) return;
@@ -328,18 +313,5 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     const result = this.turn.then(work, work);
     this.turn = result.catch(() => undefined);
     return result;
-  }
-}
-
-/** @throws GuiseError BAD_SETTING when it is not there and cannot be made */
-function makeFolder(folder: string): void {
-  try {
-    makeFolders(folder);
-  } catch (cause) {
-    throw new GuiseError(
-      'BAD_SETTING',
-      `The models folder ${folder} cannot be made: ${(cause as Error).message}. Choose another models.folder.`,
-      cause,
-    );
   }
 }

@@ -1,0 +1,16 @@
+// The folder that models lie in, as a setting names it.
+import { makeFolders } from '../data-folders.js';
+import { GuiseError } from '../errors.js';
+
+/** @throws GuiseError BAD_SETTING when it is not there and cannot be made */
+export function makeModelsFolder(folder: string): void {
+  try {
+    makeFolders(folder);
+  } catch (cause) {
+    throw new GuiseError(
+      'BAD_SETTING',
+      `The models folder ${folder} cannot be made: ${(cause as Error).message}. Choose another models.folder.`,
+      cause,
+    );
+  }
+}
