@@ -2,8 +2,9 @@
 // of changes. What the control API can do is done here.
 import { EventEmitter } from 'node:events';
 import type { Logger } from 'pino';
-import { BackgroundPull, type PullState } from './background-pull.js';
+import { BackgroundPull } from './background-pull.js';
 import { rememberCover, rememberedCover } from './cover-memory.js';
+import type { DaemonState } from './daemon-state.js';
 import { EditWatch } from './edit-watch.js';
 import { FittedPipeline } from './fitted-pipeline.js';
 import { guiseVersion } from './guise-version.js';
@@ -11,7 +12,7 @@ import { FaultLog } from './log.js';
 import type { LogTail } from './log-tail.js';
 import { makeModelsFolder } from './models/models-folder.js';
 import type { AnswerRequest } from './preview/preview-server.js';
-import type { PreviewMetrics, PreviewState } from './preview/preview-state.js';
+import type { PreviewMetrics } from './preview/preview-state.js';
 import type { Finding } from './readiness/finding.js';
 import { SavedFaces } from './saved-faces.js';
 import type { SettingsSources } from './settings/load-settings.js';
@@ -32,21 +33,6 @@ export interface DaemonOptions {
   /** Answers what is asked at the page's door besides the page. */
   readonly answer: (daemon: Daemon, ...request: Parameters<AnswerRequest>) => void;
 }
-
-/** What a client may want to know at any moment; figures of the frame path are `metrics`. */
-export interface DaemonState extends PreviewState {
-  readonly version: string;
-  readonly pid: number;
-  /** The face that is to be worn, as the setting says; `face` is the one that is. */
-  readonly chosenFace: string;
-  /** What is wrong with the settings file as it was edited by hand; null when nothing. */
-  readonly settingsFault: string | null;
-  /** The model that is being fetched, how much of it is here, and its size where that is
-   *  known; null while none is. */
-  readonly fetching: PullState['current'];
-}
-
-export type DaemonMetrics = PreviewMetrics;
 
 interface DaemonEvents {
   /** `state` tells something else. */
@@ -189,7 +175,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     return { version: VERSION, pid, ...state, chosenFace, settingsFault, fetching };
   }
 
-  metrics(): DaemonMetrics {
+  metrics(): PreviewMetrics {
     return this.pipeline.live.metrics();
   }
 

@@ -8,7 +8,7 @@ import {
 } from './autostart/autostart.js';
 import { type AnswerOf, ask, follow } from './control/client.js';
 import { openPageInBrowser } from './control/open-page.js';
-import type { DaemonState } from './daemon.js';
+import type { DaemonState } from './daemon-state.js';
 import { isSameFaceName } from './faces/face-name.js';
 import type { Settings } from './settings/settings.js';
 import {

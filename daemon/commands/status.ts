@@ -1,8 +1,9 @@
 // `guise status`: what the running daemon does.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ask, follow } from '../control/client.js';
-import type { DaemonMetrics, DaemonState } from '../daemon.js';
+import type { DaemonState } from '../daemon-state.js';
 import { describeBytes } from '../models/byte-size.js';
+import type { PreviewMetrics } from '../preview/preview-state.js';
 
 export interface StatusOptions {
   readonly json?: boolean;
@@ -38,7 +39,7 @@ export async function printStatus({ json, watch }: StatusOptions): Promise<void>
 const askBoth = () => Promise.all([ask('GET /v1/state'), ask('GET /v1/metrics')]);
 
 /** The state in lines for people. */
-export function textOf(state: DaemonState, metrics: DaemonMetrics): string {
+export function textOf(state: DaemonState, metrics: PreviewMetrics): string {
   const { camera, output, face, chosenFace, swapper, models } = state;
   const size = ({ width, height, fps }: { width: number; height: number; fps: number }) =>
     `${width}×${height}, ${fps} frames a second`;

@@ -2,7 +2,7 @@
 // command should take hardly longer than Node's own start, so this imports next to
 // nothing, and speaks HTTP/1.0 itself: node:http alone takes ten milliseconds to load.
 import { connect } from 'node:net';
-import type { DaemonState } from '../daemon.js';
+import type { DaemonState } from '../daemon-state.js';
 import { type ErrorCode, exitStatusOf, type GuiseError } from '../errors.js';
 import { withGuiseCommand } from '../readiness/guise-command.js';
 import { notRunning } from './not-running.js';

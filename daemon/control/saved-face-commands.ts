@@ -1,5 +1,6 @@
 // What clients do with saved faces while one of them is worn.
-import type { Daemon, DaemonState } from '../daemon.js';
+import type { Daemon } from '../daemon.js';
+import type { DaemonState } from '../daemon-state.js';
 import { GuiseError } from '../errors.js';
 import { isSameFaceName } from '../faces/face-name.js';
 import { hideInLog } from '../log.js';
