@@ -98,7 +98,8 @@ export const settingFormats = {
       value.length >= min &&
       new Set(value).size === value.length &&
       value.every((word) => words?.includes(word)),
-    describe: ({ words }) => `a list, without repetitions, of ${words?.join(', ')}`,
+    describe: ({ words, min = 1 }) =>
+      `a list, without repetitions, of ${min > 0 ? 'at least one of ' : ''}${words?.join(', ')}`,
   },
 } satisfies Record<string, FormatRule>;
 

@@ -139,6 +139,7 @@ describe('refusals', () => {
     ['swapper.mesh.shapeTransfer', '1.01', 'a number from 0 to 1; it is 1.01'],
     ['inference.providers', 'cpu,cpu', 'without repetitions'],
     ['inference.providers', 'gpu', 'cuda'],
+    ['inference.providers', '', 'of at least one of auto'],
     ['preview.port', 'NaN', 'it is "NaN"'],
   ])('refuses %s=%s and says what is expected', (key, text, expected) => {
     const environment = { XDG_CONFIG_HOME: folder };
