@@ -101,6 +101,7 @@ export async function render(options: RenderOptions, settings: Settings): Promis
     await writeReport(options.report, report);
   }
   printRemark(sentenceOf(report, out, plan.pipeline.showsNobody));
+  if (report.frames.in < frameTotal) printRemark(lossOf(input, report, frameTotal));
 }
 
 /** @throws GuiseError BAD_USAGE where what is written would replace what is read */
@@ -189,6 +190,12 @@ function showProgress(counts: FrameCounts, frameTotal: number): { stop(): void }
       bar.stop();
     },
   };
+}
+
+/** Times are known of the file's frames alone, and given to those that come. */
+function lossOf(input: string, { frames }: Report, frameTotal: number): string {
+  const lost = frameTotal - frames.in;
+  return `${lost} of the ${frameTotal} frames of ${input} could not be decoded; after ${lost === 1 ? 'it' : 'them'}, picture and sound may be apart.`;
 }
 
 function sentenceOf(
