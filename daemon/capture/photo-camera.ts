@@ -79,6 +79,8 @@ function turned(
 export class PhotoCamera implements OpenedCamera {
   private photo: Frame | null = null;
   private timer: NodeJS.Timeout | null = null;
+  /** Of readings that overlap, by a pause and resume, only the last one counts. */
+  private lastReading = 0;
   private state: 'running' | 'paused' | 'stopped' = 'paused';
   private readonly step = (): void => this.play();
 
@@ -91,18 +93,20 @@ export class PhotoCamera implements OpenedCamera {
 
   private async read(): Promise<void> {
     const { request, report, feed } = this.options;
+    const reading = ++this.lastReading;
     report({ state: 'opening', detail: '', stderrTail: [] });
     try {
       const { device, width, height, picture } = request;
       this.photo = await readPhotoFrame(device, width, height, picture);
     } catch (error) {
+      if (reading !== this.lastReading) return;
       // Live, others follow in the same exchange: this camera again, or another one.
       if (request.playback === 'once') feed.end();
       const detail = `${request.label} could not be read as a photo: ${(error as Error).message}.`;
       report({ state: 'failed', detail, stderrTail: [] });
       return;
     }
-    if (this.state !== 'running') return;
+    if (this.state !== 'running' || reading !== this.lastReading) return;
     report({ state: 'running', detail: '', stderrTail: [] });
     this.play();
   }

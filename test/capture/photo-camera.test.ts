@@ -109,3 +109,12 @@ it('ends what is played once when it cannot be read', async () => {
   await camera.exited;
   expect(camera.reader.isDrained).toBe(true);
 });
+
+it('plays once at a time, though paused and resumed while it is read', async () => {
+  const camera = new CaptureWorker({ ...request, device: photo }, null);
+  camera.order({ type: 'pause' });
+  camera.order({ type: 'resume' });
+  await camera.takeFrames(5);
+  await camera.stop();
+  expect(camera.states.join(' ')).toMatch(/opening running ended$/);
+});
