@@ -59,6 +59,8 @@ export class Presenter {
   /** A frame arrived from the swap thread. */
   presentFrame(slot: FrameSlot, nowUs: number): void {
     this.lastOutcome = slot.header[HeaderField.outcome] as SwapOutcome;
+    // The frame may be here before the supervisor's word that all has started.
+    if (this.situation === 'starting') this.situation = null;
     this.show(
       this.cover
         ? Verdict.card

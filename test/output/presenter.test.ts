@@ -55,6 +55,12 @@ function seen(presenter: Presenter): CardKind | number {
 }
 
 describe('Presenter', () => {
+  it('explains the very first frame that cannot be shown', () => {
+    const { presenter } = makePresenter();
+    presenter.presentFrame(slotOf(SwapOutcome.noFace, BARE), 0);
+    expect(seen(presenter)).toBe('noFace');
+  });
+
   it('starts with a card', () => {
     const { presenter } = makePresenter();
     expect(seen(presenter)).toBe('starting');
