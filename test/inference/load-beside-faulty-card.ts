@@ -1,9 +1,6 @@
-// Loads a model where WebGPU loads it but cannot run it, and prints what became of it. The
-// card is the CPU with runs that fail as onnxruntime's do for want of memory.
-// Argument: the file.
-import { networksInUse } from '../../daemon/inference/networks-in-use.js';
+// load-program.js where WebGPU loads a model but cannot run it: the card is the CPU with
+// runs that fail as onnxruntime's do for want of memory.
 import { OrtSession } from '../../daemon/inference/ort-session.js';
-import { Session } from '../../daemon/inference/session.js';
 
 interface Providers {
   sessionOptionsFor(provider: string, options: unknown): unknown;
@@ -26,14 +23,4 @@ OrtSession.prototype.run = function (...args) {
   return run.apply(this, args);
 };
 
-const session = Session.open(process.argv[2] ?? '', {
-  model: 'tiny',
-  providers: ['webgpu', 'cpu'],
-  threads: 1,
-});
-const input = session.input(session.inputNames[0]!);
-for (let i = 0; i < input.length; i++) input[i] = (i % 997) / 997;
-session.run();
-const outputs = session.outputNames.map((name) => [...session.output(name)]);
-process.stdout.write(JSON.stringify({ networks: networksInUse(), outputs }));
-session.close();
+require('./load-program.js');

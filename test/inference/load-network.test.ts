@@ -99,7 +99,11 @@ it('falls back in the order given, and tells why and what would help', async () 
 });
 
 it('falls back where a card loads the network but cannot run it', async () => {
-  const loaded = await load({}, {}, 'load-beside-faulty-card.js');
+  const loaded = await load(
+    { providers: ['webgpu', 'cpu'] },
+    {},
+    'load-beside-faulty-card.js',
+  );
   expect(loaded.networks).toHaveLength(1);
   expect(loaded.networks[0]).toMatchObject({
     provider: 'cpu',
