@@ -1,8 +1,8 @@
 // Remembers that the wearer covered or paused, so that a daemon that was killed and
 // started again does not show what was covered.
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { runtimeFolder } from './data-folders.js';
+import { makeFolders, runtimeFolder } from './data-folders.js';
 import { writePrivateFileSync } from './private-file.js';
 
 export interface CoverState {
@@ -30,6 +30,6 @@ export function rememberCover(state: CoverState, file = coverFile()): void {
     rmSync(file, { force: true });
     return;
   }
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolders(dirname(file));
   writePrivateFileSync(file, JSON.stringify(state));
 }
