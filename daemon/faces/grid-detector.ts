@@ -9,16 +9,18 @@ import { Session } from '../inference/session.js';
 import { DetectorLook } from './detector-look.js';
 import type { DetectedFaces } from './face.js';
 import { FaceCandidates } from './face-candidates.js';
-import type { DetectAround, DetectorOptions, FaceDetector } from './face-detector.js';
+import {
+  CLOSE_UP_PICTURE_SIZE,
+  type DetectAround,
+  type DetectorOptions,
+  type FaceDetector,
+} from './face-detector.js';
 
 /** Strides of the three grids that all families have. */
 export const STRIDES = [8, 16, 32] as const;
 
 /** Canvas sides are multiples of the largest stride. */
 const CANVAS_STEP = 32;
-
-/** The picture size when none is asked for: quick, and close-up faces are found. */
-const DEFAULT_PICTURE_SIZES = [320] as const;
 
 /**
  * The canvas of a look around a face, and the longer side of the face's box on it: there
@@ -66,7 +68,7 @@ export async function openGridDetector(
     return { look, decoder };
   };
   try {
-    const whole = (options.pictureSizes ?? DEFAULT_PICTURE_SIZES).map((pictureSize) => {
+    const whole = (options.pictureSizes ?? [CLOSE_UP_PICTURE_SIZE]).map((pictureSize) => {
       const { width, height } = options.frameSize ?? { width: 1, height: 1 };
       const scale = pictureSize / Math.max(width, height);
       return {
