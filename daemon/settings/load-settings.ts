@@ -60,22 +60,23 @@ export function loadSettings(sources: SettingsSources = {}): Settings {
 }
 
 /**
- * The same, with the keys that some source says, also where that is the default.
+ * The same, with the keys that some source says, also where that is the default, and the
+ * source that counts: the file's path, an environment variable, or the command line.
  * @throws GuiseError of loadSettings
  */
 export function readSettings(sources: SettingsSources): {
   values: Settings;
-  chosen: ReadonlySet<string>;
+  chosen: ReadonlyMap<string, string>;
 } {
   const { environment = process.env, overrides = {} } = sources;
   const config = convict<Settings>(settingsTable as unknown as Schema<Settings>, {
     args: [],
     env: {},
   });
-  const chosen = new Set<string>();
+  const chosen = new Map<string, string>();
   const set = (key: string, value: unknown, source: string) => {
     config.set(key, checked(key, value, source));
-    chosen.add(key);
+    chosen.set(key, source);
   };
   readFile(sources, set);
   for (const { key, env, format } of knownSettings.values()) {

@@ -40,8 +40,8 @@ export interface ChangedSetting {
 export class RunningSettings {
   readonly path: string;
   values: Settings;
-  /** Keys that file, environment or command line said at the start. */
-  readonly chosenAtStart: ReadonlySet<string>;
+  /** Keys that file, environment or command line said at the start, and which of them. */
+  readonly chosenAtStart: ReadonlyMap<string, string>;
   private text: string;
   /** What environment and command line said of these at the start no longer counts: the
    *  user has said something else since. */
@@ -58,8 +58,8 @@ export class RunningSettings {
 
   /** Whether environment or command line said it at the start, and not the file. */
   isToldAtStart(key: string): boolean {
-    const { environment = process.env, overrides = {} } = this.sources;
-    return overrides[key] !== undefined || !!environment[knownSettings.get(key)!.env];
+    const source = this.chosenAtStart.get(key);
+    return source !== undefined && source !== this.path;
   }
 
   /**
