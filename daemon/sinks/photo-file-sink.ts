@@ -1,10 +1,10 @@
 // Writes one frame to a photo (JPEG, PNG, WebP, AVIF, TIFF).
-import { rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { extname, resolve } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { native } from '../../native/index.js';
 import { GuiseError } from '../errors.js';
 import type { Frame } from '../frames/frame.js';
+import { writeWholeFile } from '../whole-file.js';
 import { writeFault } from '../write-fault.js';
 import type { FrameSink, SinkFormat } from './frame-sink.js';
 
@@ -63,13 +63,9 @@ export class PhotoFileSink implements FrameSink {
     const { width, height } = this.format;
     const encode = encoders[extname(this.file).toLowerCase()]!;
     const photo = encode(sharp(this.rgb!, { raw: { width, height, channels: 3 } }));
-    const part = join(dirname(this.file), `.${basename(this.file)}.${process.pid}.part`);
     try {
-      // Sharp would tell less of a folder that is not there.
-      await writeFile(part, await photo.toBuffer());
-      await rename(part, this.file);
+      await writeWholeFile(this.file, await photo.toBuffer());
     } catch (error) {
-      await rm(part, { force: true });
       throw this.failure(writeFault(this.file, error), error);
     }
   }
