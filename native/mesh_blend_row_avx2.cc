@@ -23,10 +23,14 @@ GUISE_AVX2 inline Lanes LanesAt(const RowJob& job, int block) {
           _mm256_loadu_ps(job.share + block * 8), job.first_node[block]};
 }
 
+/// A field at the node before each of eight pixels, or at the node after it.
+GUISE_AVX2 inline __m256 NodeAt8(const RowJob& job, FieldName name, const Lanes& lanes, int after) {
+  const float* f = job.field[name] + lanes.first + after;
+  return _mm256_permutevar8x32_ps(_mm256_loadu_ps(f), lanes.node);
+}
+
 GUISE_AVX2 inline __m256 FieldAt8(const RowJob& job, FieldName name, const Lanes& lanes) {
-  const float* f = job.field[name] + lanes.first;
-  const __m256 a = _mm256_permutevar8x32_ps(_mm256_loadu_ps(f), lanes.node);
-  const __m256 b = _mm256_permutevar8x32_ps(_mm256_loadu_ps(f + 1), lanes.node);
+  const __m256 a = NodeAt8(job, name, lanes, 0), b = NodeAt8(job, name, lanes, 1);
   return _mm256_fmadd_ps(lanes.share, _mm256_sub_ps(b, a), a);
 }
 
@@ -73,6 +77,12 @@ GUISE_AVX2 inline void SampleChroma8(const TextureLevel& t, __m256 x, __m256 y, 
   *cr = Mix8(Mix8(ByteAt<8>(a), ByteAt<24>(a), p.tx), Mix8(ByteAt<8>(b), ByteAt<24>(b), p.tx), p.ty);
 }
 
+/// The larger of two lengths, whatever their signs.
+GUISE_AVX2 inline __m256 Larger8(__m256 a, __m256 b) {
+  const __m256 sign = _mm256_set1_ps(-0.0f);
+  return _mm256_max_ps(_mm256_andnot_ps(sign, a), _mm256_andnot_ps(sign, b));
+}
+
 /// Between for eight pixels; `torn` has all bits of a pixel set or none.
 struct Between8 {
   __m256 u, v, du, dv, share, torn;
@@ -80,15 +90,10 @@ struct Between8 {
 };
 
 GUISE_AVX2 inline Between8 SourceBetween8(const RowJob& job, const Lanes& lanes) {
-  const float *us = job.field[kFieldU] + lanes.first, *vs = job.field[kFieldV] + lanes.first;
-  const __m256 u = _mm256_permutevar8x32_ps(_mm256_loadu_ps(us), lanes.node);
-  const __m256 v = _mm256_permutevar8x32_ps(_mm256_loadu_ps(vs), lanes.node);
-  const __m256 next_u = _mm256_permutevar8x32_ps(_mm256_loadu_ps(us + 1), lanes.node);
-  const __m256 next_v = _mm256_permutevar8x32_ps(_mm256_loadu_ps(vs + 1), lanes.node);
-  const __m256 du = _mm256_sub_ps(next_u, u), dv = _mm256_sub_ps(next_v, v);
-  const __m256 sign = _mm256_set1_ps(-0.0f);
-  const __m256 apart = _mm256_max_ps(_mm256_andnot_ps(sign, du), _mm256_andnot_ps(sign, dv));
-  const __m256 torn = _mm256_cmp_ps(apart, _mm256_set1_ps(job.tear), _CMP_GT_OQ);
+  const __m256 u = NodeAt8(job, kFieldU, lanes, 0), v = NodeAt8(job, kFieldV, lanes, 0);
+  const __m256 du = _mm256_sub_ps(NodeAt8(job, kFieldU, lanes, 1), u);
+  const __m256 dv = _mm256_sub_ps(NodeAt8(job, kFieldV, lanes, 1), v);
+  const __m256 torn = _mm256_cmp_ps(Larger8(du, dv), _mm256_set1_ps(job.tear), _CMP_GT_OQ);
   return {u, v, du, dv, lanes.share, torn, _mm256_movemask_ps(torn) != 0};
 }
 
@@ -137,8 +142,7 @@ constexpr int kAllEight = 0xff;
 
 /// Whether any of eight pixels moves.
 GUISE_AVX2 inline bool IsMoved8(__m256 dx, __m256 dy) {
-  const __m256 sign = _mm256_set1_ps(-0.0f);
-  return AtLeast8(_mm256_max_ps(_mm256_andnot_ps(sign, dx), _mm256_andnot_ps(sign, dy)), kLeastShift);
+  return AtLeast8(Larger8(dx, dy), kLeastShift);
 }
 
 GUISE_AVX2 inline __m256 Column8(int block) {
