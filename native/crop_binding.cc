@@ -2,6 +2,7 @@
 #include "binding.h"
 #include "crop_binding.h"
 #include "crop_colour.h"
+#include "crop_region.h"
 #include "dfm_crop.h"
 #include "pixel_boost.h"
 #include "residual.h"
@@ -10,12 +11,10 @@
 namespace guise {
 namespace {
 
-constexpr int kMostSize = 2048;
-
 size_t Area(int size) { return static_cast<size_t>(size) * size; }
 
 int SizeArg(const Napi::CallbackInfo& info, size_t index, const char* name) {
-  return IntArg(info, index, name, 1, kMostSize);
+  return IntArg(info, index, name, 1, kMostCropSize);
 }
 
 float FloatArg(const Napi::CallbackInfo& info, size_t index, const char* name) {
@@ -99,7 +98,7 @@ Napi::Value LowerBinding(const Napi::CallbackInfo& info) {
 
 // (points, count, growth, feather, mask, size)
 Napi::Value LowerInPolygonBinding(const Napi::CallbackInfo& info) {
-  const int count = IntArg(info, 1, "count", 3, 64);
+  const int count = IntArg(info, 1, "count", 3, kMostCorners);
   const int size = SizeArg(info, 5, "size");
   LowerInPolygon(SpanArg<float>(info, 0, "points", static_cast<size_t>(count) * 2).data, count,
                  FloatArg(info, 2, "growth"), FloatArg(info, 3, "feather"),
@@ -164,7 +163,7 @@ Napi::Value SharpenCropBinding(const Napi::CallbackInfo& info) {
 // Of a part: size, boost, left and top from `index` on; as many planes as fit its pixels.
 BoostPart PartArg(const Napi::CallbackInfo& info, size_t index, size_t length) {
   const int size = SizeArg(info, index, "size");
-  const int boost = IntArg(info, index + 1, "boost", 1, kMostSize / size);
+  const int boost = IntArg(info, index + 1, "boost", 1, kMostCropSize / size);
   const int left = IntArg(info, index + 2, "left", 0, boost - 1);
   const int top = IntArg(info, index + 3, "top", 0, boost - 1);
   return {static_cast<int>(length / Area(size)), size, boost, left, top};

@@ -9,6 +9,10 @@
 
 namespace guise {
 
+/// Pixels of an aligned crop's side, and of a mask network's input, at most: kernels keep
+/// rows of that length in arrays.
+constexpr int kMostCropSize = 2048;
+
 struct Region {
   int left, top, right, bottom;  ///< right and bottom exclusive, all even
 };

@@ -17,8 +17,6 @@ namespace {
 /// camera's noise, well below what a mouth that opens or an edge that passes makes.
 constexpr float kChangedLuma = 24.0f;
 
-constexpr int kMaxSize = 2048;
-
 /// One row of one channel, enlarged by `factor`, on 0–255.
 void EnlargeRow(const CropPlanes& crop, int channel, float v, int factor, float* out) {
   const int n = crop.size;
@@ -51,7 +49,7 @@ void ReadRow(const CropPlanes& crop, int channel, int row, float* out) {
 }
 
 GUISE_VECTOR_CLONES
-void MakeRow(const float (*before)[kMaxSize], const float (*enhanced)[kMaxSize],
+void MakeRow(const float (*before)[kMostCropSize], const float (*enhanced)[kMostCropSize],
              const float* mask, int count, float* residual) {
   for (int i = 0; i < count; i++) {
     const float r = before[0][i], g = before[1][i], b = before[2][i];
@@ -100,7 +98,7 @@ bool MakeResidual(const CropPlanes& before, const CropPlanes& enhanced, const fl
     return false;
   }
   const int factor = size / before.size;
-  static thread_local float was[3][kMaxSize], is[3][kMaxSize];
+  static thread_local float was[3][kMostCropSize], is[3][kMostCropSize];
   for (int row = 0; row < size; row++) {
     for (int c = 0; c < 3; c++) {
       ReadRow(enhanced, c, row, is[c]);

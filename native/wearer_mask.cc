@@ -15,14 +15,13 @@
 namespace guise {
 namespace {
 
-constexpr int kMaxRow = 2048;
 constexpr int kBlurPasses = 3;
 
 /// For each of `count` pixels, whether the class of the greatest logit is swapped.
 GUISE_VECTOR_CLONES
 void SwappedOfRow(const float* logits, int64_t plane, const uint8_t* is_swapped, int class_count,
                   int count, float* swapped) {
-  float best[kMaxRow];
+  float best[kMostCropSize];
   const float first = is_swapped[0];
   for (int i = 0; i < count; i++) {
     best[i] = logits[i];
@@ -44,7 +43,7 @@ template <typename RowOf>
 void LowerToMeans(RowOf row_of, int network_size, float* mask, int size) {
   const int factor = network_size / size;
   const float share = 1.0f / static_cast<float>(factor * factor);
-  float row[kMaxRow], sums[kMaxRow];
+  float row[kMostCropSize], sums[kMostCropSize];
   for (int y = 0; y < size; y++) {
     std::fill_n(sums, size, 0.0f);
     for (int j = 0; j < factor; j++) {
@@ -89,7 +88,7 @@ void LowerByLogits(const float* logits, int network_size, float* mask, int size)
 
 void LowerInPolygon(const float* points, int count, float growth, float feather, float* mask,
                     int size) {
-  float corners[64][2];
+  float corners[kMostCorners][2];
   Extent extent;
   for (int i = 0; i < count; i++) {
     corners[i][0] = points[2 * i];

@@ -23,9 +23,12 @@ void LowerByValues(const float* values, int network_size, float* mask, int size)
 /// is the mean over the network's pixels that it covers.
 void LowerByLogits(const float* logits, int network_size, float* mask, int size);
 
+/// Corners of a polygon at most.
+constexpr int kMostCorners = 64;
+
 /// Lowers the mask inside a closed polygon grown outward by `growth` crop pixels, softly
 /// over the `feather` pixels beyond.
-/// @param points  count × (x, y), crop pixels; at most 64
+/// @param points  count × (x, y), crop pixels; at most kMostCorners
 void LowerInPolygon(const float* points, int count, float growth, float feather, float* mask,
                     int size);
 
