@@ -8,7 +8,10 @@
 
 namespace guise {
 
-/// The box radius whose three passes blur like a Gaussian of this sigma.
+/// So many box blurs are taken for a Gaussian.
+constexpr int kGaussianPasses = 3;
+
+/// The radius of such boxes: their variances, of r · (r + 1) / 3 each, add up to sigma².
 inline int BoxRadius(float sigma) {
   return std::max(1, static_cast<int>(std::lround((std::sqrt(4 * sigma * sigma + 1) - 1) / 2)));
 }

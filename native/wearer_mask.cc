@@ -1,7 +1,6 @@
 #include "wearer_mask.h"
 
 #include <algorithm>
-#include <cmath>
 #include <vector>
 
 #include "box_blur.h"
@@ -14,8 +13,6 @@
 
 namespace guise {
 namespace {
-
-constexpr int kBlurPasses = 3;
 
 /// For each of `count` pixels, whether the class of the greatest logit is swapped.
 GUISE_VECTOR_CLONES
@@ -115,11 +112,7 @@ void SoftenMask(float* mask, float* scratch, int size, float sigma) {
   if (sigma > 0) {
     // What is the wearer's is blurred, for beyond the crop nothing is.
     for (int64_t i = 0; i < area; i++) mask[i] = 1.0f - mask[i];
-    // Three boxes add their variances up.
-    const float of_one = sigma / std::sqrt(static_cast<float>(kBlurPasses));
-    const int radius = std::max(
-        1, static_cast<int>(std::lround((std::sqrt(12 * of_one * of_one + 1) - 1) / 2)));
-    BoxBlur<1>(mask, scratch, size, size, radius, kBlurPasses);
+    BoxBlur<1>(mask, scratch, size, size, BoxRadius(sigma), kGaussianPasses);
     for (int64_t i = 0; i < area; i++) mask[i] = 1.0f - mask[i];
   }
   for (int64_t i = 0; i < area; i++) {
