@@ -43,8 +43,7 @@ void ReadRow(const CropPlanes& crop, int channel, int row, float* out) {
   const int n = crop.size;
   const float* from = crop.planes + (static_cast<int64_t>(channel) * n + row) * n;
   for (int i = 0; i < n; i++) {
-    const float value = from[i] * crop.scale + crop.offset;
-    out[i] = std::min(255.0f, std::max(0.0f, value));
+    out[i] = Clamp255(from[i] * crop.scale + crop.offset);
   }
 }
 
@@ -55,9 +54,9 @@ void MakeRow(const float (*before)[kMostCropSize], const float (*enhanced)[kMost
     const float r = before[0][i], g = before[1][i], b = before[2][i];
     const float dr = enhanced[0][i] - r, dg = enhanced[1][i] - g, db = enhanced[2][i] - b;
     float* out = residual + static_cast<int64_t>(i) * kResidualFloats;
-    out[0] = mask[i] * (0.256788f * dr + 0.504129f * dg + 0.097906f * db);
-    out[1] = mask[i] * (-0.148223f * dr - 0.290993f * dg + 0.439216f * db);
-    out[2] = mask[i] * (0.439216f * dr - 0.367788f * dg - 0.071427f * db);
+    out[0] = mask[i] * RgbToY(dr, dg, db, 0.0f);
+    out[1] = mask[i] * RgbToCb(dr, dg, db, 0.0f);
+    out[2] = mask[i] * RgbToCr(dr, dg, db, 0.0f);
     out[3] = RgbToY(r, g, b);
   }
 }

@@ -18,14 +18,15 @@ inline float Clamp255(float v) { return std::min(255.0f, std::max(0.0f, v)); }
 /// Rounded.
 inline uint8_t ToByte(float v) { return static_cast<uint8_t>(static_cast<int>(Clamp255(v) + 0.5f)); }
 
-inline float RgbToY(float r, float g, float b) {
-  return 16.0f + 0.256788f * r + 0.504129f * g + 0.097906f * b;
+/// @param offset  the value of black, or of no colour; 0 for a change of colour
+inline float RgbToY(float r, float g, float b, float offset = 16.0f) {
+  return offset + 0.256788f * r + 0.504129f * g + 0.097906f * b;
 }
-inline float RgbToCb(float r, float g, float b) {
-  return 128.0f - 0.148223f * r - 0.290993f * g + 0.439216f * b;
+inline float RgbToCb(float r, float g, float b, float offset = 128.0f) {
+  return offset - 0.148223f * r - 0.290993f * g + 0.439216f * b;
 }
-inline float RgbToCr(float r, float g, float b) {
-  return 128.0f + 0.439216f * r - 0.367788f * g - 0.071427f * b;
+inline float RgbToCr(float r, float g, float b, float offset = 128.0f) {
+  return offset + 0.439216f * r - 0.367788f * g - 0.071427f * b;
 }
 
 }  // namespace guise
