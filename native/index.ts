@@ -151,14 +151,17 @@ export interface Native extends CropKernels, MaskKernels, MeshKernels {
   closeFd(fd: number): void;
   /** To be called once on an end that writeFully writes to. */
   setNonBlocking(fd: number): void;
-  /** Fills data from progress[0] on; returns a Transfer and moves progress[0]. */
+  /**
+   * Fills data from progress[0] on, waiting at most timeoutMs in all; returns a Transfer
+   * and moves progress[0].
+   */
   readFully(
     fd: number,
     data: Uint8Array,
     progress: Int32Array,
     timeoutMs: number,
   ): number;
-  /** Writes data from progress[0] on; returns a Transfer and moves progress[0]. */
+  /** The same for writing data, to an end that setNonBlocking was called on. */
   writeFully(
     fd: number,
     data: Uint8Array,

@@ -6,8 +6,8 @@ namespace guise {
 bool OpenPipe(size_t, PipeEnds*) { return false; }
 void CloseFd(int) {}
 void SetNonBlocking(int) {}
-ReadResult ReadFully(int, uint8_t*, size_t, size_t*, int) { return ReadResult::kFailed; }
-ReadResult WriteFully(int, const uint8_t*, size_t, size_t*, int) { return ReadResult::kFailed; }
+Transfer ReadFully(int, uint8_t*, size_t, size_t*, int) { return Transfer::kFailed; }
+Transfer WriteFully(int, const uint8_t*, size_t, size_t*, int) { return Transfer::kFailed; }
 }  // namespace guise
 
 #else
@@ -57,36 +57,36 @@ bool WaitFor(int fd, int16_t events, double deadline_us) {
 
 }  // namespace
 
-ReadResult ReadFully(int fd, uint8_t* data, size_t size, size_t* filled, int timeout_ms) {
+Transfer ReadFully(int fd, uint8_t* data, size_t size, size_t* filled, int timeout_ms) {
   const double deadline_us = NowUs() + timeout_ms * 1000.0;
   while (*filled < size) {
-    if (!WaitFor(fd, POLLIN, deadline_us)) return ReadResult::kTimedOut;
+    if (!WaitFor(fd, POLLIN, deadline_us)) return Transfer::kTimedOut;
     const ssize_t n = read(fd, data + *filled, size - *filled);
     if (n > 0) {
       *filled += static_cast<size_t>(n);
     } else if (n == 0) {
-      return ReadResult::kEnded;
+      return Transfer::kEnded;
     } else if (errno != EINTR && errno != EAGAIN) {
-      return ReadResult::kFailed;
+      return Transfer::kFailed;
     }
   }
-  return ReadResult::kFull;
+  return Transfer::kFull;
 }
 
-ReadResult WriteFully(int fd, const uint8_t* data, size_t size, size_t* written, int timeout_ms) {
+Transfer WriteFully(int fd, const uint8_t* data, size_t size, size_t* written, int timeout_ms) {
   const double deadline_us = NowUs() + timeout_ms * 1000.0;
   while (*written < size) {
-    if (!WaitFor(fd, POLLOUT, deadline_us)) return ReadResult::kTimedOut;
+    if (!WaitFor(fd, POLLOUT, deadline_us)) return Transfer::kTimedOut;
     const ssize_t n = write(fd, data + *written, size - *written);
     if (n > 0) {
       *written += static_cast<size_t>(n);
     } else if (n < 0 && errno == EPIPE) {
-      return ReadResult::kEnded;
+      return Transfer::kEnded;
     } else if (n < 0 && errno != EINTR && errno != EAGAIN) {
-      return ReadResult::kFailed;
+      return Transfer::kFailed;
     }
   }
-  return ReadResult::kFull;
+  return Transfer::kFull;
 }
 
 }  // namespace guise

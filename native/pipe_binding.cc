@@ -51,11 +51,11 @@ Napi::Value SetNonBlockingBinding(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
-using Transfer = ReadResult (*)(int, uint8_t*, size_t, size_t*, int);
+using TransferFunction = Transfer (*)(int, uint8_t*, size_t, size_t*, int);
 
-// (fd, data, progress: Int32Array[1], timeoutMs) → ReadResult. progress[0] is how many
+// (fd, data, progress: Int32Array[1], timeoutMs) → Transfer. progress[0] is how many
 // bytes are done already; it is moved on.
-Napi::Value TransferFully(const Napi::CallbackInfo& info, Transfer transfer) {
+Napi::Value TransferFully(const Napi::CallbackInfo& info, TransferFunction transfer) {
   const int fd = IntArg(info, 0, "fd", 0, 1 << 30);
   const Span<uint8_t> data = SpanArg<uint8_t>(info, 1, "data", 0);
   int32_t* progress = SpanArg<int32_t>(info, 2, "progress", 1).data;
@@ -64,7 +64,7 @@ Napi::Value TransferFully(const Napi::CallbackInfo& info, Transfer transfer) {
     throw Napi::RangeError::New(info.Env(), "progress: lies outside data");
   }
   size_t done = static_cast<size_t>(*progress);
-  const ReadResult result = transfer(fd, data.data, data.length, &done, timeout_ms);
+  const Transfer result = transfer(fd, data.data, data.length, &done, timeout_ms);
   *progress = static_cast<int32_t>(done);
   return Napi::Number::New(info.Env(), static_cast<int>(result));
 }
