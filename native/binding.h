@@ -6,6 +6,7 @@
 
 #include <napi.h>
 
+#include <cmath>
 #include <cstdint>
 #include <string>
 
@@ -50,7 +51,11 @@ inline double NumberArg(const Napi::CallbackInfo& info, size_t index, const char
   if (index >= info.Length() || !info[index].IsNumber()) {
     throw Napi::TypeError::New(info.Env(), std::string(name) + ": a number is expected");
   }
-  return info[index].As<Napi::Number>().DoubleValue();
+  const double value = info[index].As<Napi::Number>().DoubleValue();
+  if (std::isnan(value)) {
+    throw Napi::RangeError::New(info.Env(), std::string(name) + ": it is no number");
+  }
+  return value;
 }
 
 inline int IntArg(const Napi::CallbackInfo& info, size_t index, const char* name, int least,

@@ -174,7 +174,10 @@ export class FaceTracker {
     const startedAt = tick();
     const presence = this.landmarker.locate(frame, track.region, track.rawLandmarks);
     this.landmarksUs += usSince(startedAt);
-    return presence;
+    // Landmarks that are no numbers are of no place, and would stay so once smoothed.
+    boxOfLandmarks(track.rawLandmarks, this.box, this.landmarker.scheme);
+    const isPlace = this.box[0]! <= this.box[2]! && this.box[1]! <= this.box[3]!;
+    return isPlace ? presence : 0;
   }
 
   /** Brings followed faces and detections together: keeps, finds again, adds, drops. */

@@ -18,6 +18,52 @@ describe('never loses sight of a bare face', () => {
     expect(bareNow().map(({ box }) => [...box])).toEqual([[70, 70, 130, 130]]);
   });
 
+  test('knows where a followed face is whose landmarks can no longer be trusted', async () => {
+    scene.faces = [{ x: 100, y: 100 }];
+    await follow(5);
+    scene.faces = [{ x: 120, y: 100, presence: 0.1, landmarksOffBy: 25 }];
+    await follow();
+    expect(tracker.faces).toHaveLength(0);
+    expect(bareNow().map(({ box }) => [...box])).toEqual([[90, 70, 150, 130]]);
+  });
+
+  test.each([[1], [Number.NaN]])(
+    'knows where a face is whose landmarks are no numbers (presence %d), and follows it again',
+    async (presence) => {
+      track({ detectEveryFrames: 1000 });
+      scene.faces = [{ x: 100, y: 100 }];
+      await follow(10);
+      scene.faces = [{ x: 100, y: 100, presence, landmarksOffBy: Number.NaN }];
+      await follow();
+      expect(tracker.faces).toHaveLength(0);
+      expect(bareNow().map(({ box }) => [...box])).toEqual([[70, 70, 130, 130]]);
+      scene.faces = [{ x: 100, y: 100 }];
+      await follow();
+      expect(ids()).toEqual([1]);
+      expect([...tracker.faces[0]!.box]).toEqual([70, 70, 130, 130]);
+    },
+  );
+
+  test('does not take a face for the bare one beside it', async () => {
+    scene.faces = [
+      { x: 100, y: 100, presence: 0.1, landmarksOffBy: 25 },
+      { x: 180, y: 100 },
+    ];
+    await follow();
+    expect(tracker.faces.map(({ box }) => box[0])).toEqual([150]);
+    expect(bareNow().map(({ box }) => [...box])).toEqual([[70, 70, 130, 130]]);
+  });
+
+  test('knows a bare face that moves once, where it is', async () => {
+    for (const x of [100, 115, 130]) {
+      scene.faces = [{ x, y: 100, presence: 0.1, landmarksOffBy: 25 }];
+      await follow();
+    }
+    const { entries, count } = tracker.lastKnown;
+    expect(count).toBe(1);
+    expect([...entries[0]!.box]).toEqual([100, 70, 160, 130]);
+  });
+
   test('knows the faces beyond the most that are followed', async () => {
     track({ maxFaces: 1 });
     scene.faces = [100, 200, 300].map((x) => ({ x, y: 100 }));

@@ -26,7 +26,7 @@ interface TrueFace {
   presence?: number;
   /** False when the detector overlooks it. */
   isDetectable?: boolean;
-  /** How far off the landmark network is, pixels. */
+  /** How far off the landmark network is, pixels; NaN when it gives no numbers. */
   landmarksOffBy?: number;
 }
 
