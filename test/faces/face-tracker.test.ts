@@ -13,6 +13,12 @@ describe('detects', () => {
     expect(await follow(50)).toBe(10);
   });
 
+  test('at every frame while a face is new', async () => {
+    track({ detectEveryFrames: 1000 });
+    scene.faces = [{ x: 100, y: 100 }];
+    expect(await follow(10)).toBe(4);
+  });
+
   test('at once when the landmarks’ presence falls', async () => {
     track({ detectEveryFrames: 1000 });
     scene.faces = [{ x: 100, y: 100 }];
@@ -126,11 +132,17 @@ describe('follows', () => {
     }
     scene.faces = [{ x: 100, y: 100 }];
     await follow(5);
-    expect(tracker.faces).toHaveLength(1);
+    expect(ids()).toEqual([1]);
   });
 });
 
 describe('looks twice', () => {
+  test('at a newcomer, so that its place is exact', async () => {
+    scene.faces = [{ x: 100, y: 100 }];
+    await follow();
+    expect(scene.looks).toBe(2);
+  });
+
   test('at a face that moved fast, so that its place is exact', async () => {
     scene.faces = [{ x: 100, y: 100 }];
     await follow(5);
@@ -179,8 +191,13 @@ test('keeps its arrays: faces live in memory made at the start', async () => {
 test('starts anew after a reset', async () => {
   scene.faces = [{ x: 100, y: 100 }];
   await follow(5);
+  scene.faces.push({ x: 300, y: 100, presence: 0.1, landmarksOffBy: 25 });
+  await follow(5);
+  expect(tracker.lastKnown.count).toBe(1);
   tracker.reset();
   expect(tracker.faces).toHaveLength(0);
+  expect(tracker.lastKnown.count).toBe(0);
+  scene.faces.pop();
   expect(await follow()).toBe(1);
   expect(ids()).toEqual([2]);
 });

@@ -1,0 +1,78 @@
+import { LastKnownFaces } from '../../daemon/faces/last-known-faces.js';
+
+/** A square box about (x, 100). */
+const box = (x: number, side = 60) =>
+  Float32Array.of(x - side / 2, 100 - side / 2, x + side / 2, 100 + side / 2);
+
+let known: LastKnownFaces;
+const see = (x: number, id: number, seenAtUs: number, side = 60) =>
+  known.see(box(x, side), 0, id, seenAtUs);
+const listed = () =>
+  known.entries.slice(0, known.count).map(({ id, seenAtUs }) => [id, seenAtUs]);
+
+beforeEach(() => {
+  known = new LastKnownFaces();
+});
+
+test('a face seen again at its place is the same one, and keeps its id', () => {
+  see(100, 7, 1000);
+  see(110, 0, 2000);
+  expect(listed()).toEqual([[7, 2000]]);
+  expect([...known.entries[0]!.box]).toEqual([80, 70, 140, 130]);
+});
+
+describe('a face that appears', () => {
+  test('is the nearest of those lost', () => {
+    see(100, 1, 1000);
+    see(300, 2, 1000);
+    see(200, 3, 1000);
+    expect(known.claim(box(215), 0, 2000)).toBe(3);
+    expect(listed()).toEqual([
+      [1, 1000],
+      [2, 1000],
+    ]);
+  });
+
+  test.each([25, 140])('is none that was %d pixels wide when it is 60', (side) => {
+    see(100, 1, 1000, side);
+    expect(known.claim(box(110), 0, 2000)).toBe(0);
+    expect(known.count).toBe(1);
+  });
+
+  test('is none that is in the same frame', () => {
+    see(100, 1, 2000);
+    expect(known.claim(box(160), 0, 2000)).toBe(0);
+    expect(known.count).toBe(1);
+  });
+
+  test('is none that was farther off than two of its widths', () => {
+    see(100, 1, 1000);
+    expect(known.claim(box(230), 0, 2000)).toBe(0);
+    expect(known.claim(box(210), 0, 2000)).toBe(1);
+  });
+});
+
+test('those that stay on the list keep when they were seen', () => {
+  see(100, 1, 1000);
+  see(300, 2, 2000);
+  see(500, 3, 3000);
+  known.clear(box(100), 0);
+  expect(new Map(listed() as [number, number][])).toEqual(
+    new Map([
+      [2, 2000],
+      [3, 3000],
+    ]),
+  );
+  known.forgetBefore(2500);
+  expect(listed()).toEqual([[3, 3000]]);
+});
+
+test('when the list is full, the face seen longest ago gives way', () => {
+  const most = known.entries.length;
+  for (let i = 0; i < most; i++) see(100 + i * 100, i + 1, i === 5 ? 10 : 1000 + i);
+  see(-500, 999, 5000);
+  expect(known.count).toBe(most);
+  const ids = listed().map(([id]) => id);
+  expect(ids).toContain(999);
+  expect(ids).not.toContain(6);
+});
