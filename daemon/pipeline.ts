@@ -73,6 +73,7 @@ export class Pipeline {
 
   /**
    * Takes the camera's frame to what may be shown, in `output`, header included.
+   * Of a frame that it throws at, the header says failed, and that nothing is obscured.
    * @param frameTimeUs  grows from frame to frame: capture time when live, the clip's
    *   own time when rendering
    */

@@ -48,6 +48,12 @@ class DotSwapper implements Swapper {
   close() {}
 }
 
+class ThrowingSwapper extends DotSwapper {
+  override swap(): boolean {
+    throw new Error('no memory');
+  }
+}
+
 interface Scene {
   faces?: TrackedFace[];
   /** Boxes of faces that are not followed; seen now unless told otherwise. */
@@ -59,7 +65,10 @@ interface Scene {
 
 const NOW_US = 5_000_000;
 
-function process(scene: Scene): {
+function process(
+  scene: Scene,
+  output = new FrameWriter(createFrameExchange(WIDTH, HEIGHT)).slot,
+): {
   input: FrameSlot;
   output: FrameSlot;
   counts: FrameCounts;
@@ -86,9 +95,10 @@ function process(scene: Scene): {
   // A pattern in which every block of pixels differs from its mean.
   for (let i = 0; i < input.frame.data.length; i++)
     input.frame.data[i] = (i * 7 + (i >> 6) * 13) % 200;
+  // What nobody has said yet of a captured frame must not count.
+  input.header.fill(1);
   input.header[HeaderField.sequence] = 42;
   input.header[HeaderField.capturedAtUs] = 1234;
-  const output = new FrameWriter(createFrameExchange(WIDTH, HEIGHT)).slot;
   pipeline.process(input, output, NOW_US);
   return { input, output, counts, stages: Object.keys(summariseStages(stages)) };
 }
@@ -171,6 +181,63 @@ describe('Pipeline', () => {
     expect(result.counts.get('withFace')).toBe(1);
   });
 
+  it('tells of no face where one was only a moment ago, which is obscured', () => {
+    const lost = { id: 7, box: Float32Array.of(40, 24, 56, 40), seenAtUs: NOW_US - 1 };
+    const result = process({ known: [lost] });
+    expect(outcome(result)).toBe(SwapOutcome.noFace);
+    expect(result.output.header[HeaderField.faceCount]).toBe(0);
+    expect(result.output.header[HeaderField.isObscured]).toBe(1);
+  });
+
+  it('obscures a quarter of the box more on each side, in six blocks across the face', () => {
+    const face = makeFace(1, 20, 12);
+    face.box.set([20, 12, 44, 36]); // 24 pixels: blocks of 4, and 6 pixels of margin
+    const result = process({ faces: [face], swapper: new DotSwapper([1]) });
+    const isChanged = (x: number, y: number) =>
+      at(result.input, x, y) !== at(result.output, x, y);
+    const changed = (points: [number, number][]) =>
+      points.map(([x, y]) => isChanged(x, y));
+    // Beside the box, in the middle of each side; then beyond the margin's blocks.
+    const beside: [number, number][] = [
+      [17, 25],
+      [46, 25],
+      [33, 8],
+      [33, 40],
+    ];
+    const beyond: [number, number][] = [
+      [11, 25],
+      [52, 25],
+      [33, 3],
+      [33, 44],
+    ];
+    expect(changed(beside)).toEqual([true, true, true, true]);
+    expect(changed(beyond)).toEqual([false, false, false, false]);
+    for (let x = 20; x < 44; x += 4) {
+      const block = [0, 1, 2, 3].map((i) => at(result.output, x + i, 24 + i));
+      expect(new Set(block).size).toBe(1);
+    }
+  });
+
+  it.each([
+    ['a swapper throws', { swapper: new ThrowingSwapper(), faces: [makeFace(1, 8, 8)] }],
+    [
+      'a face is at no place',
+      {
+        faces: [makeFace(1, 8, 8), makeFace(2, 8, Number.NaN)],
+        swapper: new DotSwapper([2]),
+      },
+    ],
+  ])('says failed, and nothing obscured, of a frame in which %s', (_, scene) => {
+    const output = new FrameWriter(createFrameExchange(WIDTH, HEIGHT)).slot;
+    expect(() => process(scene, output)).toThrow();
+    expect(output.header[HeaderField.outcome]).toBe(SwapOutcome.failed);
+    expect(output.header[HeaderField.isObscured]).toBe(0);
+  });
+
+  it('says that no source face is worn, whether or not a face is there', () => {
+    expect(outcome(process({ hasSource: false }))).toBe(SwapOutcome.noSource);
+  });
+
   it('says that no face is there, and that nothing is obscured', () => {
     const result = process({});
     expect(outcome(result)).toBe(SwapOutcome.noFace);
@@ -183,7 +250,10 @@ describe('Pipeline', () => {
     const follower: FaceFollower = {
       faces: [makeFace(1, 8, 8)],
       lastKnown: {
-        entries: [{ id: 7, box: Float32Array.of(40, 24, 56, 40), seenAtUs: 3_000_000 }],
+        entries: [
+          { id: 7, box: Float32Array.of(40, 24, 56, 40), seenAtUs: 3_000_000 },
+          { id: 9, box: Float32Array.of(0, 0, 8, 8), seenAtUs: 1_000_000 },
+        ],
         count: 1,
       },
       follow() {},

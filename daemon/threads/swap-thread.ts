@@ -5,7 +5,6 @@ import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_thread
 import { native } from '../../native/index.js';
 import { asGuiseError } from '../errors.js';
 import { FrameReader, FrameWriter, HeaderField } from '../frames/frame-exchange.js';
-import { SwapOutcome } from '../frames/swap-outcome.js';
 import type { PipelineSettings } from '../pipeline-settings.js';
 import { PreviewFeed } from '../preview/preview-feed.js';
 import { PreviewWatch } from '../preview/preview-watch.js';
@@ -117,9 +116,7 @@ function processFrame({ pipeline }: OpenedPipeline, heap: HeapMeter): void {
   try {
     pipeline.process(reader.slot, output, header[HeaderField.timeUs]!);
   } catch (error) {
-    // The pixels may be half painted: the guard must not show them.
-    output.header[HeaderField.outcome] = SwapOutcome.failed;
-    output.header[HeaderField.isObscured] = 0;
+    // The pixels may be half painted: the header says failed, so they are not shown.
     reportFault(error);
   }
   while (isEveryFrame && !isStopping && !writer.waitUntilTaken(WAIT_SLICE_MS)) {
