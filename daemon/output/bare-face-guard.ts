@@ -34,7 +34,7 @@ const STALL_MS = 500;
 export class BareFaceGuard {
   private lastSwappedAtUs = Number.NEGATIVE_INFINITY;
   private lastFrameAtUs = Number.NEGATIVE_INFINITY;
-  /** What is shown; the policy may have changed since. */
+  /** Of the last frame that was not held; the policy may have changed since. */
   private shown: Verdict = Verdict.card;
 
   /** @param policy  another one counts from the next judgement on, also for what is shown */
@@ -73,11 +73,8 @@ export class BareFaceGuard {
   /** Judges a moment at which no new frame is there. */
   judgeSilence(nowUs: number): Verdict {
     const silentMs = (nowUs - this.lastFrameAtUs) / 1000;
-    if (this.mayStay && silentMs <= Math.max(STALL_MS, this.policy.holdMs)) {
-      return Verdict.held;
-    }
-    this.shown = Verdict.card;
-    return Verdict.card;
+    const isShort = silentMs <= Math.max(STALL_MS, this.policy.holdMs);
+    return this.mayStay && isShort ? Verdict.held : Verdict.card;
   }
 
   /** Whether the policy still lets through what is shown. */
@@ -85,12 +82,5 @@ export class BareFaceGuard {
     const { onNoSwap, cover } = this.policy;
     if (this.shown === Verdict.bare) return onNoSwap === 'passthrough';
     return this.shown !== Verdict.obscured || cover === 'obscure';
-  }
-
-  /** Forgets what was shown, so that nothing of it is held: after a pause or a stop. */
-  reset(): void {
-    this.lastSwappedAtUs = Number.NEGATIVE_INFINITY;
-    this.lastFrameAtUs = Number.NEGATIVE_INFINITY;
-    this.shown = Verdict.card;
   }
 }

@@ -44,16 +44,14 @@ export class Presenter {
   /** Covers whatever comes, until told null; nothing of before is held afterwards. */
   setCover(card: CoverCard | null): void {
     this.cover = card;
-    this.guard.reset();
-    if (card) this.show(Verdict.card, null);
+    this.showCard();
   }
 
   /** Nobody looks: shows the standby card; nothing of before is held when they do. */
   setResting(isResting: boolean): void {
     this.isResting = isResting;
-    this.guard.reset();
     this.lastOutcome = SwapOutcome.swapped;
-    this.show(Verdict.card, null);
+    this.showCard();
   }
 
   /** A frame arrived from the swap thread. */
@@ -77,19 +75,17 @@ export class Presenter {
   /** No new frame is there; the last stays, or a card replaces it. */
   presentSilence(nowUs: number): void {
     const isKept =
-      !this.cover &&
-      this.shownCard === null &&
-      this.guard.judgeSilence(nowUs) === Verdict.held;
+      this.shownCard === null && this.guard.judgeSilence(nowUs) === Verdict.held;
     // What is shown stays what it was: frames may come less often than they are written.
     if (!isKept) this.showCard();
   }
 
-  private show(verdict: Verdict, frame: Frame | null): void {
+  private show(verdict: Verdict, frame: Frame): void {
     if (verdict === Verdict.held) {
-      // Before the first frame there is nothing to hold but the card that is shown.
+      // A card leaves nothing to hold: whatever was shown before it is gone.
       if (this.shownCard === null) this.verdict = Verdict.held;
       else this.showCard();
-    } else if (verdict === Verdict.card || frame === null) {
+    } else if (verdict === Verdict.card) {
       this.showCard();
     } else {
       this.verdict = verdict;

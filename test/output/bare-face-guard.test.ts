@@ -84,6 +84,19 @@ describe('BareFaceGuard', () => {
     expect(guard.judgeSilence(1_600_000)).toBe(Verdict.card);
   });
 
+  it.each([
+    [0, 500],
+    [2000, 2000],
+  ])(
+    'told to hold for %d ms, keeps what is shown through %d ms of silence',
+    (holdMs, most) => {
+      const guard = new BareFaceGuard({ ...holding, holdMs });
+      guard.judgeFrame(swapped, false, 1_000_000);
+      expect(guard.judgeSilence(1_000_000 + most * 1000)).toBe(Verdict.held);
+      expect(guard.judgeSilence(1_000_001 + most * 1000)).toBe(Verdict.card);
+    },
+  );
+
   describe.each([
     ['hold', { ...holding, onNoSwap: 'hold' }],
     ['cover', { ...holding, onNoSwap: 'cover' }],
@@ -121,14 +134,5 @@ describe('BareFaceGuard', () => {
     guard.policy = holding;
     expect(guard.judgeSilence(150_000)).toBe(Verdict.held);
     expect(guard.judgeFrame(noFace, false, 200_000)).toBe(Verdict.held);
-  });
-
-  it('holds nothing from before a reset', () => {
-    const guard = new BareFaceGuard(holding);
-    guard.judgeFrame(swapped, false, 1_000_000);
-    guard.reset();
-    expect(guard.judgeFrame(noFace, false, 1_100_000)).toBe(Verdict.card);
-    guard.reset();
-    expect(guard.judgeSilence(1_200_000)).toBe(Verdict.card);
   });
 });

@@ -1,4 +1,4 @@
-import { type CardKind, cardKinds } from '../../daemon/cards/card-kind';
+import { type CardKind, type CoverCard, cardKinds } from '../../daemon/cards/card-kind';
 import { createFrame, type Frame } from '../../daemon/frames/frame';
 import {
   createFrameExchange,
@@ -28,7 +28,10 @@ function makeCards(): Record<CardKind, Frame> {
   return cards;
 }
 
-function makePresenter(policy: Partial<GuardPolicy> = {}) {
+function makePresenter(
+  policy: Partial<GuardPolicy> = {},
+  cover: CoverCard | null = null,
+) {
   const counts = new FrameCounts(createFrameCountMemory());
   const guard = new BareFaceGuard({
     onNoSwap: 'hold',
@@ -36,13 +39,14 @@ function makePresenter(policy: Partial<GuardPolicy> = {}) {
     cover: 'card',
     ...policy,
   });
-  return { presenter: new Presenter(guard, makeCards(), counts), counts, guard };
+  return { presenter: new Presenter(guard, makeCards(), counts, cover), counts, guard };
 }
 
-function slotOf(outcome: SwapOutcome, value: number): FrameSlot {
+function slotOf(outcome: SwapOutcome, value: number, isObscured = false): FrameSlot {
   const { slot } = new FrameWriter(createFrameExchange(4, 2));
   slot.frame.data.fill(value);
   slot.header[HeaderField.outcome] = outcome;
+  slot.header[HeaderField.isObscured] = isObscured ? 1 : 0;
   return slot;
 }
 
@@ -120,6 +124,14 @@ describe('Presenter', () => {
     expect(seen(presenter)).toBe('noCamera');
   });
 
+  it('exchanges the card at once when something else explains it', () => {
+    const { presenter } = makePresenter();
+    presenter.presentFrame(slotOf(SwapOutcome.noFace, BARE), 1_000_000);
+    presenter.setSituation('noCamera');
+    presenter.presentSilence(1_040_000);
+    expect(seen(presenter)).toBe('noCamera');
+  });
+
   it('covers at once on demand and shows nothing of before when released', () => {
     const { presenter } = makePresenter();
     presenter.setSituation(null);
@@ -132,17 +144,41 @@ describe('Presenter', () => {
     expect(seen(presenter)).toBe('paused');
     presenter.setCover(null);
     presenter.presentSilence(1_150_000);
-    expect(seen(presenter)).not.toBe(SWAPPED);
+    expect(seen(presenter)).toBe('starting');
+    presenter.presentFrame(slotOf(SwapOutcome.noFace, BARE), 1_160_000);
+    expect(seen(presenter)).toBe('noFace');
     presenter.presentFrame(slotOf(SwapOutcome.swapped, SWAPPED), 1_200_000);
     expect(seen(presenter)).toBe(SWAPPED);
+  });
+
+  it('covers the very first frame when it is covered from the start', () => {
+    const { presenter } = makePresenter({ onNoSwap: 'passthrough' }, 'covered');
+    expect(seen(presenter)).toBe('covered');
+    for (const outcome of [SwapOutcome.swapped, SwapOutcome.noFace]) {
+      presenter.presentFrame(slotOf(outcome, BARE), 1_000_000);
+      expect(seen(presenter)).toBe('covered');
+    }
+  });
+
+  it('shows an obscured frame only when its faces are obscured', () => {
+    const { presenter } = makePresenter({ onNoSwap: 'cover', cover: 'obscure' });
+    presenter.presentFrame(slotOf(SwapOutcome.failed, SWAPPED, true), 1_000_000);
+    expect(seen(presenter)).toBe(SWAPPED);
+    presenter.presentFrame(slotOf(SwapOutcome.failed, BARE, false), 1_040_000);
+    expect(seen(presenter)).toBe('failure');
   });
 
   it('shows the standby card while nobody looks, and nothing of before afterwards', () => {
     const { presenter } = makePresenter();
     presenter.setSituation(null);
     presenter.presentFrame(slotOf(SwapOutcome.swapped, SWAPPED), 1_000_000);
+    presenter.presentFrame(slotOf(SwapOutcome.noFace, BARE), 1_040_000);
+    expect(seen(presenter)).toBe(SWAPPED);
     presenter.setResting(true);
     expect(seen(presenter)).toBe('standby');
+    presenter.setCover('covered');
+    expect(seen(presenter)).toBe('covered');
+    presenter.setCover(null);
     presenter.setResting(false);
     presenter.presentSilence(1_050_000);
     expect(seen(presenter)).toBe('starting');
