@@ -12,7 +12,7 @@ const folder = join(projectRoot, 'models', 'demo');
 /** A rendered head that talks, turns, is covered by a hand, leaves and comes back. */
 export const demoClip = join(folder, 'assets', 'talking-head.mp4');
 
-const demoPortrait = join(folder, 'assets', 'portrait-3.jpg');
+const demoPortrait = join(folder, 'assets', 'portrait-2.jpg');
 
 /** The settings with the networks that were trained on rendered heads. */
 export function withDemoNetworks(settings: Settings): Settings {

@@ -20,7 +20,7 @@ from world import renderer as r
 ASSETS = Path(__file__).resolve().parent / "assets"
 WIDTH, HEIGHT, RATE, SECONDS = 1280, 720, 30, 12
 SEED = 6
-TALKER = people.HELD_OUT + 32
+TALKER = people.HELD_OUT + 11
 PORTRAITS = [people.HELD_OUT + n for n in (12, 34, 49, 56)]
 
 
@@ -58,16 +58,18 @@ def moment_at(time):
     away = visit(time, [(7.2, 0), (8.2, 46), (8.7, 46), (9.7, 0)])
     walk = ease(time, 7.2, 7.6) - ease(time, 8.0, 8.3)
     back = ease(time, 8.6, 8.9) - ease(time, 9.4, 9.8)
-    yaw = visit(time, [(2.8, 0), (3.5, -0.85), (4.5, 0.85), (5.2, 0)])
+    yaw = (visit(time, [(2.8, 0), (3.5, -0.85), (4.5, 0.85), (5.2, 0)]) + 0.7 * walk
+           - 0.7 * back + 0.06 * np.sin(1.7 * time))
     talk = speech(time) * (1 - ease(time, 7.0, 7.3) + ease(time, 9.8, 10.0)
                            - ease(time, 10.7, 10.9))
     return r.moment(
-        yaw=yaw + 0.7 * walk - 0.7 * back + 0.06 * np.sin(1.7 * time),
+        yaw=yaw,
         pitch=0.05 * np.sin(2.3 * time) + 0.14 * np.sin(9 * time) * ease(time, 10.9, 11.1),
         roll=0.05 * np.sin(1.3 * time) + 0.16 * (ease(time, 9.9, 10.3) - ease(time, 10.6, 10.9)),
         headX=away + 0.6 * np.sin(1.1 * time), headY=0.3 + 0.25 * np.sin(2.9 * time),
         blinkLeft=blink(time), blinkRight=blink(time),
-        gazeX=-0.35 * yaw + 0.12 * np.sin(0.9 * time + 1), gazeY=0.07 * np.sin(1.9 * time),
+        gazeX=np.clip(-0.9 * yaw, -0.45, 0.45) + 0.03 * np.sin(0.9 * time + 1),
+        gazeY=0.03 * np.sin(1.9 * time),
         browRaise=0.5 * max(0, np.sin(1.4 * time)), smile=0.15 + 0.85 * ease(time, 10.8, 11.2),
         mouthOpen=talk + 0.5 * ease(time, 11.0, 11.4), distance=70, keyX=-0.7, keyY=0.55,
         keyZ=0.9, keyStrength=0.85, ambient=0.5, rim=0.6,
@@ -189,7 +191,7 @@ def make_portraits(size=640):
 # Talking, turned both ways, behind the hand, returned; before the tests change the face.
 SWAPPED_FRAMES = (10, 25, 40, 55, 70, 95, 110, 125, 150, 178, 192, 297)
 REGION, TILE = 384, 192
-WORN = 2
+WORN = 1
 
 
 def make_swapped():

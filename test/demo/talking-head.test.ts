@@ -71,31 +71,21 @@ describeWithRealAssets('detectors of real faces on the demo clip', ({ models }) 
   const mean = (errors: readonly number[]) =>
     errors.reduce((sum, error) => sum + error, 0) / errors.length;
 
-  // Bounds in eye distances. YuNet is the less exact the smaller it sees a face, on photos
-  // too.
-  test.each([
-    ['scrfd-2.5g', 640, 0.08],
-    ['scrfd-500m', 640, 0.08],
-    ['yunet-n', 640, 0.1],
-    ['yunet-n', 960, 0.08],
-  ])(
-    '%s finds the head where it is, at %d within %d',
-    async (name, pictureSize, bound) => {
-      const frameSize = { width: 1280, height: 720 };
-      const options = { pictureSizes: [pictureSize], frameSize };
-      const found = await detect(name, { options });
-      const errors = errorsOf(found);
-      const within = errors.filter((error) => error < bound).length / errors.length;
-      process.stderr.write(
-        `${name}: ${errors.length} frontal frames, ${(100 * within).toFixed(1)} % within ${bound} (least 95 %), ${mean(errors).toFixed(3)} on average\n`,
-      );
-      expect(within).toBeGreaterThanOrEqual(0.95);
-      const empty = truths.findIndex((truth) => truth.box === null);
-      expect(found[empty]).toEqual([]);
-    },
-  );
+  const detectors = ['scrfd-2.5g', 'scrfd-500m', 'yunet-n'];
 
-  test.each(['scrfd-2.5g', 'scrfd-500m', 'yunet-n'])(
+  test.each(detectors)('%s finds the head where it is', async (name) => {
+    const frameSize = { width: 1280, height: 720 };
+    const options = { pictureSizes: [640], frameSize };
+    const found = await detect(name, { options });
+    const errors = errorsOf(found);
+    const within = errors.filter((error) => error < 0.08).length / errors.length;
+    report(`${name}, share of frontal heads with points within .08`, within, '>=', 0.95);
+    expect(within).toBeGreaterThanOrEqual(0.95);
+    const empty = truths.findIndex((truth) => truth.box === null);
+    expect(found[empty]).toEqual([]);
+  });
+
+  test.each(detectors)(
     '%s is as exact around where the head was as in the whole frame',
     async (name) => {
       // A fifth of its size beside where it is.
@@ -110,9 +100,9 @@ describeWithRealAssets('detectors of real faces on the demo clip', ({ models }) 
         `${name}, points off around the head, eye distances`,
         error,
         '<=',
-        1.25 * whole,
+        whole + 0.01,
       );
-      expect(error).toBeLessThanOrEqual(1.25 * whole);
+      expect(error).toBeLessThanOrEqual(whole + 0.01);
     },
   );
 });
