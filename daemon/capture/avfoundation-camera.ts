@@ -78,7 +78,7 @@ async function listModes(ffmpeg: Ffmpeg, device: string): Promise<CameraMode[]> 
 
 export const avfoundationCamera: CameraSource = {
   kind: 'avfoundation',
-  isDevice: true,
+  platform: 'darwin',
   inputArguments,
   list,
   listModes,

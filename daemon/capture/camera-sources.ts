@@ -1,25 +1,20 @@
 // The table of cameras that ffmpeg reads: one line for each kind.
 import { avfoundationCamera } from './avfoundation-camera.js';
-import type { CameraKind, CameraSource } from './camera.js';
+import type { CameraSource } from './camera.js';
 import { clipCamera } from './clip-camera.js';
 import { dshowCamera } from './dshow-camera.js';
 import { testPatternCamera } from './test-pattern-camera.js';
 import { v4l2Camera } from './v4l2-camera.js';
 
-/** Photos are missing on purpose: they need no ffmpeg (photo-camera.ts). */
-export const cameraSources: Readonly<Record<Exclude<CameraKind, 'photo'>, CameraSource>> =
-  {
-    v4l2: v4l2Camera,
-    avfoundation: avfoundationCamera,
-    dshow: dshowCamera,
-    clip: clipCamera,
-    test: testPatternCamera,
-  };
+export const cameraSources = {
+  v4l2: v4l2Camera,
+  avfoundation: avfoundationCamera,
+  dshow: dshowCamera,
+  clip: clipCamera,
+  test: testPatternCamera,
+} satisfies Record<string, CameraSource>;
 
 /** The kind that reads this system's devices, or null where none does. */
 export function deviceSource(platform: NodeJS.Platform): CameraSource | null {
-  if (platform === 'linux') return v4l2Camera;
-  if (platform === 'darwin') return avfoundationCamera;
-  if (platform === 'win32') return dshowCamera;
-  return null;
+  return Object.values(cameraSources).find((s) => s.platform === platform) ?? null;
 }

@@ -1,10 +1,12 @@
 // Contract of every kind of camera, and the request that names one. What a kind does
 // on its own is to build ffmpeg's input arguments; the rest is common to all.
 import type { Ffmpeg } from '../ffmpeg/find-ffmpeg.js';
+import type { cameraSources } from './camera-sources.js';
 import type { ClipTiming } from './clip-timing.js';
 import type { PictureTransform } from './picture-transform.js';
 
-export type CameraKind = 'v4l2' | 'avfoundation' | 'dshow' | 'clip' | 'photo' | 'test';
+/** A kind of the table, or a photo, which needs no ffmpeg (photo-camera.ts). */
+export type CameraKind = keyof typeof cameraSources | 'photo';
 
 /**
  * How frames that come from no device are played: `paced` at their own rate for ever,
@@ -64,14 +66,18 @@ export interface CameraDevice {
 /** A kind of camera that ffmpeg reads. */
 export interface CameraSource {
   readonly kind: CameraKind;
-  /** True when its frames come from a device that may be unplugged and plugged in. */
-  readonly isDevice: boolean;
+  /** The system whose devices it reads, which may be unplugged and plugged in; null for
+   *  what comes from no device. */
+  readonly platform: NodeJS.Platform | null;
   /** ffmpeg's arguments up to and including -i. */
   inputArguments(request: CameraRequest): string[];
   /** Devices of this kind. Never throws: without any the list is empty. */
   list?(ffmpeg: Ffmpeg): Promise<CameraDevice[]>;
   /** Modes of a device; empty when they cannot be told. */
   listModes?(ffmpeg: Ffmpeg, device: string): Promise<CameraMode[]>;
+  /** The device that a person means by something else than its path or name; null for
+   *  none. Without it a number counts the list, from 0. */
+  find?(wanted: string, devices: readonly CameraDevice[]): Promise<CameraDevice | null>;
 }
 
 /** Lowest latency for anything that comes from a device in real time. */

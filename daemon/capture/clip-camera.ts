@@ -9,7 +9,7 @@ const playbackArguments = {
 
 export const clipCamera: CameraSource = {
   kind: 'clip',
-  isDevice: false,
+  platform: null,
   inputArguments: (request: CameraRequest) => [
     ...playbackArguments[request.playback],
     '-i',

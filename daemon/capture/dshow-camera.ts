@@ -90,7 +90,7 @@ async function listModes(ffmpeg: Ffmpeg, device: string): Promise<CameraMode[]> 
 
 export const dshowCamera: CameraSource = {
   kind: 'dshow',
-  isDevice: true,
+  platform: 'win32',
   inputArguments,
   list,
   listModes,

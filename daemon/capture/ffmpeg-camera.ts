@@ -190,7 +190,7 @@ export class FfmpegCamera implements OpenedCamera {
       feed.end();
       if (isCleanEnd) this.report('ended', '');
       else this.report('failed', `${request.label}: ${fault.reason}.`, fault.stderrTail);
-    } else if (isCleanEnd && !cameraSources[request.kind].isDevice) {
+    } else if (isCleanEnd && !cameraSources[request.kind].platform) {
       this.open(); // a file that cannot be rewound plays again from a new ffmpeg
     } else {
       this.openLater(fault);

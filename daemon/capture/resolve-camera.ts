@@ -1,5 +1,5 @@
 // Turns what a person gave as --camera into a request that can be opened.
-import { realpath, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import sharp from 'sharp';
 import { GuiseError } from '../errors.js';
@@ -112,30 +112,15 @@ export function pickDevice(
   );
 }
 
-/** Linux: also a bare number, "videoN", and any path that leads to a video node. */
-async function pickVideoNode(
-  wanted: string,
-  devices: readonly CameraDevice[],
-): Promise<CameraDevice | null> {
-  const number = /^(?:\/dev\/)?(?:video)?(\d+)$/.exec(wanted)?.[1];
-  const path = number === undefined ? wanted : `/dev/video${number}`;
-  const node = await realpath(path).catch(() => null);
-  const isNode = node && (await stat(node)).isCharacterDevice();
-  if (!isNode) return pickDevice(wanted, devices);
-  for (const device of devices) {
-    if ((await realpath(device.device).catch(() => null)) === node) return device;
-  }
-  return { kind: 'v4l2', device: path, name: path };
-}
-
-function findDevice(
+async function findDevice(
   wanted: string,
   source: CameraSource,
   devices: readonly CameraDevice[],
-): Promise<CameraDevice | null> | CameraDevice | null {
-  if (source.kind === 'v4l2') return pickVideoNode(wanted, devices);
-  const byNumber = /^\d+$/.test(wanted) ? devices[Number(wanted)] : undefined;
-  return byNumber ?? pickDevice(wanted, devices);
+): Promise<CameraDevice | null> {
+  const ofKind = source.find
+    ? await source.find(wanted, devices)
+    : /^\d+$/.test(wanted) && devices[Number(wanted)];
+  return ofKind || pickDevice(wanted, devices);
 }
 
 async function resolveDevice(

@@ -6,7 +6,7 @@ const ONCE_SECONDS = 10;
 
 export const testPatternCamera: CameraSource = {
   kind: 'test',
-  isDevice: false,
+  platform: null,
   inputArguments: ({ width, height, fps, playback }: CameraRequest) => {
     const end = playback === 'once' ? `:duration=${ONCE_SECONDS}` : '';
     return [

@@ -1,5 +1,5 @@
 // Cameras of Linux: /dev/videoN through ffmpeg's v4l2 input.
-import { readdir, readFile, readlink, realpath } from 'node:fs/promises';
+import { readdir, readFile, readlink, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ffmpeg } from '../ffmpeg/find-ffmpeg.js';
 import { runFfmpeg } from '../ffmpeg/run-ffmpeg.js';
@@ -105,10 +105,27 @@ export async function listV4l2Devices(sysFolder = SYS_FOLDER): Promise<CameraDev
   return devices.filter((device) => device !== null);
 }
 
+/** By a bare number, "videoN", or any path that leads to a video node. */
+async function find(
+  wanted: string,
+  devices: readonly CameraDevice[],
+): Promise<CameraDevice | null> {
+  const number = /^(?:\/dev\/)?(?:video)?(\d+)$/.exec(wanted)?.[1];
+  const path = number === undefined ? wanted : `/dev/video${number}`;
+  const node = await realpath(path).catch(() => null);
+  const isNode = node && (await stat(node)).isCharacterDevice();
+  if (!isNode) return null;
+  for (const device of devices) {
+    if ((await realpath(device.device).catch(() => null)) === node) return device;
+  }
+  return { kind: 'v4l2', device: path, name: path };
+}
+
 export const v4l2Camera: CameraSource = {
   kind: 'v4l2',
-  isDevice: true,
+  platform: 'linux',
   inputArguments,
   list: () => listV4l2Devices(),
   listModes,
+  find,
 };

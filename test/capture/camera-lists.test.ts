@@ -8,7 +8,11 @@ import {
 } from '../../daemon/capture/avfoundation-camera.js';
 import { chooseMode } from '../../daemon/capture/camera-modes.js';
 import { parseDshowDevices, parseDshowModes } from '../../daemon/capture/dshow-camera.js';
-import { listV4l2Devices, parseV4l2Formats } from '../../daemon/capture/v4l2-camera.js';
+import {
+  listV4l2Devices,
+  parseV4l2Formats,
+  v4l2Camera,
+} from '../../daemon/capture/v4l2-camera.js';
 
 describe('Linux', () => {
   const formats = `[video4linux2,v4l2 @ 0x55d3a0] Raw       :     yuyv422 :           YUYV 4:2:2 : 640x480 160x120 1280x720
@@ -52,6 +56,22 @@ describe('Linux', () => {
 
   it('has no devices where the kernel knows no video', async () => {
     expect(await listV4l2Devices('/no/such/folder')).toEqual([]);
+  });
+
+  it('finds a device by any path that leads to its node', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'guise-dev-'));
+    const device = join(folder, 'stable-name');
+    symlinkSync('/dev/null', device);
+    const listed = { kind: 'v4l2', device, name: 'HD Webcam' } as const;
+    expect(await v4l2Camera.find!('/dev/null', [listed])).toEqual(listed);
+    rmSync(folder, { recursive: true });
+    const unlisted = { kind: 'v4l2', device: '/dev/null', name: '/dev/null' };
+    expect(await v4l2Camera.find!('/dev/null', [])).toEqual(unlisted);
+  });
+
+  it('finds nothing by a path or number that leads to no node', async () => {
+    expect(await v4l2Camera.find!('/', [])).toBeNull();
+    expect(await v4l2Camera.find!('987', [])).toBeNull();
   });
 });
 
