@@ -1,6 +1,6 @@
 // Keeps a tray on the desktop for as long as guise runs: tries the kinds in turn, and
 // again later when none works or the one that did is lost. Never throws.
-import type { Tray, TrayBackend, TrayKind, TrayView } from './tray.js';
+import type { Tray, TrayBackend, TrayView } from './tray.js';
 
 const RETRY_FIRST_MS = 500;
 const RETRY_MOST_MS = 10_000;
@@ -12,7 +12,7 @@ export interface TrayKeeperOptions<Command> {
   readonly backends: readonly TrayBackend[];
   onClick(command: Command): void;
   /** Which kind is there, or null and why none is. */
-  onChange(kind: TrayKind | null, detail: string): void;
+  onChange(kind: string | null, detail: string): void;
 }
 
 export class TrayKeeper<Command> {

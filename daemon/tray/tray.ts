@@ -26,11 +26,12 @@ export interface Tray<Command> {
   close(): Promise<void>;
 }
 
-export type TrayKind = 'sni' | 'systray2';
-
 /** One way to have a tray. */
 export interface TrayBackend {
-  readonly kind: TrayKind;
+  /** A value of the setting tray.backend. */
+  readonly kind: string;
+  /** Where it is tried unasked; everywhere when missing. */
+  readonly platforms?: readonly NodeJS.Platform[];
   /**
    * Resolves once the icon was handed to the desktop.
    * @param signal  gives up waiting
