@@ -20,6 +20,7 @@ import type {
   PreviewState,
 } from './preview/preview-state.js';
 import type { Settings } from './settings/settings.js';
+import { virtualCameraSinks } from './sinks/sinks.js';
 import { Supervisor, type SupervisorOptions } from './supervisor.js';
 
 interface Running {
@@ -204,9 +205,6 @@ function wishOf({ virtualCamera, preview }: Settings): PlanWish {
     isEveryFrame: false,
     isUnhurried: false,
     previewMaxFps: preview.maxFps,
-    sinks: () =>
-      virtualCamera === 'none' || process.platform !== 'linux'
-        ? []
-        : [{ kind: 'v4l2loopback', options: { device: virtualCamera } }],
+    sinks: () => virtualCameraSinks(virtualCamera),
   };
 }

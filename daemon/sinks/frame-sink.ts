@@ -1,5 +1,5 @@
-// Contract of everything that finished frames go to (virtual cameras, clip files), and
-// the table of kinds. Sinks live in the output thread.
+// Contract of everything that finished frames go to: virtual cameras, files. Sinks live
+// in the output thread.
 import type { Frame } from '../frames/frame.js';
 
 export interface SinkFormat {

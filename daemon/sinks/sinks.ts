@@ -1,4 +1,4 @@
-// The table of sink kinds. A new kind is one file and one line here.
+// The table of sink kinds, and which of them is the virtual camera of a system.
 import type { ClipFileOptions } from './clip-file-sink.js';
 import type { FrameSink } from './frame-sink.js';
 
@@ -24,6 +24,20 @@ const openers = {
   v4l2loopback: async (options) =>
     (await import('./v4l2loopback-camera.js')).createV4l2LoopbackCamera(options),
 } satisfies Record<string, CreateSink>;
+
+/** The kind that other programs see as a camera; it takes the option `device`. */
+const virtualCameras: Partial<Record<NodeJS.Platform, SinkRequest['kind']>> = {
+  linux: 'v4l2loopback',
+};
+
+/** @param device  the setting virtualCamera; nothing comes of "none" */
+export function virtualCameraSinks(
+  device: string,
+  platform: NodeJS.Platform = process.platform,
+): SinkRequest[] {
+  const kind = virtualCameras[platform];
+  return kind && device !== 'none' ? [{ kind, options: { device } }] : [];
+}
 
 export async function createSink(request: SinkRequest): Promise<FrameSink> {
   const create: CreateSink = openers[request.kind];
