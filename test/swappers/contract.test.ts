@@ -25,9 +25,12 @@ const thread = new NetworkThread();
 const { folder } = thread;
 afterAll(() => thread.stop());
 
-/** Tiny networks that invert what they see, for families that need one. */
+type Family = keyof typeof swapperFamilies;
+
 const inverted01 = { keep: -1, bias: 1 };
-const modelOf: Readonly<Record<string, () => ModelEntry>> = {
+/** Tiny networks that invert what they see; null for a family without a network. */
+const modelOf: Readonly<Record<Family, (() => ModelEntry) | null>> = {
+  mesh: null,
   inswapper: () =>
     putModel(
       folder,
@@ -127,7 +130,7 @@ function tunable(family: string): [string, unknown][] {
     });
 }
 
-describe.each(Object.keys(swapperFamilies))('%s', (family) => {
+describe.each(Object.keys(swapperFamilies) as Family[])('%s', (family) => {
   const swap = (
     faces: TrackedFace[],
     sources = [someone('a', 2)],
