@@ -1,7 +1,7 @@
 // A loaded network with its tensors made once.
 // `run` blocks the calling thread while the network computes, so sessions belong to
-// the swap thread (or to a command that may wait), never to the main thread of a
-// running daemon.
+// the swap thread or the enhancer's (or to a command that may wait), never to the main
+// thread of a running daemon.
 import { Tensor } from 'onnxruntime-node';
 import { GuiseError } from '../errors.js';
 import { NetworkHeap } from '../timing/network-heap.js';

@@ -23,7 +23,7 @@ const INTRODUCTION = `# Models
 This page is made from \`manifest.json\`; to renew it:
 \`guise models list --markdown > models/README.md\`.
 
-Guise ships no weights. \`guise models pull SET\` fetches them from where they are
+Guise ships none of these. \`guise models pull SET\` fetches them from where they are
 published, checks their SHA-256 and puts them into the models folder
 (\`guise models path\`). A family's name fetches its first model that can be checked, a
 model's name that model; what it needs comes along. Sizes, hashes and addresses were

@@ -1,6 +1,7 @@
 // The swap thread: loads its networks, waits for its turn, then takes captured frames
 // through the pipeline and publishes them until another thread's turn comes. Owns every
-// network. Messages are obeyed between frames.
+// network but that of an enhancer with a thread of its own. Messages are obeyed between
+// frames.
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { native } from '../../native/index.js';
 import { asGuiseError } from '../errors.js';

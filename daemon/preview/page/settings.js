@@ -1,4 +1,5 @@
-// The settings as a form made from what the API tells of each; a change counts at once.
+// The settings as a form made from what the API tells of each; a change is sent at
+// once.
 import { ask, order } from './api.js';
 import { byId, element } from './dom.js';
 
