@@ -16,6 +16,8 @@ export type OpenMask = (
 ) => Promise<WearerMask>;
 
 interface MaskFamily {
+  /** What stays the wearer's own, for the text of the setting masks.families. */
+  readonly keeps: string;
   /** Under "masks.<family>" in the settings. */
   readonly settings: Readonly<Record<string, Setting>>;
   load(): Promise<OpenMask>;
@@ -28,6 +30,7 @@ const model = text(
 
 export const maskFamilies = {
   mouth: {
+    keeps: 'the mouth',
     settings: {
       size: number(
         "How much of the mouth is the wearer's: 0 its lips, 1 their surroundings too.",
@@ -42,18 +45,22 @@ export const maskFamilies = {
     load: async () => (await import('./mouth.js')).openMouthMask,
   },
   person: {
+    keeps: 'the background',
     settings: { model },
     load: async () => (await import('./person.js')).openPersonMask,
   },
   xseg: {
+    keeps: 'whatever is in front of the face',
     settings: { model },
     load: async () => (await import('./xseg.js')).openXsegMask,
   },
   occluder: {
+    keeps: 'whatever is in front of the face, at less cost',
     settings: { model },
     load: async () => (await import('./occluder.js')).openOccluderMask,
   },
   bisenet: {
+    keeps: 'the regions that "masks.bisenet.swapped" leaves out',
     settings: {
       model,
       swapped: words(

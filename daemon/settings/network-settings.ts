@@ -20,6 +20,10 @@ const ofMaskFamilies = Object.fromEntries(
   Object.entries(maskFamilies).map(([family, { settings }]) => [family, settings]),
 ) as { [Family in keyof MaskFamilies]: MaskFamilies[Family]['settings'] };
 
+const keptByMasks = Object.entries(maskFamilies)
+  .map(([family, { keeps }]) => `"${family}" keeps ${keeps}`)
+  .join('; ');
+
 type EnhancerFamilies = typeof enhancerFamilies;
 
 const ofEnhancerFamilies = Object.fromEntries(
@@ -142,7 +146,7 @@ export const networkSettings = {
   },
   masks: {
     families: words(
-      'What keeps the wearer\'s own picture in front of the swap: the "mouth", what is no "person", what "xseg" sees in front of the face, the regions that "bisenet" tells apart.',
+      `Where the wearer's own picture stays: ${keptByMasks}.`,
       Object.keys(maskFamilies) as MaskFamilyName[],
       [],
       { min: 0 },
