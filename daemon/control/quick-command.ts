@@ -5,14 +5,14 @@ import { connect } from 'node:net';
 import type { DaemonState } from '../daemon-state.js';
 import { type ErrorCode, exitStatusOf, type GuiseError } from '../errors.js';
 import { withGuiseCommand } from '../readiness/guise-command.js';
+import type { JsonAddress } from './client.js';
 import { notRunning } from './not-running.js';
 import type { ErrorAnswer } from './router.js';
 import { controlSocketPath } from './socket-path.js';
 
 interface QuickCommand {
-  /** Of its routes, all of which answer the state. */
-  readonly address: 'POST' | 'PUT';
-  readonly path: string;
+  /** Of its route, which answers the state. */
+  readonly address: JsonAddress;
   readonly doc: string;
   /** Name of the one argument it takes. */
   readonly argument?: string;
@@ -24,39 +24,33 @@ const tellFace = ({ chosenFace }: DaemonState) => `Wearing ${chosenFace}.`;
 
 export const quickCommands = {
   panic: {
-    address: 'POST',
-    path: '/v1/panic',
+    address: 'POST /v1/panic',
     doc: 'Cover at once, until released.',
     tell: () => 'Covered. "guise release" ends it.',
   },
   release: {
-    address: 'POST',
-    path: '/v1/release',
+    address: 'POST /v1/release',
     doc: 'End the cover of a panic.',
     tell: () => 'Released.',
   },
   pause: {
-    address: 'POST',
-    path: '/v1/pause',
+    address: 'POST /v1/pause',
     doc: 'Close the camera and show the paused card.',
     tell: () => 'Paused. "guise resume" ends it.',
   },
   resume: {
-    address: 'POST',
-    path: '/v1/resume',
+    address: 'POST /v1/resume',
     doc: 'End a pause.',
     tell: () => 'Resumed.',
   },
   use: {
-    address: 'PUT',
-    path: '/v1/face',
+    address: 'PUT /v1/face',
     doc: 'Wear a saved face.',
     argument: 'name',
     tell: tellFace,
   },
   next: {
-    address: 'POST',
-    path: '/v1/face/next',
+    address: 'POST /v1/face/next',
     doc: 'Wear the next saved face.',
     tell: tellFace,
   },
@@ -75,9 +69,9 @@ export function isQuickCommand(args: readonly string[]): boolean {
 /** Runs it and tells the outcome, with the exit status of guise's commands. */
 export function runQuickCommand(args: readonly string[]): void {
   const [name, value] = args as [QuickCommandName, string?];
-  const { address, path, argument, tell }: QuickCommand = quickCommands[name];
+  const { address, argument, tell }: QuickCommand = quickCommands[name];
   const body = argument ? JSON.stringify({ [argument]: value }) : '';
-  exchange(`${address} ${path}`, body, (failure, state) => {
+  exchange(address, body, (failure, state) => {
     if (failure) {
       process.stderr.write(`${withGuiseCommand(`guise: ${failure.message}`)}\n`);
       process.exitCode = exitStatusOf[failure.code];
@@ -90,7 +84,7 @@ export function runQuickCommand(args: readonly string[]): void {
 type Failure = { readonly code: ErrorCode; readonly message: string };
 
 function exchange(
-  address: string,
+  address: JsonAddress,
   body: string,
   done: (failure: Failure | null, state?: DaemonState) => void,
 ): void {
