@@ -20,9 +20,6 @@ import { guiseCommand } from './readiness/guise-command.js';
 import { addCameraCommands, addRunningCommands } from './running-commands.js';
 import { unknownVariables } from './settings/unknown-variables.js';
 
-/** Exit status of faults that are guise's own. */
-const INTERNAL_FAULT_STATUS = 1;
-
 /** Of a measurement: from a moment to a day. */
 const BENCH_SECONDS = { min: 0.1, max: 86_400 };
 
@@ -45,7 +42,7 @@ Examples:
 Settings: ~/.config/guise/settings.json, GUISE_… variables, --set KEY=VALUE.
 Exit status: 0 done, 1 internal fault, 2 usage or setting, 3 installation,
 4 camera or clip, 5 face or photo, 6 model, 7 virtual camera or file written,
-8 thread, 9 running already, 10 not running, 11 desktop.`;
+8 thread, 9 running already, 10 not running, 11 desktop, 130 interrupted.`;
 
 /** Columns that a description needs at least to be wrapped beside its term. */
 const NARROWEST_DESCRIPTION = 30;
@@ -265,8 +262,7 @@ function fail(error: unknown): void {
   if (process.env.GUISE_DEBUG && error instanceof Error) {
     process.stderr.write(`${error.stack}\n`);
   }
-  process.exitCode =
-    error instanceof GuiseError ? exitStatusOf[error.code] : INTERNAL_FAULT_STATUS;
+  process.exitCode = exitStatusOf[error instanceof GuiseError ? error.code : 'INTERNAL'];
   // Leaving while a network runs in a thread would abort the process, so threads may
   // end first; what keeps the process alive beyond that is not waited for.
   setTimeout(() => process.exit(), GRACE_MS).unref();

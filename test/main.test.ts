@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { exitStatusOf } from '../daemon/errors.js';
 import { runGuise } from './commands/run-guise.js';
 
 let home: string;
@@ -15,7 +16,10 @@ it('shows its commands, examples and exit status', async () => {
   const { status, stdout } = await runGuise(home, ['--help']);
   expect(status).toBe(0);
   expect(stdout).toContain('guise face add Ada front.jpg');
-  expect(stdout).toMatch(/Exit status: 0 done/);
+  const statuses = stdout.slice(stdout.indexOf('Exit status: 0 done'));
+  for (const status of Object.values(exitStatusOf)) {
+    expect(statuses).toMatch(new RegExp(`\\b${status} [a-z]`));
+  }
 });
 
 it('says its version', async () => {
