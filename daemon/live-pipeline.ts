@@ -100,8 +100,9 @@ export class LivePipeline extends EventEmitter<LivePipelineEvents> {
     return this.running.description.metrics();
   }
 
-  /** Goes on with other settings: another size or family. The old pipeline runs on until
-   *  the new one is planned, so that what cannot be had changes nothing. */
+  /** Goes on with settings that need other threads or memory, as another size does. The
+   *  old pipeline runs on until the new one is planned, so that what cannot be had changes
+   *  nothing. */
   async restart(settings: Settings, face: SourceFace | null): Promise<void> {
     const plan = await planPipeline(settings, wishOf(settings));
     await this.running.supervisor.stop();

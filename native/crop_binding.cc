@@ -1,4 +1,4 @@
-// JavaScript names for the kernels that work on aligned crops after the swap.
+// JavaScript names for the kernels that work on aligned crops.
 #include "binding.h"
 #include "crop_binding.h"
 #include "crop_colour.h"

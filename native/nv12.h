@@ -48,8 +48,8 @@ void SampleToTensorPortably(const Nv12View& frame, Affine crop_to_frame, int wid
                             const TensorFormat& format, float* tensor);
 
 /// Blends a crop into the region of `frame` that it covers.
-/// `crop`: RGB planes (NCHW), 3 · size_w · size_h floats; a channel value v means
-/// v · crop_scale + crop_offset on 0–255. `mask`: size_w · size_h, 0–1.
+/// `crop`: RGB planes (NCHW), 3 · crop_width · crop_height floats; a channel value v means
+/// v · crop_scale + crop_offset on 0–255. `mask`: crop_width · crop_height, 0–1.
 /// Only frame pixels whose frame_to_crop image lies inside the crop are touched. The crop
 /// is at least 2 × 2; its colours are clamped to 0–255 before they are interpolated.
 void BlendCrop(const Nv12Target& frame, Affine frame_to_crop, const float* crop,

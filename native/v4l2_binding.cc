@@ -132,7 +132,7 @@ Napi::Object ModeObject(Napi::Env env, const V4l2Mode& mode) {
   return result;
 }
 
-// () → V4l2Device[], see native/index.ts
+// () → V4l2Device[], see native/v4l2.ts
 Napi::Value EnumerateBinding(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   Napi::Array result = Napi::Array::New(env);

@@ -21,7 +21,7 @@ export interface CameraRequest {
   readonly device: string;
   /** What a person calls it. */
   readonly label: string;
-  /** Size of the frames wanted, even; what comes otherwise is fitted with black bars. */
+  /** Size of the frames wanted, even; what comes otherwise is fitted as `picture` says. */
   readonly width: number;
   readonly height: number;
   /** Frames per second wanted of a device or test pattern; a clip has its own. */

@@ -13,7 +13,7 @@ const directions = new Float64Array(4);
 const upright = Float64Array.of(1, 0, 0, 1);
 const extent = new Float64Array(4);
 
-/** @param offset  which face: index × 4 in `boxes`, index × 10 in `fivePoints` */
+/** @param index  which face of those that `boxes` and `fivePoints` hold */
 export function regionOfDetection(
   boxes: Float32Array,
   fivePoints: Float32Array,
@@ -136,7 +136,8 @@ export function faceWidthOf(region: FaceRegion): number {
 
 /**
  * How far apart two networks see one face: the mean distance of its five points, as a
- * fraction of the distance from the eyes' middle to the mouth's.
+ * fraction of the distance from the eyes' middle to the mouth's in B.
+ * @param a  offset of the face in fivePointsA; `b` of that in fivePointsB
  */
 export function fivePointsDisagreement(
   fivePointsA: Float32Array,

@@ -54,7 +54,7 @@ export interface FaceRegion {
  * followed; its arrays are overwritten every frame.
  */
 export interface TrackedFace {
-  /** Never reused while the daemon runs. */
+  /** Never reused by its tracker; each swap thread has one of its own. */
   readonly id: number;
   /** left, top, right, bottom. */
   readonly box: Float32Array;
@@ -62,7 +62,8 @@ export interface TrackedFace {
   /** Dense landmarks, x, y, z each (z in frame pixels, towards the viewer negative),
    *  smoothed; the landmark family's point count. */
   readonly landmarks: Float32Array;
-  /** The landmark network's own confidence that this is a face, 0–1. */
+  /** The landmark network's confidence that this is a face, 0–1; without one the
+   *  detector's score. */
   presence: number;
   /** Frames since this face was first seen. */
   ageFrames: number;

@@ -13,7 +13,7 @@ const MAX_MEMBERS = 10_000;
 export interface ExpectedMember {
   /** As it stands in the zip; names are compared, never used as paths. */
   readonly name: string;
-  /** Null when the size is not known; then `maxBytes` alone holds. */
+  /** Null when the size is not known; then MAX_MEMBER_BYTES alone bounds it. */
   readonly bytes: number | null;
   /** Lower-case hexadecimal; null when the zip itself was checked. */
   readonly sha256: string | null;

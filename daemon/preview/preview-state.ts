@@ -21,7 +21,7 @@ export const showings = [
 
 /** Something that is not there, and the one command that mends it. */
 export interface MissingPart {
-  /** For example "No virtual camera". */
+  /** For example "Virtual camera". */
   readonly what: string;
   /** What does not work without it, one sentence. */
   readonly effect: string;

@@ -1,4 +1,5 @@
-// Settings of what is seen: camera, face, picture, and what covers it.
+// Settings of what is seen and who sees it: camera, face, picture, what covers it,
+// virtual camera.
 import { even, flag, integer, number, text, word } from '../setting.js';
 
 export const pictureSettings = {

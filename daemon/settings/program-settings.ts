@@ -1,5 +1,5 @@
-// Settings of the program around the picture: files, preview page, log.
-
+// Settings of the program around the picture: files, preview page, tray, notifications,
+// log.
 import { flag, integer, text, word } from '../setting.js';
 import { trayChoices } from '../tray/tray-backends.js';
 
