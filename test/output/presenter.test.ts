@@ -1,5 +1,4 @@
-import { type CardKind, type CoverCard, cardKinds } from '../../daemon/cards/card-kind';
-import { createFrame, type Frame } from '../../daemon/frames/frame';
+import type { CardKind, CoverCard } from '../../daemon/cards/card-kind';
 import {
   createFrameExchange,
   type FrameSlot,
@@ -14,19 +13,10 @@ import {
 } from '../../daemon/output/bare-face-guard';
 import { Presenter } from '../../daemon/output/presenter';
 import { createFrameCountMemory, FrameCounts } from '../../daemon/timing/frame-counts';
+import { cardOrValue, filledCards } from './filled-cards';
 
 const BARE = 200; // the value of every byte of a frame with the wearer's own face
 const SWAPPED = 100;
-
-/** Every card is filled with a value of its own, so that what is shown can be told. */
-function makeCards(): Record<CardKind, Frame> {
-  const cards = {} as Record<CardKind, Frame>;
-  cardKinds.forEach((kind, i) => {
-    cards[kind] = createFrame(4, 2);
-    cards[kind].data.fill(i + 1);
-  });
-  return cards;
-}
 
 function makePresenter(
   policy: Partial<GuardPolicy> = {},
@@ -39,7 +29,11 @@ function makePresenter(
     cover: 'card',
     ...policy,
   });
-  return { presenter: new Presenter(guard, makeCards(), counts, cover), counts, guard };
+  return {
+    presenter: new Presenter(guard, filledCards(4, 2), counts, cover),
+    counts,
+    guard,
+  };
 }
 
 function slotOf(outcome: SwapOutcome, value: number, isObscured = false): FrameSlot {
@@ -54,8 +48,7 @@ function slotOf(outcome: SwapOutcome, value: number, isObscured = false): FrameS
 function seen(presenter: Presenter): CardKind | number {
   const values = new Set(presenter.shown.data);
   expect(values.size).toBe(1);
-  const value = [...values][0]!;
-  return cardKinds[value - 1] ?? value;
+  return cardOrValue([...values][0]!);
 }
 
 describe('Presenter', () => {
