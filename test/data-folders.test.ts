@@ -1,8 +1,24 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeFolders, makePrivateFolder } from '../daemon/data-folders.js';
+import {
+  cacheFolder,
+  configFolder,
+  dataFolder,
+  makeFolders,
+  makePrivateFolder,
+  runtimeFolder,
+  stateFolder,
+} from '../daemon/data-folders.js';
 import { projectRoot } from '../daemon/project-root.js';
 
 let root: string;
@@ -21,6 +37,28 @@ it('makes folders for the user alone, and leaves those that are there', () => {
   makeFolders(join(root, 'a', 'b'));
   expect(existsSync(join(root, 'a', 'b'))).toBe(true);
 });
+
+it('takes a folder that is already there from others', () => {
+  const folder = join(root, 'a');
+  mkdirSync(folder);
+  chmodSync(folder, 0o755);
+  makePrivateFolder(folder);
+  expect(modeOf(folder)).toBe(0o700);
+});
+
+it.each([
+  ['XDG_CONFIG_HOME', configFolder],
+  ['XDG_DATA_HOME', dataFolder],
+  ['XDG_STATE_HOME', stateFolder],
+  ['XDG_CACHE_HOME', cacheFolder],
+  ['XDG_RUNTIME_DIR', runtimeFolder],
+])(
+  'goes by %s, unless that is relative to wherever guise is started',
+  (name, folderOf) => {
+    expect(folderOf({ [name]: join(root, 'a') })).toBe(join(root, 'a', 'guise'));
+    expect(folderOf({ [name]: 'a' })).toBe(folderOf({}));
+  },
+);
 
 it('refuses a folder where a file is', () => {
   writeFileSync(join(root, 'a'), '');

@@ -1,4 +1,4 @@
-import {
+import fs, {
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -64,6 +64,49 @@ describe.each([
     expect(permissions(file)).toBe('640');
   });
 
+  it('is on the disk before it takes the place, and never open to more than asked for', async () => {
+    const calls: string[] = [];
+    const seen = (fd: number) => (fs.fstatSync(fd).mode & 0o777).toString(8);
+    const probe = await fs.promises.open(join(folder, 'probe'), 'w');
+    await probe.close();
+    const { chmod, sync } = Object.getPrototypeOf(probe) as fs.promises.FileHandle;
+    const handles = Object.getPrototypeOf(probe) as fs.promises.FileHandle;
+    jest.spyOn(handles, 'chmod').mockImplementation(function (this: typeof probe, mode) {
+      calls.push(seen(this.fd));
+      return chmod.call(this, mode);
+    });
+    jest.spyOn(handles, 'sync').mockImplementation(function (this: typeof probe) {
+      calls.push('sync');
+      return sync.call(this);
+    });
+    const { fchmodSync, fsyncSync, renameSync } = fs;
+    const { rename } = fs.promises;
+    jest.spyOn(fs, 'fchmodSync').mockImplementation((fd, mode) => {
+      calls.push(seen(fd));
+      fchmodSync(fd, mode);
+    });
+    jest.spyOn(fs, 'fsyncSync').mockImplementation((fd) => {
+      calls.push('sync');
+      fsyncSync(fd);
+    });
+    jest.spyOn(fs, 'renameSync').mockImplementation((from, to) => {
+      calls.push('rename');
+      renameSync(from, to);
+    });
+    jest.spyOn(fs.promises, 'rename').mockImplementation((from, to) => {
+      calls.push('rename');
+      return rename(from, to);
+    });
+    const umask = process.umask(0);
+    try {
+      await write(join(folder, 'a'), 'a', 0o600);
+    } finally {
+      process.umask(umask);
+      jest.restoreAllMocks();
+    }
+    expect(calls).toEqual(['600', 'sync', 'rename']);
+  });
+
   it('leaves what was there, and nothing beside it, when it fails', async () => {
     const file = join(folder, 'a');
     mkdirSync(file);
@@ -79,6 +122,8 @@ describe('a staged file', () => {
     writeFileSync(file, 'old');
     const staged = await stageWholeFile(file, 'new');
     expect(readFileSync(file, 'utf8')).toBe('old');
+    // Beside it: what is on another disk could not take its place in one step.
+    expect(readdirSync(folder)).toHaveLength(2);
     await staged.commit();
     expect(readFileSync(file, 'utf8')).toBe('new');
     expect(readdirSync(folder)).toEqual(['a']);

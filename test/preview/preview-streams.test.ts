@@ -1,3 +1,5 @@
+import type { Server } from 'node:http';
+import { promisify } from 'node:util';
 import { PreviewView } from '../../daemon/preview/preview-watch.js';
 import { openStream, server, until, views } from './open-server.js';
 
@@ -48,6 +50,35 @@ describe('streams', () => {
     await until(() => views.at(-1) === PreviewView.shown);
     dead.resume();
     await until(() => views.at(-1) === (PreviewView.shown | PreviewView.both));
+    dead.destroy();
+    alive.destroy();
+  });
+
+  test('that are not read for long are ended, and no others', async () => {
+    const dead = await openStream('shown');
+    dead.pause();
+    const alive = await openStream('both');
+    let hasEnded = false;
+    alive.once('close', () => {
+      hasEnded = true;
+    });
+    alive.resume();
+    for (let i = 0; i < 500; i++) {
+      server.send('shown', new Uint8Array(200_000));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await until(() => views.at(-1) === PreviewView.both);
+    const now = performance.now.bind(performance);
+    jest.spyOn(performance, 'now').mockImplementation(() => now() + 20_000);
+    const { http } = server as unknown as { http: Server };
+    const connections = promisify(http.getConnections.bind(http));
+    let count = 2;
+    while (count === 2) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      count = await connections();
+    }
+    jest.restoreAllMocks();
+    expect([count, hasEnded]).toEqual([1, false]);
     dead.destroy();
     alive.destroy();
   });
