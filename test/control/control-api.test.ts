@@ -53,6 +53,12 @@ describe('requests', () => {
     ['PUT /v1/mirror', '[true]', 400, 'must be a JSON object'],
     ['DELETE /v1/faces/%zz', undefined, 400, 'not well encoded'],
     ['DELETE /v1/faces/Nobody', undefined, 404, 'There is no saved face "Nobody"'],
+    [
+      'PATCH /v1/faces/Nobody',
+      { name: 'A', newName: 'B' },
+      404,
+      'no saved face "Nobody"',
+    ],
     ['PUT /v1/face', { name: 'Nobody' }, 404, 'There is no saved face "Nobody"'],
     ['POST /v1/face/next', undefined, 404, 'No face is saved yet'],
   ])('%s %j is refused with what was expected', async (address, body, status, words) => {

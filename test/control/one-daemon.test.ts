@@ -1,6 +1,8 @@
 // One daemon per user: real processes that start, end and are killed.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { makePrivateFolder } from '../../daemon/data-folders.js';
 import { withGuiseCommand } from '../../daemon/readiness/guise-command.js';
@@ -30,6 +32,32 @@ describe('a second start', () => {
     const { status } = await home.guise(['run']);
     expect(status).toBe(9);
     silent.close();
+  });
+
+  it('finds one that is too busy to accept', async () => {
+    makePrivateFolder(dirname(home.socket));
+    const script = `require('node:net').createServer()
+      .listen({ path: ${JSON.stringify(home.socket)}, backlog: 1 }, () => console.log())`;
+    const stopped = spawn(process.execPath, ['-e', script]);
+    const waiting: Socket[] = [];
+    try {
+      await once(stopped.stdout, 'data');
+      stopped.kill('SIGSTOP');
+      // Until no more may wait to be accepted.
+      for (let isFull = false; !isFull; ) {
+        const socket = connect(home.socket);
+        waiting.push(socket);
+        isFull = await Promise.race([
+          once(socket, 'connect').then(() => false),
+          once(socket, 'error').then(() => true),
+        ]).catch(() => true);
+      }
+      const { status } = await home.guise(['run']);
+      expect(status).toBe(9);
+    } finally {
+      for (const socket of waiting) socket.destroy();
+      stopped.kill('SIGKILL');
+    }
   });
 
   it('takes over from one that was killed', async () => {

@@ -1,4 +1,5 @@
 // The stage: what is given back, when the masks run, and when none is obeyed.
+import { MAX_FACES } from '../../daemon/faces/face.js';
 import { mayRestore } from '../../daemon/masks/restoration-limit.js';
 import { NetworkThread } from '../faces/network-thread.js';
 import { paintedFrame, type Rgb } from '../faces/painted-frame.js';
@@ -60,6 +61,13 @@ test('softens what it gives back within, never leaving a rim of it under the swa
   expectColour(colourAt(output!, 168, 180), [128, 128, 128]);
 });
 
+test('gives back what was there before the swap, as another face’s swap', async () => {
+  const before = flat([0, 255, 0]);
+  const [output] = await restore([{ input: hand, before, swapped, face: faceAt(32) }]);
+  expectColour(colourAt(output!, 200, 180), [0, 255, 0]);
+  expectColour(colourAt(output!, 160, 180), [128, 128, 128]);
+});
+
 test('leaves everything beyond the masks’ crop alone', async () => {
   const input = scene(0, 0, 60, HEIGHT);
   const [output] = await restore([{ input, swapped, face: faceAt(32) }]);
@@ -73,6 +81,30 @@ test('lets the mask move along with the face while the networks rest', async () 
   const [, output] = await restore([calm, moved], { everyFrames: 9 });
   expectColour(colourAt(output!, 220, 180), RED);
   expectColour(colourAt(output!, 160, 180), [128, 128, 128]);
+});
+
+test('gives nothing more back of what is no longer there', async () => {
+  const none = flat(BLUE);
+  const face = faceAt(32);
+  const [, output] = await restore([
+    { input: hand, swapped, face },
+    { input: none, swapped, face },
+  ]);
+  expectColour(colourAt(output!, 200, 180), [128, 128, 128]);
+});
+
+test('gives back of no face what was seen before another', async () => {
+  // One run spends the budget of thousands of frames; memory is for eight faces.
+  const faces = Array.from({ length: MAX_FACES + 1 }, (_, i) => ({
+    ...faceAt(32),
+    id: i + 1,
+  }));
+  const outputs = await restore(
+    faces.map((face) => ({ input: hand, swapped, face })),
+    { budgetMs: 0.001 },
+  );
+  expectColour(colourAt(outputs[0]!, 200, 180), RED);
+  expectColour(colourAt(outputs.at(-1)!, 200, 180), [128, 128, 128]);
 });
 
 test('keeps the swap where the mask finds no face at all', async () => {
@@ -96,12 +128,20 @@ describe('how much may be given back', () => {
       return x >= left && x < right && y >= top && y < bottom ? 0 : 1;
     });
 
+  /** Both eyes, and neither pupil. */
+  const aroundPupils = withHole(60, 100, 200, 140);
+  for (const x of [96, 159]) {
+    for (let y = 116; y < 124; y++)
+      aroundPupils.fill(1, y * 256 + x - 4, y * 256 + x + 4);
+  }
+
   test.each([
     ['nothing', withHole(0, 0, 0, 0), true],
     ['a hand before mouth and chin', withHole(40, 165, 220, 256), true],
     ['a hand over one eye and cheek', withHole(0, 90, 118, 200), true],
     ['hair and everything around the face', withHole(0, 0, 256, 80), true],
     ['both eyes', withHole(60, 100, 200, 140), false],
+    ['both eyes but for their pupils', aroundPupils, false],
     ['the face but for its mouth', withHole(0, 0, 256, 175), false],
     ['all but the eyes', withHole(0, 138, 256, 256), false],
     ['everything', withHole(0, 0, 256, 256), false],

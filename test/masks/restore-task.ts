@@ -18,6 +18,7 @@ export interface Tunable {
 
 export interface RestoreTask extends Tunable {
   everyFrames?: number;
+  budgetMs?: number;
   /** Taken over before the last frame. */
   tunedTo?: Tunable;
   modelsFolder: string;
@@ -25,6 +26,8 @@ export interface RestoreTask extends Tunable {
   frames: readonly {
     /** What the camera saw. */
     input: Frame;
+    /** What was there before the swap; what the camera saw, where this is the first. */
+    before?: Frame;
     /** What the swap left. */
     swapped: Frame;
     face: TrackedFace;
@@ -38,23 +41,23 @@ const withOptions = ({ family, options = {} }: RestoreTask['families'][number]) 
 
 /** @returns every frame's data as it was left */
 export async function restoreFrames(task: RestoreTask): Promise<Uint8Array[]> {
-  const { families, blur = 0, everyFrames = 1 } = task;
+  const { families, blur = 0, everyFrames = 1, budgetMs = 0 } = task;
   const store = new ModelStore(task.modelsFolder, task.manifest);
   const masks = [];
   for (const { family, options = {} } of families) {
     const network = { providers: ['cpu'] as const, threads: 1 };
     masks.push(await openMask(family, store, options, network));
   }
-  const restoration = new Restoration(masks, { blur, everyFrames, budgetMs: 0 });
+  const restoration = new Restoration(masks, { blur, everyFrames, budgetMs });
   try {
-    return task.frames.map(({ input, swapped, face }, i) => {
+    return task.frames.map(({ input, before = input, swapped, face }, i) => {
       if (task.tunedTo && i === task.frames.length - 1) {
-        const tuned = { blur, everyFrames, budgetMs: 0, ...task.tunedTo };
+        const tuned = { blur, everyFrames, budgetMs, ...task.tunedTo };
         restoration.tune(tuned, task.tunedTo.families.map(withOptions));
       }
       const output = { ...swapped, data: swapped.data.slice() };
       restoration.beginFrame();
-      restoration.restore(input, input, output, face);
+      restoration.restore(input, before, output, face);
       return output.data;
     });
   } finally {
