@@ -1,5 +1,6 @@
 // Runs the suite in a freshly booted guest and gathers its results.
 import { projectRoot } from '../../daemon/project-root.js';
+import { shellLine } from '../../daemon/setup/shell-words.js';
 import { runInGuest } from './boot-guest.js';
 import { type GuestResult, resultMark } from './guest-case.js';
 import type { Machine } from './machines/machine.js';
@@ -44,10 +45,11 @@ export async function runSuite(request: SuiteRequest): Promise<SuiteRun> {
       request.onResult?.(result);
     }
   };
+  const script = `dist/test/guest/${request.suite}`;
   const outcome = await runInGuest({
     machine: request.machine,
     hasSystemd: request.hasSystemd ?? false,
-    command: `exec node 'dist/test/guest/${request.suite}' '${request.pattern ?? ''}'`,
+    command: shellLine(['exec', 'node', script, request.pattern ?? '']),
     folder: projectRoot,
     environment: {
       GUEST_LOOPBACK_VERSION: request.version,
