@@ -33,13 +33,17 @@ bool Subscribe(int fd) {
   return DeviceIoctl(fd, VIDIOC_SUBSCRIBE_EVENT, &subscription) == 0;
 }
 
+void Unsubscribe(int fd) {
+  v4l2_event_subscription subscription = {};
+  subscription.type = kUsageEvent;
+  DeviceIoctl(fd, VIDIOC_UNSUBSCRIBE_EVENT, &subscription);
+}
+
 }  // namespace
 
 bool V4l2Readers::DriverHasUsageEvent(int fd) {
   if (!Subscribe(fd)) return false;
-  v4l2_event_subscription subscription = {};
-  subscription.type = kUsageEvent;
-  DeviceIoctl(fd, VIDIOC_UNSUBSCRIBE_EVENT, &subscription);
+  Unsubscribe(fd);
   return true;
 }
 
@@ -86,10 +90,17 @@ bool V4l2Readers::TakeNotices() {
   return has_any;
 }
 
+void V4l2Readers::AskAgain() {
+  Unsubscribe(fd_);
+  if (!Subscribe(fd_) || !TakeEvents()) told_ = 0;
+}
+
 void V4l2Readers::Recount() {
   const int holders = static_cast<int>(FindDeviceHolders(path_).size());
-  // The driver keeps only its last word, and one may be lost: nobody there, nobody reads.
-  count_ = has_heard_ ? (holders == 0 ? 0 : told_) : holders;
+  // The driver keeps only its last word, and one may be lost. That nobody is seen who
+  // could read proves nothing: /proc hides what other users' processes have open.
+  if (has_heard_ && holders == 0 && told_ > 0) AskAgain();
+  count_ = has_heard_ ? told_ : holders;
 }
 
 void V4l2Readers::Watch() {

@@ -12,9 +12,10 @@ namespace guise {
 
 /// Version 0.13 and later tell of each reader that starts or stops streaming
 /// (V4L2_EVENT_PRI_CLIENT_USAGE). Where that event is missing, and until the first one
-/// arrives, a reader is any other process that has the node open: inotify says when
-/// somebody opened or closed it, /proc says who still has it. A thread of its own does
-/// this, since a look through /proc would disturb the writer's rhythm.
+/// arrives, a reader is any other process that has the node open, as far as this user may
+/// see: inotify says when somebody opened or closed it, /proc says who still has it. A
+/// thread of its own does this, since a look through /proc would disturb the writer's
+/// rhythm.
 class V4l2Readers {
  public:
   /// `fd` is the writer's open descriptor and must outlive this object.
@@ -33,6 +34,8 @@ class V4l2Readers {
   void Watch();
   bool TakeEvents();
   bool TakeNotices();
+  /// Subscribes anew, upon which the driver tells how it is now.
+  void AskAgain();
   void Recount();
 
   const int fd_;

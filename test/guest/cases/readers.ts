@@ -1,10 +1,13 @@
 // Readers come and go, misbehave, and are noticed.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { whileWriting } from '../camera-writer.js';
 import type { GuestCase } from '../guest-case.js';
 import { isModern, loadModule } from '../loopback-module.js';
-import { output, StreamingReader, until } from '../programs.js';
+import { exited, output, StreamingReader, until } from '../programs.js';
 import { drawTestCard } from '../test-card.js';
 
 const device = '/dev/video0';
@@ -72,6 +75,38 @@ export const readerCases: readonly GuestCase[] = [
           assert.equal(writer.readers, 0);
         }
       });
+    },
+  },
+  {
+    name: "another user's reader is noticed where the module tells of it",
+    async run() {
+      if (!isModern) return 'not judged: before 0.13 the module does not tell';
+      loadModule();
+      chmodSync(device, 0o666);
+      const program = join(__dirname, '..', 'unprivileged-writer.js');
+      const writer = spawn(process.execPath, [program], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      let readers = '';
+      writer.stdout.on('data', (text: Buffer) => {
+        readers = text.toString().trim().split('\n').at(-1)!;
+      });
+      try {
+        await until('it writes', () => readers === 'readers 0');
+        await withReader(async (reader) => {
+          await until('the reader receives', () => reader.frames > 0);
+          await until('it is noticed', () => readers === 'readers 1');
+          // Longer than it takes to be taken for gone.
+          const { frames } = reader;
+          await until('it reads on', () => reader.frames > frames + 45);
+          assert.equal(readers, 'readers 1');
+        });
+        await until('its end is noticed', () => readers === 'readers 0');
+      } finally {
+        writer.kill('SIGKILL');
+        await exited(writer);
+      }
+      return undefined;
     },
   },
   {
