@@ -3,6 +3,7 @@
 #if defined(__linux__)
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/videodev2.h>
 #include <string.h>
 #include <sys/file.h>
@@ -148,17 +149,30 @@ bool NegotiatesAsRequested(int fd, const V4l2OutputRequest& request, V4l2OutputF
   return false;
 }
 
+/// Turns keep_format off, and on again at the end, whatever became of the device meanwhile.
+class FormatGivenUp {
+ public:
+  FormatGivenUp(int fd, std::string path) : path_(std::move(path)) { KeepFormat(fd, false); }
+  ~FormatGivenUp() {
+    const FileDescriptor fd(open(path_.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC));
+    if (fd.is_open()) KeepFormat(fd.get(), true);
+  }
+  FormatGivenUp(const FormatGivenUp&) = delete;
+  FormatGivenUp& operator=(const FormatGivenUp&) = delete;
+
+ private:
+  const std::string path_;
+};
+
 /// A device of ours may be kept visible since boot with a format of then. The driver
 /// gives that up only when keep_format is off and nobody has the device open.
 V4l2OutputFormat NegotiateKept(OpenedDevice* device, const V4l2OutputRequest& request) {
   V4l2OutputFormat format;
   if (NegotiatesAsRequested(device->fd.get(), request, &format)) return format;
-  KeepFormat(device->fd.get(), false);
+  const FormatGivenUp given_up(device->fd.get(), request.path);
   device->fd.Reset();
   *device = OpenLoopback(request.path);
-  format = Negotiate(device->fd.get(), request);
-  KeepFormat(device->fd.get(), true);
-  return format;
+  return Negotiate(device->fd.get(), request);
 }
 
 void SetRate(int fd, double fps) {

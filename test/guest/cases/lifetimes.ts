@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { V4l2LoopbackCamera } from '../../../daemon/sinks/v4l2loopback-camera.js';
 import { whileWriting } from '../camera-writer.js';
 import type { GuestCase } from '../guest-case.js';
 import {
@@ -10,6 +11,7 @@ import {
   controlOf,
   isModern,
   loadModule,
+  moduleVersion,
   setControl,
   unloadModule,
 } from '../loopback-module.js';
@@ -114,6 +116,37 @@ export const lifetimeCases: readonly GuestCase[] = [
       });
       assert.equal(controlOf(device, 'keep_format'), 1);
       await expectUsable();
+    },
+  },
+  {
+    name: 'a kept format that cannot give way is kept on',
+    async run() {
+      if (moduleVersion.startsWith('0.13.')) {
+        return 'not judged: 0.13 forgets with the end of a stream that it was a camera';
+      }
+      loadModule();
+      // Three bytes a pixel: nothing that we could write.
+      const format = '--set-fmt-video-out=width=320,height=180,pixelformat=RGB3';
+      await output('v4l2-ctl', ['-d', device, format]);
+      setControl(device, 'keep_format', 1);
+      const stream = ['--stream-out-mmap=4', '--stream-count=5'];
+      await output('v4l2-ctl', ['-d', device, format, ...stream]);
+      const reader = new StreamingReader(device);
+      try {
+        await until('it streams', () => /VIDIOC_STREAMON.*Success/.test(reader.text));
+        const opening = new V4l2LoopbackCamera({}).open({
+          width: 320,
+          height: 180,
+          fps: 10,
+        });
+        await assert.rejects(opening, /fixed to RGB3 320x180.*v4l2-ctl \(process/);
+        assert.equal(controlOf(device, 'keep_format'), 1);
+      } finally {
+        await reader.kill();
+      }
+      await expectUsable();
+      assert.equal(controlOf(device, 'keep_format'), 1);
+      return undefined;
     },
   },
   {
