@@ -86,9 +86,9 @@ export async function checkVirtualCamera(): Promise<Finding> {
     return { subject, state: 'optional', detail };
   }
   // Both need the addon, which may be what is missing.
-  const { probeHost } = await import('../setup/probe-host.js');
+  const { probeLoopback } = await import('../setup/probe-host.js');
   const { guiseCard } = await import('../sinks/loopback-device.js');
-  const { loopbackNodes, isModuleInstalled, isModuleLoaded } = probeHost();
+  const { loopbackNodes, isModuleInstalled, isModuleLoaded } = probeLoopback();
   const ours = loopbackNodes.find(({ card }) => card === guiseCard);
   if (ours?.isWritable) {
     return { subject, state: 'ready', detail: `${ours.card} (${ours.path})` };

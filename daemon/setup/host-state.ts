@@ -22,9 +22,13 @@ export interface SetupRecord {
 
 export interface HostState {
   readonly user: string;
+  /** By the system's list; a session that began before knows nothing of it. */
+  readonly isInVideoGroup: boolean;
   /** As uname gives it. */
   readonly kernel: string;
   readonly packageManager: PackageManager | null;
+  /** Of those that setup may have to install or to remove. */
+  readonly installedPackages: readonly string[];
   /** The distribution offers the module signed for its own kernel (Ubuntu 26.04). */
   readonly hasSignedModulePackage: boolean;
   /** The module is on disk for this kernel. */

@@ -10,16 +10,11 @@ import {
   type LoopbackNode,
   type PackageManager,
   type SetupFile,
+  type SetupRecord,
   setupFiles,
 } from './host-state.js';
+import { packageTools, signedModulePackages } from './package-managers.js';
 import { readSetupRecord } from './setup-record.js';
-
-const packageManagers = {
-  apt: 'apt-get',
-  dnf: 'dnf',
-  pacman: 'pacman',
-  zypper: 'zypper',
-} as const;
 
 /** What renews the boot image, and what lists the files in it. */
 const bootImageTools = [
@@ -33,14 +28,14 @@ function isProgram(name: string): boolean {
   return folders.some((folder) => existsSync(join(folder, name)));
 }
 
-/** Standard output; '' when the program is missing or fails. */
+/** Standard output, in English; '' when the program is missing or fails. */
 function outputOf(command: string, args: readonly string[]): string {
   try {
     const PATH = `${process.env.PATH}:/usr/sbin:/sbin`;
     return execFileSync(command, args, {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
-      env: { ...process.env, PATH },
+      env: { ...process.env, PATH, LC_ALL: 'C' },
     });
   } catch {
     return '';
@@ -60,8 +55,34 @@ function list(folder: string): readonly string[] {
 }
 
 function findPackageManager(): PackageManager | null {
-  const names = Object.keys(packageManagers) as PackageManager[];
-  return names.find((name) => isProgram(packageManagers[name])) ?? null;
+  const names = Object.keys(packageTools) as PackageManager[];
+  return names.find((name) => isProgram(packageTools[name].program)) ?? null;
+}
+
+function findInstalled(manager: PackageManager | null, names: readonly string[]) {
+  if (!manager) return [];
+  const { query, answerOfInstalled } = packageTools[manager];
+  const [program, ...words] = query;
+  return names.filter((name) =>
+    answerOfInstalled.test(outputOf(program!, [...words, name])),
+  );
+}
+
+/** Packages that setup may have to install or to remove; asking for one takes a while. */
+function packagesAtStake(
+  manager: PackageManager | null,
+  isModuleInstalled: boolean,
+  { packages }: SetupRecord,
+): string[] {
+  const wanted =
+    manager && !isModuleInstalled
+      ? [...packageTools[manager].modulePackages(release()), ...signedModulePackages]
+      : [];
+  return [...new Set([...wanted, ...packages])];
+}
+
+function isInVideoGroup(user: string): boolean {
+  return outputOf('id', ['-nG', user]).trim().split(' ').includes('video');
 }
 
 const sysfs = '/sys/class/video4linux';
@@ -125,28 +146,45 @@ function hasSignedModulePackage(manager: PackageManager | null): boolean {
   return /Candidate: (?!\(none\))/.test(outputOf('apt-cache', arguments_));
 }
 
+type Loopback = Pick<HostState, 'isModuleInstalled' | 'isModuleLoaded' | 'loopbackNodes'>;
+
+/** What there is of virtual cameras: takes milliseconds, where all the rest takes seconds. */
+export function probeLoopback(): Loopback {
+  return {
+    isModuleInstalled: outputOf('modinfo', ['-n', 'v4l2loopback']) !== '',
+    isModuleLoaded: existsSync('/sys/module/v4l2loopback'),
+    loopbackNodes: findLoopbackNodes(),
+  };
+}
+
 export function probeHost(): HostState {
   const packageManager = findPackageManager();
-  const isModuleInstalled = outputOf('modinfo', ['-n', 'v4l2loopback']) !== '';
+  const loopback = probeLoopback();
+  const { isModuleInstalled } = loopback;
+  const record = readSetupRecord();
+  const user = userInfo().username;
   const runtime = process.env.XDG_RUNTIME_DIR ?? `/run/user/${userInfo().uid}`;
   return {
-    user: userInfo().username,
+    ...loopback,
+    user,
+    isInVideoGroup: isInVideoGroup(user),
     kernel: release(),
     packageManager,
+    installedPackages: findInstalled(
+      packageManager,
+      packagesAtStake(packageManager, isModuleInstalled, record),
+    ),
     // Asked only where it matters: it takes seconds.
     hasSignedModulePackage: !isModuleInstalled && hasSignedModulePackage(packageManager),
-    isModuleInstalled,
-    isModuleLoaded: existsSync('/sys/module/v4l2loopback'),
     canAddDevices: existsSync('/dev/v4l2loopback') && isProgram('v4l2loopback-ctl'),
     hasV4l2Ctl: isProgram('v4l2-ctl'),
     videoNumbers: findVideoNumbers(),
-    loopbackNodes: findLoopbackNodes(),
     otherOptionFiles: findOtherOptionFiles(),
     hasPipeWire: existsSync(join(runtime, 'pipewire-0')),
     hasSecureBoot: hasSecureBoot(),
     bootImageCommand: findBootImageCommand(),
     files: readSetupFiles(),
-    record: readSetupRecord(),
+    record,
   };
 }
 

@@ -27,7 +27,7 @@ export function runSteps(
       const reason = result.error?.message ?? `it ended with status ${result.status}`;
       throw new GuiseError(
         'SETUP_FAILED',
-        `Setup stopped: could not ${step.purpose} (${shellLine(step.command)}): ${reason}. Mend that and run "guise setup" again; what was done before stays.`,
+        `Setup stopped: could not ${step.purpose} (${shellLine(step.command)}): ${reason}. Mend that and run the same again; what was done before stays.`,
       );
     }
     onDone(step);

@@ -5,10 +5,10 @@ import {
   type FileContents,
   type HostState,
   type LoopbackNode,
-  type PackageManager,
   type SetupFile,
   setupFiles,
 } from './host-state.js';
+import { packageTools, signedModulePackages, v4l2Utilities } from './package-managers.js';
 
 /** One command, to be run as root. */
 export interface SetupStep {
@@ -43,27 +43,6 @@ const highestNumber = 63;
 
 /** What the templates in config/ contain, for `usualNumber`. */
 export type Templates = Readonly<Record<SetupFile, string>>;
-
-const packagesOf: Record<PackageManager, (kernel: string) => string[]> = {
-  apt: (kernel) => ['v4l2loopback-dkms', 'v4l2loopback-utils', `linux-headers-${kernel}`],
-  dnf: () => ['akmod-v4l2loopback', 'v4l2loopback', 'kernel-devel'],
-  pacman: () => ['v4l2loopback-dkms', 'v4l2loopback-utils', 'linux-headers'],
-  zypper: () => ['v4l2loopback-kmp-default', 'v4l2loopback-utils'],
-};
-const signedModulePackages = ['linux-modules-v4l2loopback-generic', 'v4l2loopback-utils'];
-
-const installCommand: Record<PackageManager, readonly string[]> = {
-  apt: ['apt-get', 'install', '-y'],
-  dnf: ['dnf', 'install', '-y'],
-  pacman: ['pacman', '-S', '--needed', '--noconfirm'],
-  zypper: ['zypper', '--non-interactive', 'install'],
-};
-const removeCommand: Record<PackageManager, readonly string[]> = {
-  apt: ['apt-get', 'remove', '-y'],
-  dnf: ['dnf', 'remove', '-y'],
-  pacman: ['pacman', '-R', '--noconfirm'],
-  zypper: ['zypper', '--non-interactive', 'remove'],
-};
 
 /** Collects a plan while it is made. */
 class Draft {
@@ -111,15 +90,18 @@ function planPackages(state: HostState, draft: Draft): void {
     wanted.push(
       ...(state.hasSignedModulePackage
         ? signedModulePackages
-        : packagesOf[manager](state.kernel)),
+        : packageTools[manager].modulePackages(state.kernel)),
     );
   }
-  if (state.hasPipeWire && !state.hasV4l2Ctl && manager) wanted.push('v4l-utils');
+  if (state.hasPipeWire && !state.hasV4l2Ctl && manager) wanted.push(v4l2Utilities);
   if (wanted.length > 0) {
     draft.steps.push({
       purpose: 'install what makes virtual cameras',
-      command: [...installCommand[manager!], ...wanted],
-      adds: { packages: wanted },
+      command: [...packageTools[manager!].install, ...wanted],
+      // What was there before is not to go when setup is undone.
+      adds: {
+        packages: wanted.filter((name) => !state.installedPackages.includes(name)),
+      },
     });
   } else if (!module) {
     draft.notes.push('Install the kernel module v4l2loopback with your package manager.');
@@ -175,6 +157,16 @@ function planOwnModule(state: HostState, templates: Templates, draft: Draft): vo
 function planAddedDevice(state: HostState, templates: Templates, draft: Draft): void {
   const names = otherNodes(state).map(({ card, path }) => `${path} (${card})`);
   const owners = [...names, ...state.otherOptionFiles].join(', ');
+  if (!state.isModuleLoaded) {
+    draft.steps.push({
+      purpose: 'load it with the options of others',
+      command: ['modprobe', 'v4l2loopback'],
+    });
+    draft.notes.push(
+      `v4l2loopback is used by others already (${owners}). Only when it is loaded can be seen whether a device can be added to theirs: then run "guise setup" again.`,
+    );
+    return;
+  }
   if (!state.canAddDevices) {
     const number = deviceNumber(state);
     draft.notes.push(
@@ -212,11 +204,13 @@ function planPermission(state: HostState, draft: Draft): void {
   ) {
     return;
   }
-  draft.steps.push({
-    purpose: 'let you use cameras',
-    command: ['usermod', '-aG', 'video', state.user],
-    adds: { groups: ['video'] },
-  });
+  if (!state.isInVideoGroup) {
+    draft.steps.push({
+      purpose: 'let you use cameras',
+      command: ['usermod', '-aG', 'video', state.user],
+      adds: { groups: ['video'] },
+    });
+  }
   draft.notes.push('Log out and in again for the group "video" to take effect.');
 }
 
@@ -253,11 +247,13 @@ export function planSetup(state: HostState, templates: Templates): SetupPlan {
   return draft;
 }
 
+const REMOVE_CAMERA = 'remove the camera';
+
 function planFileRemoval(files: FileContents, draft: Draft): void {
   const ours = (Object.keys(setupFiles) as SetupFile[]).filter((f) => isOurs(files[f]));
   if (ours.includes('service')) {
     const command = ['systemctl', 'disable', '--now', 'guise-camera.service'];
-    draft.steps.push({ purpose: 'remove the camera', command });
+    draft.steps.push({ purpose: REMOVE_CAMERA, command });
   }
   for (const file of ours) {
     draft.find(false, `${setupFiles[file]} is guise's`);
@@ -274,7 +270,7 @@ function planModuleRemoval(state: HostState, draft: Draft): void {
     return;
   }
   const command = ['modprobe', '-r', 'v4l2loopback'];
-  draft.steps.push({ purpose: 'remove the camera', command });
+  draft.steps.push({ purpose: REMOVE_CAMERA, command });
 }
 
 /** The commands that remove what setup has added, and nothing else. */
@@ -282,17 +278,25 @@ export function planUndo(state: HostState): SetupPlan {
   const draft = new Draft();
   planModuleRemoval(state, draft);
   planFileRemoval(state.files, draft);
+  if (draft.steps.some(({ purpose }) => purpose === REMOVE_CAMERA)) {
+    draft.notes.push(
+      'The camera can be removed while nothing has it open: end guise ("guise quit") and the programs that use it.',
+    );
+  }
   if (isOurs(state.files.udev)) {
     const command = ['udevadm', 'control', '--reload'];
     draft.steps.push({ purpose: 'forget the rule', command });
   }
-  for (const group of state.record.groups) {
+  const groups = state.isInVideoGroup ? state.record.groups : [];
+  for (const group of groups) {
     const command = ['gpasswd', '-d', state.user, group];
     draft.steps.push({ purpose: `take you out of the group "${group}"`, command });
   }
-  const { packages } = state.record;
+  const packages = state.record.packages.filter((name) =>
+    state.installedPackages.includes(name),
+  );
   if (packages.length > 0 && state.packageManager) {
-    const command = [...removeCommand[state.packageManager], ...packages];
+    const command = [...packageTools[state.packageManager].remove, ...packages];
     draft.steps.push({ purpose: 'remove the packages that setup installed', command });
   }
   return draft;

@@ -9,8 +9,10 @@ const noFiles = { modulesLoad: null, modprobe: null, udev: null, service: null }
 /** A Debian machine on which nothing has been done. */
 const fresh: HostState = {
   user: 'ada',
+  isInVideoGroup: false,
   kernel: '6.1.0-56-amd64',
   packageManager: 'apt',
+  installedPackages: [],
   hasSignedModulePackage: false,
   isModuleInstalled: false,
   isModuleLoaded: false,
@@ -100,6 +102,20 @@ describe('setting up', () => {
     expect(plan(state).notes.join()).toContain('Log out');
   });
 
+  test('only tells a user to log in again who is in the group already', () => {
+    const loopbackNodes = [{ ...ourNode, isWritable: false }];
+    const state = { ...ready, loopbackNodes, isInVideoGroup: true };
+    expect(lines(plan(state))).toEqual([]);
+    expect(plan(state).notes.join()).toContain('Log out');
+    expect(plan(state).findings.some(({ isGood }) => !isGood)).toBe(true);
+  });
+
+  test('remembers no package that was there before', () => {
+    const installedPackages = ['linux-headers-6.1.0-56-amd64'];
+    const [install] = plan({ ...fresh, installedPackages }).steps;
+    expect(install?.adds?.packages).toEqual(['v4l2loopback-dkms', 'v4l2loopback-utils']);
+  });
+
   test('lets PipeWire list the camera before the device is made', () => {
     const made = lines(plan({ ...fresh, hasPipeWire: true }));
     expect(made[0]).toMatch(/ v4l-utils$/);
@@ -147,8 +163,17 @@ describe('setting up beside other programs', () => {
   test("never writes options over those of another's file, loaded or not", () => {
     const otherOptionFiles = ['/etc/modprobe.d/v4l2loopback.conf'];
     const state = { ...fresh, isModuleInstalled: true, otherOptionFiles };
-    expect(lines(plan(state))).toEqual([]);
+    expect(lines(plan(state))).toEqual(['modprobe v4l2loopback']);
     expect(plan(state).notes.join()).toContain('/etc/modprobe.d/v4l2loopback.conf');
+    const loaded = { ...state, isModuleLoaded: true };
+    expect(lines(plan(loaded))).toEqual([]);
+    expect(plan(loaded).notes.join()).toContain('/etc/modprobe.d/v4l2loopback.conf');
+  });
+
+  test('judges whether the module can add a device only when it is loaded', () => {
+    const otherOptionFiles = ['/usr/lib/modprobe.d/v4l2-relayd.conf'];
+    const state = { ...fresh, isModuleInstalled: true, otherOptionFiles };
+    expect(plan(state).notes.join()).not.toContain('cannot add');
   });
 });
 
@@ -183,13 +208,21 @@ describe('undoing', () => {
       ...shared,
       loopbackNodes: [obsNode, ourNode],
       files: { ...noFiles, service: templates.service },
+      isInVideoGroup: true,
+      installedPackages: ['v4l-utils'],
       record: { packages: ['v4l-utils'], groups: ['video'] },
     };
+    expect(planUndo(state).notes.join()).toContain('guise quit');
     expect(lines(planUndo(state))).toEqual([
       'systemctl disable --now guise-camera.service',
       'rm /etc/systemd/system/guise-camera.service',
       'gpasswd -d ada video',
       'apt-get remove -y v4l-utils',
     ]);
+  });
+
+  test('passes over what has gone since by other ways', () => {
+    const record = { packages: ['linux-headers-6.1.0-9-amd64'], groups: ['video'] };
+    expect(lines(planUndo({ ...fresh, record }))).toEqual([]);
   });
 });
