@@ -79,8 +79,8 @@ export async function setup({ undo, yes }: SetupOptions): Promise<void> {
     return;
   }
   const left = planSetup(probeHost(), readTemplates());
-  printResult(
-    left.steps.length === 0 ? 'The virtual camera is ready.' : '\nStill to do:',
-  );
-  if (left.steps.length > 0) tell(left);
+  // What no command mends, such as devices of others, is still missing.
+  const isMissing = left.findings.some(({ isGood }) => !isGood);
+  printResult(isMissing ? '\nStill to do:' : 'The virtual camera is ready.');
+  if (isMissing) tell(left);
 }
