@@ -1,6 +1,7 @@
 // Reads one constant (an "initializer") out of an ONNX file: onnxruntime does not hand
 // them out. Field numbers: onnx/onnx.proto of ONNX 1.x.
 import { GuiseError } from '../errors.js';
+import { halvesToFloats } from './float16.js';
 import { type Field, ProtobufFile, Wire } from './protobuf-file.js';
 
 const ModelField = { graph: 7 } as const;
@@ -124,17 +125,13 @@ function numbersOf(file: ProtobufFile, tensor: Tensor): Float32Array {
     throw refuse(`has ${bytes.length} bytes instead of ${count * BYTES_OF[dataType]}`);
   }
   // The wire is little-endian whatever the machine is.
-  return dataType === DataType.float32
-    ? Float32Array.from({ length: count }, (_, i) => bytes.readFloatLE(i * 4))
-    : Float32Array.from({ length: count }, (_, i) => float16(bytes.readUInt16LE(i * 2)));
-}
-
-/** The number of an IEEE 754 half. */
-function float16(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+  if (dataType === DataType.float32) {
+    return Float32Array.from({ length: count }, (_, i) => bytes.readFloatLE(i * 4));
+  }
+  const floats = new Float32Array(count);
+  halvesToFloats(
+    Uint16Array.from(floats, (_, i) => bytes.readUInt16LE(i * 2)),
+    floats,
+  );
+  return floats;
 }
