@@ -28,9 +28,12 @@ export type OpenLandmarker = (
   options: NetworkOptions,
 ) => Promise<FaceLandmarker>;
 
+/** The family whose landmarks faces are saved with and `mesh` paints by. */
+export const FACEMESH_FAMILY = 'facemesh';
+
 /** Adding a family: its file and a line here. */
 export const landmarkerFamilies: Families<OpenLandmarker> = {
-  facemesh: async () => (await import('./facemesh.js')).openFacemesh,
+  [FACEMESH_FAMILY]: async () => (await import('./facemesh.js')).openFacemesh,
   '2d106det': async () => (await import('./insightface-106.js')).openInsightface106,
   pfld: async () => (await import('./pfld.js')).openPfld,
   '2dfan4': async () => (await import('./fan.js')).openFan,

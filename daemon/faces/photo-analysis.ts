@@ -16,7 +16,11 @@ import {
   openDetector,
   PHOTO_PICTURE_SIZES,
 } from './face-detector.js';
-import { type FaceLandmarker, openLandmarker } from './face-landmarker.js';
+import {
+  FACEMESH_FAMILY,
+  type FaceLandmarker,
+  openLandmarker,
+} from './face-landmarker.js';
 import { type FaceRecogniser, openRecogniser } from './face-recogniser.js';
 import { boxOfLandmarks, regionOfDetection, regionOfLandmarks } from './face-region.js';
 import { frameOfPhoto, type Photo } from './photo.js';
@@ -39,9 +43,6 @@ export interface AnalysedPhoto extends SourcePhoto {
 export interface AnalysisSettings extends InferenceSettings {
   readonly detector: { readonly family: string };
 }
-
-/** Faces are saved with its landmarks, whatever else follows them. */
-const LANDMARKS_FAMILY = 'facemesh';
 
 const MOST_FACES = 64;
 /** Narrower faces have too few pixels to be worn. */
@@ -91,10 +92,10 @@ export class PhotoAnalyser {
     });
     const isPresent = models
       .present('landmarker')
-      .some((model) => model.family === LANDMARKS_FAMILY);
+      .some((model) => model.family === FACEMESH_FAMILY);
     const landmarker =
       needsLandmarks || isPresent
-        ? await openLandmarker(models, LANDMARKS_FAMILY, options)
+        ? await openLandmarker(models, FACEMESH_FAMILY, options)
         : null;
     const recognisers = await openRecognisers(models, options);
     return new PhotoAnalyser(detector, landmarker, recognisers);

@@ -1,6 +1,7 @@
 // Which models and source faces are there.
 import { existsSync } from 'node:fs';
 import { defaultModelsFolder, facesFolder } from '../data-folders.js';
+import { FACEMESH_FAMILY } from '../faces/face-landmarker.js';
 import { SourceFaceStore } from '../faces/source-face-store.js';
 import type { ModelEntry, ModelRole } from '../inference/model-manifest.js';
 import { ModelStore } from '../inference/model-store.js';
@@ -35,7 +36,7 @@ export async function checkModels(settings: Settings): Promise<Finding[]> {
     const isWanted = (model: ModelEntry) =>
       role === 'detector'
         ? family === 'auto' || model.family === family
-        : isSpared || role !== 'landmarker' || model.family === 'facemesh';
+        : isSpared || role !== 'landmarker' || model.family === FACEMESH_FAMILY;
     const present = models.present(role).filter(isWanted);
     const finding = present[0]
       ? await checkFiles(models, present)

@@ -4,7 +4,11 @@ import { openEnhancer } from '../enhancers/enhancers.js';
 import { ResidualNetwork } from '../enhancers/residual-maker.js';
 import { GuiseError } from '../errors.js';
 import { type FaceDetector, openDetector } from '../faces/face-detector.js';
-import { type FaceLandmarker, openLandmarker } from '../faces/face-landmarker.js';
+import {
+  FACEMESH_FAMILY,
+  type FaceLandmarker,
+  openLandmarker,
+} from '../faces/face-landmarker.js';
 import {
   defaultFaceTrackerSettings,
   FaceTracker,
@@ -118,9 +122,6 @@ async function openFinders(
   return { detector, landmarker };
 }
 
-/** What `mesh` was made for. */
-const DENSE_FAMILY = 'facemesh';
-
 /**
  * @returns the landmarker's family, undefined for the preferred one, null for none
  * @throws GuiseError BAD_SETTING when the swapper cannot do with the family wanted
@@ -130,13 +131,13 @@ function landmarkerFor(
   { landmarkerFamily, swapperFamily: swapper }: PipelineSettings,
 ): string | undefined | null {
   const { needsLandmarks } = swapperFamily(swapper);
-  if (needsLandmarks && !['auto', DENSE_FAMILY].includes(landmarkerFamily)) {
+  if (needsLandmarks && !['auto', FACEMESH_FAMILY].includes(landmarkerFamily)) {
     throw new GuiseError(
       'BAD_SETTING',
-      `The swapper ${swapper} needs the landmarks of ${DENSE_FAMILY}, but landmarker.family is ${landmarkerFamily}. Change one of the two.`,
+      `The swapper ${swapper} needs the landmarks of ${FACEMESH_FAMILY}, but landmarker.family is ${landmarkerFamily}. Change one of the two.`,
     );
   }
-  if (needsLandmarks) return DENSE_FAMILY;
+  if (needsLandmarks) return FACEMESH_FAMILY;
   if (landmarkerFamily === 'none') return null;
   if (landmarkerFamily !== 'auto') return landmarkerFamily;
   return models.present('landmarker').length > 0 ? undefined : null;
