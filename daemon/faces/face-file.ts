@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { type Consent, isConsent } from '../consent.js';
 import { writePrivateFile } from '../private-file.js';
 import { FIVE_POINTS_LENGTH } from './face.js';
+import { faceMeshScheme } from './landmark-scheme.js';
 
 export const FACE_FORMAT = 1;
 export const FACE_FILE = 'face.json';
 
-/** MediaPipe FaceMesh: 468 × (x, y, z); or none, when no landmark network was there. */
-const LANDMARKS_LENGTH = 468 * 3;
+/** x, y, z each; or none, when no landmark network was there. */
+const LANDMARKS_LENGTH = faceMeshScheme.pointCount * 3;
 
 /** One photo of the face: a lossless crop of the head, best photo first. */
 export interface PhotoRecord {
@@ -19,6 +20,7 @@ export interface PhotoRecord {
   readonly height: number;
   /** Of the photo file it was cut from. */
   readonly sha256: string;
+  /** x and y each, and of FaceMesh x, y and z each: pixels of this file. */
   readonly fivePoints: readonly number[];
   readonly landmarks: readonly number[];
 }

@@ -2,9 +2,16 @@
 // without a network.
 import { native } from '../../native/index.js';
 import type { TrackedFace } from '../faces/face.js';
+import { faceMeshScheme } from '../faces/landmark-scheme.js';
 import type { Frame } from '../frames/frame.js';
 import { transformPoints } from '../geometry/affine.js';
-import { MASK_SIZE, type MaskCrop, type WearerMask } from './wearer-mask.js';
+import { templatePoints } from '../geometry/templates.js';
+import {
+  MASK_SIZE,
+  MASK_TEMPLATE,
+  type MaskCrop,
+  type WearerMask,
+} from './wearer-mask.js';
 import type { MaskOptions, OpenMask } from './wearer-masks.js';
 
 /** MediaPipe FaceMesh: the lips' outer edge, around. */
@@ -13,8 +20,8 @@ const OUTER_LIPS = [
   146,
 ] as const;
 
-/** Numbers of FaceMesh's 468 × (x, y, z). */
-const FACEMESH_NUMBERS = 468 * 3;
+/** x, y, z each. */
+const FACEMESH_NUMBERS = faceMeshScheme.pointCount * 3;
 
 /** An ellipse about the mouth's corners, for faces known by five points alone: how many
  *  corner distances wide and high, about what FaceMesh's neutral face has. */
@@ -61,8 +68,9 @@ class MouthMask implements WearerMask {
   close(): void {}
 }
 
-/** In the mask's pixels: ffhq_512's mouth corners are 111.8 of 512 apart. */
-const TEMPLATE_MOUTH_WIDTH = (111.828 / 512) * MASK_SIZE;
+const templateFace = templatePoints(MASK_TEMPLATE, MASK_SIZE);
+/** In the mask's pixels. */
+const TEMPLATE_MOUTH_WIDTH = templateFace[RIGHT_CORNER]! - templateFace[LEFT_CORNER]!;
 
 function outlineOfLips(landmarks: Float32Array, outline: Float32Array): void {
   for (let i = 0; i < OUTER_LIPS.length; i++) {
