@@ -187,6 +187,15 @@ export const native: Native = load();
 export const linuxNative: LinuxNative | null =
   process.platform === 'linux' ? (native as Native & LinuxNative) : null;
 
+/** Where a TensorFormat holds what; mean and scale are three numbers each. */
+export const FormatField = {
+  mean: 0,
+  scale: 3,
+  isBgr: 6,
+  isNhwc: 7,
+  isBorderBlack: 8,
+} as const;
+
 /** Packs a TensorFormat; see the type. */
 export function tensorFormat(options: {
   mean: readonly [number, number, number];

@@ -1,6 +1,6 @@
 // Contract of what makes residuals of crops: an enhancer in this thread, which blocks it
 // meanwhile, or one in a thread of its own (threads/enhancer-aside.ts), while frames go on.
-import { native, type TensorFormat } from '../../native/index.js';
+import { FormatField, native, type TensorFormat } from '../../native/index.js';
 import type { TemplateName } from '../geometry/templates.js';
 import { boxMask } from '../masks/box-mask.js';
 import { tick, usSince } from '../timing/tick.js';
@@ -53,8 +53,8 @@ export class ResidualNetwork implements ResidualMaker {
     readonly residual: Float32Array = new Float32Array(residualLength(enhancer)),
   ) {
     this.mask = boxMask(enhancer.enhancedSize);
-    this.offset = enhancer.format[0]!;
-    this.scale = 1 / enhancer.format[3]!;
+    this.offset = enhancer.format[FormatField.mean]!;
+    this.scale = 1 / enhancer.format[FormatField.scale]!;
   }
 
   get template(): TemplateName {

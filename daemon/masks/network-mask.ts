@@ -1,6 +1,6 @@
 // What the masks that ask a network have in common: the camera's frame is sampled into
 // its input along the masks' crop.
-import { native, type TensorFormat } from '../../native/index.js';
+import { FormatField, native, type TensorFormat } from '../../native/index.js';
 import { GuiseError } from '../errors.js';
 import type { Frame } from '../frames/frame.js';
 import { createAffine } from '../geometry/affine.js';
@@ -39,7 +39,7 @@ export class MaskNetwork {
     channels: number,
     options: InferenceOptions,
   ): MaskNetwork {
-    const isNhwc = format[IS_NHWC] === 1;
+    const isNhwc = format[FormatField.isNhwc] === 1;
     const shapeOf = (count: number) =>
       isNhwc ? [1, size, size, count] : [1, count, size, size];
     const session = Session.open(file, {
@@ -96,6 +96,3 @@ export class MaskNetwork {
     this.session.close();
   }
 }
-
-/** Place of the flag in a TensorFormat. */
-const IS_NHWC = 7;
