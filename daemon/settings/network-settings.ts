@@ -1,5 +1,6 @@
 // Settings of the networks: which find, follow and swap faces, and where they compute.
 import { type EnhancerFamilyName, enhancerFamilies } from '../enhancers/enhancers.js';
+import { MAX_FACES } from '../faces/face.js';
 import { detectorFamilies } from '../faces/face-detector.js';
 import { landmarkerFamilies } from '../faces/face-landmarker.js';
 import { providerWishes } from '../inference/execution-provider.js';
@@ -35,7 +36,7 @@ export const networkSettings = {
     max: integer('Most faces swapped in one frame; further ones are obscured.', 4, {
       unit: 'faces',
       min: 1,
-      max: 8,
+      max: MAX_FACES,
       effect: 'tuning',
     }),
   },
