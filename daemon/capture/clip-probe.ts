@@ -3,6 +3,7 @@
 import { GuiseError } from '../errors.js';
 import type { Ffmpeg } from '../ffmpeg/find-ffmpeg.js';
 import { runFfmpeg } from '../ffmpeg/run-ffmpeg.js';
+import { evenSide } from '../frames/frame.js';
 
 const PROBE_TIMEOUT_MS = 60_000;
 
@@ -21,8 +22,6 @@ export interface ClipInfo {
   /** Colours are to be taken for BT.709 although the file does not say so. */
   readonly isUntaggedBt709: boolean;
 }
-
-const toEven = (size: number): number => Math.max(2, 2 * Math.round(size / 2));
 
 /** What `ffmpeg -i CLIP` prints has a line for each. */
 function soundTracksIn(text: string): number {
@@ -65,8 +64,8 @@ export function parseClipInfo(text: string): ClipInfo | null {
     /([\d.]+)(k?) fps/.exec(video)?.[1] ?? /([\d.]+) tbr/.exec(video)?.[1],
   );
   return {
-    width: toEven(shown[0]!),
-    height: toEven(shown[1]!),
+    width: evenSide(shown[0]!),
+    height: evenSide(shown[1]!),
     fps: fps > 0 ? fps : FALLBACK_FPS,
     hasAudio: soundTracksIn(text) > 0,
     isUntaggedBt709: isUntaggedHd(video, codedHeight),

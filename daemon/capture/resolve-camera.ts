@@ -4,6 +4,7 @@ import { basename, resolve } from 'node:path';
 import sharp from 'sharp';
 import { GuiseError } from '../errors.js';
 import type { Ffmpeg } from '../ffmpeg/find-ffmpeg.js';
+import { evenSide } from '../frames/frame.js';
 import type { CameraDevice, CameraRequest, CameraSource, Playback } from './camera.js';
 import { chooseMode } from './camera-modes.js';
 import { deviceSource } from './camera-sources.js';
@@ -33,8 +34,6 @@ interface Source {
   readonly fps: number;
 }
 
-const toEven = (size: number): number => Math.max(2, 2 * Math.round(size / 2));
-
 /** Size and rate wanted, completed from the source's own. */
 function shapeOf(wish: CameraWish, own: Source): Source {
   const { width, height } = wish;
@@ -48,8 +47,8 @@ function shapeOf(wish: CameraWish, own: Source): Source {
           ? { width: height * shape, height }
           : own;
   return {
-    width: toEven(size.width),
-    height: toEven(size.height),
+    width: evenSide(size.width),
+    height: evenSide(size.height),
     fps: wish.fps ?? own.fps,
   };
 }

@@ -11,6 +11,11 @@ export interface Frame {
   readonly height: number;
 }
 
+/** The side that a frame may have next to `size`. */
+export function evenSide(size: number): number {
+  return Math.max(2, 2 * Math.round(size / 2));
+}
+
 /** Bytes of an NV12 frame. */
 export function frameByteLength(width: number, height: number): number {
   return (width * height * 3) / 2;
