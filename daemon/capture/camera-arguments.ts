@@ -3,7 +3,7 @@ import { type Ffmpeg, passthroughArguments } from '../ffmpeg/find-ffmpeg.js';
 import { stderrArguments } from '../ffmpeg/stderr-tail.js';
 import type { CameraRequest } from './camera.js';
 import { cameraSources } from './camera-sources.js';
-import { plainPicture, turnFilters } from './picture-transform.js';
+import { plainPicture, STRETCHED_PIXELS, turnFilters } from './picture-transform.js';
 
 /**
  * Turns the picture as wished and fits it into width × height without distortion: what
@@ -17,9 +17,10 @@ function fitFilter(
   const { width: w, height: h, picture = plainPicture } = request;
   const isFilled = picture.fit === 'fill';
   const from = request.isUntaggedBt709 ? ':in_color_matrix=bt709' : '';
-  // Up to a pixel and a half of difference is stretched away: odd sizes get no bar.
-  const fitted = (size: number, other: string) =>
-    `if(${isFilled ? `gt(${other}-${size},1.5)` : `gt(${size}-${other},1.5)`},2*round(${other}/2),${size})`;
+  const fitted = (size: number, other: string) => {
+    const excess = isFilled ? `${other}-${size}` : `${size}-${other}`;
+    return `if(gt(${excess},${STRETCHED_PIXELS}),2*round(${other}/2),${size})`;
+  };
   return [
     ...turnFilters(picture),
     `scale=w='${fitted(w, `${h}*dar`)}':h='${fitted(h, `${w}/dar`)}':flags=bicubic+accurate_rnd${from}:out_color_matrix=bt601:out_range=tv`,

@@ -6,13 +6,14 @@ import { createFrame, type Frame } from '../frames/frame.js';
 import type { CameraRequest } from './camera.js';
 import type { FrameFeed } from './frame-feed.js';
 import type { OpenedCamera, ReportCapture } from './opened-camera.js';
-import { type PictureTransform, plainPicture } from './picture-transform.js';
+import {
+  type PictureTransform,
+  plainPicture,
+  STRETCHED_PIXELS,
+} from './picture-transform.js';
 
 /** Longest blocking wait; in between the thread's messages and events get through. */
 const WAIT_MS = 50;
-
-/** Differences in size up to this are stretched away: odd sizes get no bar. */
-const STRETCHED_PIXELS = 1.5;
 
 export interface PhotoCameraOptions {
   readonly request: CameraRequest;

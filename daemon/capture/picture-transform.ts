@@ -19,6 +19,10 @@ export const plainPicture: PictureTransform = {
   fit: 'letterbox',
 };
 
+/** Pixels by which a picture may miss the frame's shape and be stretched into it: odd
+ *  sizes get no bar. */
+export const STRETCHED_PIXELS = 1.5;
+
 const rotations: Record<PictureTransform['rotationDegrees'], string[]> = {
   0: [],
   90: ['transpose=clock'],
