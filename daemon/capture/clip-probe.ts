@@ -60,9 +60,9 @@ export function parseClipInfo(text: string): ClipInfo | null {
   const sar = /SAR (\d+):(\d+)/.exec(video);
   const shown = [codedWidth * (sar ? Number(sar[1]) / Number(sar[2]) : 1), codedHeight];
   if (isQuarterTurn(video)) shown.reverse();
-  const fps = Number(
-    /([\d.]+)(k?) fps/.exec(video)?.[1] ?? /([\d.]+) tbr/.exec(video)?.[1],
-  );
+  // Thousands of tbr are a time base, no rate.
+  const rate = /([\d.]+)(k?) fps/.exec(video) ?? /([\d.]+) tbr/.exec(video);
+  const fps = Number(rate?.[1]) * (rate?.[2] ? 1000 : 1);
   return {
     width: evenSide(shown[0]!),
     height: evenSide(shown[1]!),

@@ -50,6 +50,15 @@ describe('parseClipInfo', () => {
     expect(parseClipInfo(text)?.isUntaggedBt709).toBe(isGuess);
   });
 
+  it.each([
+    ['29.97 fps, 30 tbr', 29.97],
+    ['1k fps, 1k tbr', 1000],
+    ['90k tbr, 90k tbn', 25],
+  ])('reads the rate as ffmpeg shortens it: %s', (rates, fps) => {
+    const text = `  Stream #0:0: Video: h264, yuv420p, 64x48, ${rates}`;
+    expect(parseClipInfo(text)?.fps).toBe(fps);
+  });
+
   it('takes no text for a film, as ffmpeg does', () => {
     const text = `Input #0, tty, from 'note.txt':
     Stream #0:0: Video: ansi, pal8, 640x400, 25 fps, 25 tbr, 25 tbn, 25 tbc`;
