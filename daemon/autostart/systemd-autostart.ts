@@ -81,10 +81,11 @@ export class SystemdAutostart implements Autostart {
     try {
       await systemctl('disable', UNIT);
       this.file.remove();
-      await systemctl('daemon-reload');
     } catch (cause) {
       throw autostartFailed(`systemctl --user does not disable ${UNIT}`, cause);
     }
+    // A shell without the user's bus (su, cron) reaches no systemd; the next one will see.
+    await systemctl('daemon-reload').catch(() => undefined);
   }
 }
 

@@ -101,3 +101,18 @@ test('a systemd that refuses is told of, and nothing stays behind', async () => 
   expect(stderr).toMatch(/Starting at login could not be changed/);
   expect(existsSync(unit)).toBe(false);
 });
+
+test("a unit is taken away also where the user's systemd cannot be reached", async () => {
+  const environment = fakeSystemd(true);
+  await runGuise(home, ['autostart', 'on'], environment);
+  const systemctl = join(home, 'bin', 'systemctl');
+  // Files are its own to change; for the rest it needs the user's bus.
+  const script = readFileSync(systemctl, 'utf8').replace(
+    'case "$*" in',
+    'case "$*" in *daemon-reload* | *show-environment* | *is-active*) exit 1 ;; esac\ncase "$*" in',
+  );
+  writeFileSync(systemctl, script);
+  const off = await runGuise(home, ['autostart', 'off'], environment);
+  expect(off).toMatchObject({ status: 0, stdout: 'guise does not start at login.\n' });
+  expect(existsSync(unit)).toBe(false);
+});
