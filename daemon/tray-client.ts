@@ -117,7 +117,8 @@ export class TrayClient {
   private async lookAround(): Promise<void> {
     const { known } = this;
     const [cameras, autostart] = await Promise.allSettled([
-      ask('GET /v1/cameras'),
+      // A camera that is closed stays untouched.
+      ask('GET /v1/cameras', { modes: 'none' }),
       autostartStatus(),
     ]);
     if (cameras.status === 'fulfilled') known.cameras = cameras.value.cameras;

@@ -8,13 +8,24 @@ export interface ListedCamera extends CameraDevice {
   readonly modes: readonly CameraMode[];
 }
 
-/** @throws GuiseError FFMPEG_MISSING */
-export async function listCameras(settings: Settings): Promise<ListedCamera[]> {
+/**
+ * Opens no camera, so that none wakes up.
+ * @throws GuiseError FFMPEG_MISSING
+ */
+export async function listCameras(settings: Settings): Promise<CameraDevice[]> {
+  const ffmpeg = await findFfmpeg(settings.ffmpeg.path);
+  return (await deviceSource(process.platform)?.list?.(ffmpeg)) ?? [];
+}
+
+/**
+ * Opens every camera for a moment.
+ * @throws GuiseError FFMPEG_MISSING
+ */
+export async function listCamerasWithModes(settings: Settings): Promise<ListedCamera[]> {
   const ffmpeg = await findFfmpeg(settings.ffmpeg.path);
   const source = deviceSource(process.platform);
-  const devices = (await source?.list?.(ffmpeg)) ?? [];
   return Promise.all(
-    devices.map(async (camera) => {
+    (await listCameras(settings)).map(async (camera) => {
       const modes = (await source?.listModes?.(ffmpeg, camera.device)) ?? [];
       return { ...camera, modes };
     }),

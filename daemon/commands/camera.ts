@@ -2,7 +2,7 @@
 // one is read.
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type ListedCamera, listCameras } from '../capture/list-cameras.js';
+import { type ListedCamera, listCamerasWithModes } from '../capture/list-cameras.js';
 import type { Settings } from '../settings/settings.js';
 import { setSettings } from './config.js';
 import { printJson, printRemark, printResult } from './print.js';
@@ -12,7 +12,7 @@ export async function printCameras(
   options: { json?: boolean },
   settings: Settings,
 ): Promise<void> {
-  const cameras = await listCameras(settings);
+  const cameras = await listCamerasWithModes(settings);
   if (options.json) {
     printJson({ cameras });
     return;

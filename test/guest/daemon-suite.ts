@@ -1,6 +1,9 @@
 // Runs inside the guest: guise as a whole, from the physical camera (vivid) to those who
 // read the virtual one. Needs real weights.
 import assert from 'node:assert/strict';
+import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { linuxNative } from '../../native/index.js';
 import { realAssets } from '../real-assets.js';
@@ -39,6 +42,30 @@ async function readOnDemand(args: readonly string[]): Promise<void> {
       await reader.kill();
       await until('the physical camera closes', () => !isCameraOpen());
     }
+  } finally {
+    assert.equal(await daemon.end('SIGTERM'), 0, daemon.text);
+  }
+}
+
+/** The tray asks for the cameras twice a minute, and lists their names alone. */
+async function leaveCameraAlone(args: readonly string[]): Promise<void> {
+  loadModule();
+  loadPhysicalCamera();
+  const folder = mkdtempSync(join(tmpdir(), 'guise-ffmpeg-'));
+  const calls = join(folder, 'calls');
+  const ffmpeg = join(folder, 'ffmpeg');
+  writeFileSync(ffmpeg, `#!/bin/sh\necho "$*" >> ${calls}\nexec ffmpeg "$@"\n`);
+  chmodSync(ffmpeg, 0o755);
+  const daemon = new GuiseDaemon([...args, '--set', `ffmpeg.path=${ffmpeg}`]);
+  const opens = () =>
+    readFileSync(calls, 'utf8')
+      .split('\n')
+      .filter((line) => line.includes(physicalCamera));
+  try {
+    await until('guise runs', () => daemon.isRunning);
+    const before = opens();
+    await setTimeout(35_000);
+    assert.deepEqual(opens(), before);
   } finally {
     assert.equal(await daemon.end('SIGTERM'), 0, daemon.text);
   }
@@ -87,6 +114,10 @@ function daemonSuite(models: string): GuestCase[] {
     {
       name: 'the physical camera is open only while somebody reads the virtual one',
       run: () => readOnDemand(args),
+    },
+    {
+      name: 'the physical camera is not even asked for its modes while nobody looks',
+      run: () => leaveCameraAlone(args),
     },
     {
       name: 'guise started without the module finds the device once there is one',

@@ -119,7 +119,7 @@ function row(setting) {
 
 /** Cameras of this machine, offered where one is typed. */
 async function offerCameras() {
-  const { cameras } = await ask('GET /v1/cameras');
+  const { cameras } = await ask('GET /v1/cameras?modes=none');
   const list = element('datalist', { id: 'cameras' });
   for (const { device, name } of cameras) {
     list.append(element('option', { value: device, label: name }));
