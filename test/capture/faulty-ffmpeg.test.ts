@@ -85,6 +85,21 @@ describe('a faulty ffmpeg', () => {
     expect(childrenWith('/dev/zero')).toEqual([]);
   });
 
+  it('is not tried again once the camera is not wanted any more', async () => {
+    const marks = mkdtempSync(join(folder, 'marks-'));
+    const camera = capture(testRequest, scriptedFfmpeg(`touch ${marks}/run-$$; exit 1`));
+    const runs = () => readdirSync(marks).length;
+    // The next try would follow after two seconds.
+    await until(() => readCaptureStats(camera.stats).restarts === 3, 'three faults');
+    camera.order({ type: 'pause' });
+    await camera.untilState('paused');
+    const before = runs();
+    await sleep(2500); // longer than the next one would be waited for
+    expect(runs()).toBe(before);
+    camera.order({ type: 'resume' });
+    await until(() => runs() > before, 'another try once it is wanted again');
+  });
+
   it('is told when it cannot be started', async () => {
     const camera = capture(testRequest, { ...system, path: '/no/such/ffmpeg' });
     expect((await camera.untilState('restarting')).detail).toContain('ENOENT');

@@ -1,4 +1,5 @@
-import {
+import fs, {
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -133,7 +134,9 @@ describe('add and load', () => {
     await add('Ada');
     expect(existsSync(old)).toBe(false);
     expect(existsSync(recent)).toBe(true);
-    expect((await store.list()).faces).toHaveLength(1);
+    // Another process may be adding it: it is no face yet, and no damaged one.
+    const { faces, damaged } = await store.list();
+    expect([faces.length, damaged]).toEqual([1, []]);
   });
 });
 
@@ -160,6 +163,14 @@ describe('remove and rename', () => {
     await store.remove('ada');
     expect(readdirSync(folder)).toEqual([]);
     await expect(store.load('Ada')).rejects.toMatchObject({ code: 'FACE_NOT_FOUND' });
+  });
+
+  it('lists no face of which a part is removed', async () => {
+    await add('Ada');
+    jest.spyOn(fs.promises, 'rm').mockRejectedValue(new Error('the disk is gone'));
+    await expect(store.remove('Ada')).rejects.toThrow('the disk is gone');
+    jest.restoreAllMocks();
+    expect(await store.list()).toEqual({ faces: [], damaged: [] });
   });
 
   it('renames a face, its photos unchanged', async () => {
@@ -217,7 +228,13 @@ describe('damage', () => {
     ['a cut photo', (face) => truncateSync(join(face, 'photo-1.png'), 60)],
     ['a later format', (face) => edit(face, (record) => ({ ...record, format: 2 }))],
     ['no consent', (face) => edit(face, (record) => ({ ...record, consent: null }))],
-    ['a photo elsewhere', (face) => editPhoto(face, { file: '../../secret.png' })],
+    [
+      'a photo elsewhere',
+      (face) => {
+        copyFileSync(join(face, 'photo-1.png'), join(face, '..', '..', 'secret.png'));
+        editPhoto(face, { file: '../../secret.png' });
+      },
+    ],
     ['another size', (face) => editPhoto(face, { width: 10 })],
     ['few landmarks', (face) => editPhoto(face, { landmarks: [1, 2, 3] })],
     ['no numbers', (face) => editPhoto(face, { fivePoints: Array(10).fill('1') })],

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import {
   announces,
   chunked,
@@ -34,6 +34,27 @@ test('fetches a file for its owner alone and tells how far it is', async () => {
   expect(statSync(target()).mode & 0o777).toBe(0o600);
   expect(progress.at(-1)).toBe(file.length);
   expect(troubles).toEqual([]);
+});
+
+test('has a file on the disk before it takes its place', async () => {
+  const calls: string[] = [];
+  const probe = await fs.promises.open(partial(), 'w');
+  await probe.close();
+  const handles = Object.getPrototypeOf(probe) as fs.promises.FileHandle;
+  const { sync } = handles;
+  const { rename } = fs.promises;
+  jest.spyOn(handles, 'sync').mockImplementation(function (this: typeof probe) {
+    calls.push('sync');
+    return sync.call(this);
+  });
+  jest.spyOn(fs.promises, 'rename').mockImplementation((from, to) => {
+    calls.push('rename');
+    return rename(from, to);
+  });
+  await fetchIt();
+  jest.restoreAllMocks();
+  expectWhole();
+  expect(calls).toEqual(['sync', 'rename']);
 });
 
 describe('a server that breaks off', () => {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ClipFileOptions, ClipFileSink } from '../../daemon/sinks/clip-file-sink.js';
@@ -41,6 +42,21 @@ describe('what goes wrong', () => {
     expect(readdirSync(folder)).toEqual(['clip.mp4']);
   });
 
+  it('puts nothing in place when ffmpeg took all frames and fails at the end', async () => {
+    const encoders = 'case "$*" in *-encoders*) echo " V....D libx264 x"; exit 0;; esac';
+    const failing = scriptedFfmpeg(
+      `${encoders}\ncat > /dev/null; echo "No space left" >&2; exit 1`,
+    );
+    const file = join(folder, 'clip.mp4');
+    writeFileSync(file, 'the old one');
+    await expect(writeClip({ file, ffmpeg: failing })).rejects.toMatchObject({
+      code: 'SINK_FAILED',
+      message: expect.stringContaining('No space left'),
+    });
+    expect(readdirSync(folder)).toEqual(['clip.mp4']);
+    expect(readFileSync(file, 'utf8')).toBe('the old one');
+  });
+
   // ffmpeg before 6 ends with status 0 when a full disk takes all but the end.
   it.each([
     'Error writing trailer of clip.part: No space left on device',
@@ -78,6 +94,9 @@ describe('what goes wrong', () => {
     await sink.abandon();
     await sink.close();
     expect(readdirSync(folder)).toEqual(['clip.mp4']);
+    const args = ['-o', 'comm=', '--ppid', String(process.pid)];
+    const children = spawnSync('ps', args, { encoding: 'utf8' }).stdout;
+    expect(children).not.toContain('ffmpeg');
   });
 
   it('is no clip without a frame', async () => {
