@@ -75,10 +75,15 @@ describe('templates', () => {
     expect(doubled[5]).toBeCloseTo(71.7366 * 2, 9);
   });
 
-  test.each(templateNames)('%s has eyes above nose above mouth', (name) => {
-    const [x0, y0, x1, y1, , noseY, x3, y3, x4, y4] = templatePoints(name, 1);
+  test.each(templateNames)('%s has level eyes above nose above mouth, evenly', (name) => {
+    const [x0, y0, x1, y1, noseX, noseY, x3, y3, x4, y4] = templatePoints(name, 1);
     expect(x0).toBeLessThan(x1!);
     expect(x3).toBeLessThan(x4!);
+    // Faces are symmetric, and these are means of many: within half a hundredth.
+    const isNear = (a: number, b: number) => Math.abs(a - b) < 0.005;
+    const middle = (x0! + x1!) / 2;
+    expect(isNear(noseX!, middle) && isNear((x3! + x4!) / 2, middle)).toBe(true);
+    expect(isNear(y0!, y1!) && isNear(y3!, y4!)).toBe(true);
     expect(Math.max(y0!, y1!)).toBeLessThan(noseY!);
     expect(noseY).toBeLessThan(Math.min(y3!, y4!));
   });
