@@ -75,7 +75,7 @@ export function outputOfLength(session: Session, length: number): Float32Array {
   if (name !== undefined) return session.output(name);
   throw new GuiseError(
     'MODEL_UNEXPECTED_SHAPE',
-    `The landmarker has no output of ${length} numbers.`,
+    `The landmarker ${session.model} has no output of ${length} numbers.`,
   );
 }
 

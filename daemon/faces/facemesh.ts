@@ -32,6 +32,6 @@ function landmarksOf(session: Session): Float32Array {
   if (name !== undefined) return session.output(name);
   throw new GuiseError(
     'MODEL_UNEXPECTED_SHAPE',
-    `The landmarker has no output of ${NUMBERS} or ${NUMBERS_WITH_IRISES} numbers.`,
+    `The landmarker ${session.model} has no output of ${NUMBERS} or ${NUMBERS_WITH_IRISES} numbers.`,
   );
 }

@@ -196,7 +196,7 @@ export function gridOutputs(
     }
     throw new GuiseError(
       'MODEL_UNEXPECTED_SHAPE',
-      `The detector's outputs do not fit a ${canvasWidth}×${canvasHeight} picture at stride ${stride}: ${describeOutputs(session)}.`,
+      `The outputs of the detector ${session.model} do not fit a ${canvasWidth}×${canvasHeight} picture at stride ${stride}: ${describeOutputs(session)}.`,
     );
   });
 }

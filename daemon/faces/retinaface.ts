@@ -66,7 +66,7 @@ function outputOf(session: Session, rows: number, width: number): Float32Array {
   if (name !== undefined) return session.output(name);
   throw new GuiseError(
     'MODEL_UNEXPECTED_SHAPE',
-    `The detector has no output [1, ${rows}, ${width}]; it has ${describeOutputs(session)}.`,
+    `The detector ${session.model} has no output [1, ${rows}, ${width}]; it has ${describeOutputs(session)}.`,
   );
 }
 

@@ -38,7 +38,7 @@ function outputOf(session: Session, count: number): Float32Array {
   if (name !== undefined) return session.output(name);
   throw new GuiseError(
     'MODEL_UNEXPECTED_SHAPE',
-    `The detector has no output [1, ${ROW_COUNT}, ${count}]; it has ${describeOutputs(session)}.`,
+    `The detector ${session.model} has no output [1, ${ROW_COUNT}, ${count}]; it has ${describeOutputs(session)}.`,
   );
 }
 

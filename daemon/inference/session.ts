@@ -88,6 +88,11 @@ export class Session {
     });
   }
 
+  /** The manifest's name of the model. */
+  get model(): string {
+    return this.use.model;
+  }
+
   get inputNames(): readonly string[] {
     return this.session.inputs.map((input) => input.name);
   }
@@ -98,18 +103,16 @@ export class Session {
 
   /** The input's memory, to be filled before `run`; the session's own, never moved. */
   input(name: string): Float32Array {
-    return (
-      this.halfInputs.get(name)?.floats ?? (numbersOf(this.feeds, name) as Float32Array)
-    );
+    return this.halfInputs.get(name)?.floats ?? (this.fed(name).data as Float32Array);
   }
 
   /** Fills an input with one number, whichever float type it has. */
   fill(name: string, value: number): void {
-    (this.halfInputs.get(name)?.floats ?? numbersOf(this.feeds, name)).fill(value);
+    (this.halfInputs.get(name)?.floats ?? (this.fed(name).data as Numbers)).fill(value);
   }
 
   inputShape(name: string): readonly number[] {
-    return tensorOf(this.feeds, name).dims;
+    return this.fed(name).dims;
   }
 
   /** Whether the file leaves that dimension of the input open. */
@@ -120,14 +123,11 @@ export class Session {
 
   /** The output's memory, overwritten by every `run`; the session's own, never moved. */
   output(name: string): Float32Array {
-    return (
-      this.halfOutputs.get(name)?.floats ??
-      (numbersOf(this.outputs, name) as Float32Array)
-    );
+    return this.halfOutputs.get(name)?.floats ?? (this.given(name).data as Float32Array);
   }
 
   outputShape(name: string): readonly number[] {
-    return tensorOf(this.outputs, name).dims;
+    return this.given(name).dims;
   }
 
   /** Computes the outputs from the inputs; blocks this thread meanwhile. */
@@ -154,19 +154,23 @@ export class Session {
     removeNetworkInUse(this.use);
     this.session.dispose();
   }
+
+  private fed(name: string): Tensor {
+    return tensorOf(this.feeds, name, this.model);
+  }
+
+  private given(name: string): Tensor {
+    return tensorOf(this.outputs, name, this.model);
+  }
 }
 
-function tensorOf(tensors: Record<string, Tensor>, name: string): Tensor {
+function tensorOf(tensors: Record<string, Tensor>, name: string, model: string): Tensor {
   const tensor = tensors[name];
   if (tensor) return tensor;
   throw new GuiseError(
     'MODEL_UNEXPECTED_SHAPE',
-    `The model has no tensor "${name}"; it has ${Object.keys(tensors).join(', ')}.`,
+    `The model ${model} has no tensor "${name}"; it has ${Object.keys(tensors).join(', ')}.`,
   );
-}
-
-function numbersOf(tensors: Record<string, Tensor>, name: string): Numbers {
-  return tensorOf(tensors, name).data as Numbers;
 }
 
 function halvesAmong(tensors: Record<string, Tensor>): Map<string, Halves> {
@@ -202,7 +206,7 @@ function createInput(input: TensorDeclaration, options: SessionOptions): Tensor 
   if (type === null) {
     throw new GuiseError(
       'MODEL_UNEXPECTED_SHAPE',
-      `The model's input "${name}" is not a tensor of floats.`,
+      `The model ${options.model} has an input "${name}" that is no tensor of floats.`,
     );
   }
   const shape =
@@ -219,7 +223,7 @@ function createInput(input: TensorDeclaration, options: SessionOptions): Tensor 
   if (!fits) {
     throw new GuiseError(
       'MODEL_UNEXPECTED_SHAPE',
-      `The model's input "${name}" is [${declared.join(', ')}]; expected [${shape.join(', ')}].`,
+      `The input "${name}" of the model ${options.model} is [${declared.join(', ')}]; expected [${shape.join(', ')}].`,
     );
   }
   const dims = shape as readonly number[];

@@ -103,6 +103,6 @@ test('refuses a model with another number of points', async () => {
   });
   await expect(run).rejects.toMatchObject({
     code: 'MODEL_UNEXPECTED_SHAPE',
-    message: 'The landmarker has no output of 1404 or 1434 numbers.',
+    message: `The landmarker ${model.name} has no output of 1404 or 1434 numbers.`,
   });
 });

@@ -80,7 +80,7 @@ describe('RetinaFace', () => {
     await expect(run).rejects.toMatchObject({
       code: 'MODEL_UNEXPECTED_SHAPE',
       // 8² + 4² + 2² cells, two anchors each
-      message: expect.stringContaining('no output [1, 168, 4]'),
+      message: expect.stringContaining(`${retinaface.name} has no output [1, 168, 4]`),
     });
   });
 });

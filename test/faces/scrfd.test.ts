@@ -172,7 +172,9 @@ describe('SCRFD', () => {
     });
     await expect(run).rejects.toMatchObject({
       code: 'MODEL_UNEXPECTED_SHAPE',
-      message: expect.stringMatching(/do not fit.*stride 32: score_8 \[128, 1\]/),
+      message: expect.stringMatching(
+        new RegExp(`${scrfd.name} do not fit.*stride 32: score_8 \\[128, 1\\]`),
+      ),
     });
   });
 
