@@ -1,6 +1,8 @@
 // What the preview page is told: the supervisor's state and the shared figures as one
 // plain document.
+
 import { readCaptureStats } from './capture/capture-stats.js';
+import type { CaptureState } from './capture/opened-camera.js';
 import { Verdict } from './output/bare-face-guard.js';
 import type {
   MissingPart,
@@ -19,7 +21,7 @@ const showingOf: Record<Verdict, PreviewState['showing']> = {
   [Verdict.bare]: 'bare',
 };
 
-const cameraStateOf: Record<string, PreviewState['camera']['state']> = {
+const cameraStateOf: Record<CaptureState, PreviewState['camera']['state']> = {
   opening: 'starting',
   running: 'running',
   restarting: 'restarting',
@@ -79,7 +81,7 @@ export class PipelineDescription {
     const { camera, isWatched } = this.supervisor.state;
     // On demand it is about to be opened for as long as nobody looks.
     if (camera.state === 'opening' && !isWatched) return 'closed';
-    return cameraStateOf[camera.state] ?? 'starting';
+    return cameraStateOf[camera.state];
   }
 
   private get showsNobody(): boolean {

@@ -1,12 +1,13 @@
 // What a person may want to know of a running pipeline, and what a viewer is told of it
 // while no swapped frames come.
+import type { CaptureState } from './capture/opened-camera.js';
 import type { CardKind, CoverCard } from './cards/card-kind.js';
 import { Verdict } from './output/bare-face-guard.js';
 import type { SinkState } from './output/live-sink.js';
 import type { ModelInUse } from './threads/swap-messages.js';
 
 export interface PipelineState {
-  camera: { state: string; detail: string };
+  camera: { state: CaptureState; detail: string };
   /** `unloaded` while nobody looks, until somebody does. */
   swap: {
     state: 'loading' | 'ready' | 'failed' | 'unloaded';

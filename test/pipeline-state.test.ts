@@ -5,7 +5,10 @@ import {
   stateAtStart,
 } from '../daemon/pipeline-state.js';
 
-const stateWith = (camera: string, swap: PipelineState['swap']['state']) => {
+const stateWith = (
+  camera: PipelineState['camera']['state'],
+  swap: PipelineState['swap']['state'],
+) => {
   const state = stateAtStart();
   state.camera.state = camera;
   state.swap.state = swap;
