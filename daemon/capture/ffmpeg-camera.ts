@@ -28,7 +28,7 @@ export interface FfmpegCameraOptions {
   readonly ffmpeg: Ffmpeg;
   readonly feed: FrameFeed;
   /** Wait until each frame was taken instead of letting the latest win. */
-  readonly everyFrame: boolean;
+  readonly isEveryFrame: boolean;
   readonly report: ReportCapture;
 }
 
@@ -122,10 +122,10 @@ export class FfmpegCamera implements OpenedCamera {
   private readSlice(): void {
     const { reader } = this;
     if (!reader) return;
-    const { feed, everyFrame } = this.options;
+    const { feed, isEveryFrame } = this.options;
     const sliceEndsAtUs = monotonicUs() + SLICE_US;
     do {
-      if (everyFrame && !feed.waitUntilTaken(WAIT_MS)) {
+      if (isEveryFrame && !feed.waitUntilTaken(WAIT_MS)) {
         this.lastProgressAtUs = monotonicUs();
         break;
       }

@@ -14,7 +14,7 @@ export interface OpenCameraOptions {
   readonly request: CameraRequest;
   readonly exchange: FrameExchangeMemory;
   readonly stats: SharedArrayBuffer;
-  readonly everyFrame: boolean;
+  readonly isEveryFrame: boolean;
   /** Null is enough for photos. */
   readonly ffmpeg: Ffmpeg | null;
   readonly report: ReportCapture;
@@ -23,7 +23,7 @@ export interface OpenCameraOptions {
 }
 
 export function openCamera(options: OpenCameraOptions): OpenedCamera {
-  const { request, ffmpeg, everyFrame, report } = options;
+  const { request, ffmpeg, isEveryFrame, report } = options;
   const feed = new FrameFeed(
     options.exchange,
     options.stats,
@@ -32,13 +32,13 @@ export function openCamera(options: OpenCameraOptions): OpenedCamera {
     options.heap,
   );
   const { kind } = request;
-  if (kind === 'photo') return new PhotoCamera({ request, feed, everyFrame, report });
+  if (kind === 'photo') return new PhotoCamera({ request, feed, isEveryFrame, report });
   if (!ffmpeg) throw new TypeError(`a camera of kind ${kind} needs ffmpeg`);
   return new FfmpegCamera({
     request: { ...request, kind },
     ffmpeg,
     feed,
-    everyFrame,
+    isEveryFrame,
     report,
   });
 }

@@ -18,7 +18,7 @@ const WAIT_MS = 50;
 export interface PhotoCameraOptions {
   readonly request: CameraRequest;
   readonly feed: FrameFeed;
-  readonly everyFrame: boolean;
+  readonly isEveryFrame: boolean;
   readonly report: ReportCapture;
 }
 
@@ -113,9 +113,9 @@ export class PhotoCamera implements OpenedCamera {
   }
 
   private play(): void {
-    const { feed, request, everyFrame, report } = this.options;
+    const { feed, request, isEveryFrame, report } = this.options;
     if (this.state !== 'running' || !this.photo) return;
-    if (everyFrame && !feed.waitUntilTaken(WAIT_MS)) {
+    if (isEveryFrame && !feed.waitUntilTaken(WAIT_MS)) {
       setImmediate(this.step);
       return;
     }

@@ -79,7 +79,7 @@ export class CameraThread {
       stages: memory.stages,
       heap: memory.heap,
       request: this.camera,
-      everyFrame: isEveryFrame,
+      isEveryFrame,
       ffmpeg,
     };
     const thread = new Thread<CaptureThreadOrder, CaptureThreadReport>(

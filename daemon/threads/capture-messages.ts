@@ -12,7 +12,7 @@ export interface CaptureThreadData {
   readonly exchange: FrameExchangeMemory;
   readonly request: CameraRequest;
   /** Wait until each frame was taken (render, bench) instead of letting the latest win. */
-  readonly everyFrame: boolean;
+  readonly isEveryFrame: boolean;
   /** Null only for photos, which need none. */
   readonly ffmpeg: Ffmpeg | null;
   /** From createCaptureStats. */

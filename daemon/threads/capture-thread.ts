@@ -28,7 +28,7 @@ const camera = openCamera({
   exchange: data.exchange,
   stats: data.stats,
   request: data.request,
-  everyFrame: data.everyFrame,
+  isEveryFrame: data.isEveryFrame,
   ffmpeg: data.ffmpeg,
   report,
   ...(data.stages && { clock: new StageClock(data.stages) }),

@@ -79,7 +79,7 @@ export class CaptureWorker {
   hasExited = false;
   readonly worker: Worker;
 
-  constructor(request: CameraRequest, ffmpeg: Ffmpeg | null, everyFrame = false) {
+  constructor(request: CameraRequest, ffmpeg: Ffmpeg | null, isEveryFrame = false) {
     const exchange = createFrameExchange(request.width, request.height);
     const { stats } = this;
     this.reader = new FrameReader(exchange);
@@ -89,7 +89,7 @@ export class CaptureWorker {
         workerData: {
           exchange,
           request,
-          everyFrame,
+          isEveryFrame,
           ffmpeg,
           stats,
         } satisfies CaptureThreadData,
