@@ -10,7 +10,7 @@ import type { ModelEntry } from '../inference/model-manifest.js';
 import { numberOf, pixelFormatOf } from '../inference/numerics.js';
 import { selectOfFamily } from '../inference/select-of-family.js';
 import { faceRegions } from './face-regions.js';
-import { MaskNetwork } from './network-mask.js';
+import { MaskNetwork } from './mask-network.js';
 import { MASK_SIZE, type MaskCrop, type WearerMask } from './wearer-mask.js';
 import type { MaskOptions, OpenMask } from './wearer-masks.js';
 

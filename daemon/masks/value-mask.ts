@@ -5,7 +5,7 @@ import type { TrackedFace } from '../faces/face.js';
 import type { Frame } from '../frames/frame.js';
 import { numberOf, pixelFormatOf } from '../inference/numerics.js';
 import { selectOfFamily } from '../inference/select-of-family.js';
-import { MaskNetwork } from './network-mask.js';
+import { MaskNetwork } from './mask-network.js';
 import { MASK_SIZE, type MaskCrop, type WearerMask } from './wearer-mask.js';
 import type { MaskFamilyName, OpenMask } from './wearer-masks.js';
 
