@@ -23,13 +23,13 @@ export interface SetupStep {
   };
 }
 
-export interface Finding {
+export interface SetupFinding {
   readonly isGood: boolean;
   readonly text: string;
 }
 
 export interface SetupPlan {
-  readonly findings: readonly Finding[];
+  readonly findings: readonly SetupFinding[];
   readonly steps: readonly SetupStep[];
   /** What a person has to know or to do by hand. */
   readonly notes: readonly string[];
@@ -46,7 +46,7 @@ export type Templates = Readonly<Record<SetupFile, string>>;
 
 /** Collects a plan while it is made. */
 class Draft {
-  readonly findings: Finding[] = [];
+  readonly findings: SetupFinding[] = [];
   readonly steps: SetupStep[] = [];
   readonly notes: string[] = [];
 
