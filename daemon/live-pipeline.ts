@@ -4,8 +4,8 @@ import { EventEmitter } from 'node:events';
 import type { CameraRequest } from './capture/camera.js';
 import { PipelineDescription } from './describe-pipeline.js';
 import type { SourceFace } from './faces/source-face.js';
+import type { FaultLog } from './fault-log.js';
 import { Preview } from './live-preview.js';
-import type { FaultLog } from './log.js';
 import {
   guardPolicy,
   type PlanWish,
