@@ -122,13 +122,9 @@ export class FfmpegReader {
   }
 
   /** Ends the process, by force if it does not go by itself. Idempotent. */
-  async stop(): Promise<FfmpegExit> {
-    this.closePipe();
+  stop(): Promise<FfmpegExit> {
     if (!this.isGone) this.child.kill('SIGTERM');
-    const force = setTimeout(() => this.child.kill('SIGKILL'), GRACE_MS);
-    const exit = await this.exited;
-    clearTimeout(force);
-    return exit;
+    return this.finish();
   }
 
   /** How the process ends when left alone for a moment; for use after its pipe ended. */
