@@ -24,10 +24,10 @@ function faceCard(name, picture) {
   return wear;
 }
 
-function savedFace({ name, addedAt }) {
+function savedFace({ name }) {
   const path = `v1/faces/${encodeURIComponent(name)}`;
-  const src = `${path}/thumbnail?${encodeURIComponent(addedAt)}`;
-  const picture = element('img', { src: src.split('?')[0], alt: '', loading: 'lazy' });
+  const src = `${path}/thumbnail`;
+  const picture = element('img', { src, alt: '', loading: 'lazy' });
   const remove = element('button', {
     type: 'button',
     className: 'remove',
