@@ -108,7 +108,7 @@ export function missingParts(
 /** What plays without the user's networks, and the one command that gets them. */
 export function demonstrationNotice({ models: { folder } }: Settings) {
   return {
-    what: 'Networks for real faces',
+    what: 'Networks for real faces' as const,
     effect:
       'This is a demonstration: a rendered head, and small networks that know rendered heads only.',
     fix: pullCommand(['lite'], folder),

@@ -1,7 +1,9 @@
 // What a person should be told although no window is open: decided from how the daemon
 // was and how it is.
 import type { DaemonState } from '../daemon-state.js';
+import type { Subject } from '../readiness/finding.js';
 import type { Settings } from '../settings/settings.js';
+import type { demonstrationNotice } from '../surroundings.js';
 
 export interface Notice {
   /** Notices of one kind replace each other on the screen. */
@@ -13,12 +15,12 @@ export interface Notice {
 type WantedProviders = Readonly<Settings['inference']['providers']>;
 
 /** Without these no face is found or swapped. */
-const neededModels = [
+const neededModels: readonly string[] = [
   'Networks for real faces',
   'Face detector',
   'Face landmarks',
   'Face swapper',
-];
+] satisfies (Subject | ReturnType<typeof demonstrationNotice>['what'])[];
 
 /** Of one kind at most one in this time, milliseconds. */
 const KIND_INTERVAL_MS = 5 * 60_000;
