@@ -72,14 +72,14 @@ async function resolveFile(
   const common = { device: file, label: basename(file), playback };
   const photo = await photoSize(file);
   if (photo) return checked({ kind: 'photo', ...common, ...shapeOf(wish, photo) });
-  const clip = await probeClip(needed(ffmpeg), file);
+  const clip = await probeClip(needed(ffmpeg, file), file);
   // A clip's own rate stands: --fps is about devices.
   const shape = { ...shapeOf(wish, clip), fps: clip.fps };
   const { isUntaggedBt709, hasAudio } = clip;
   const traits = { ...common, ...shape, isUntaggedBt709, hasAudio };
   const request = checked({ kind: 'clip', ...traits });
   if (playback !== 'once') return request;
-  return { ...request, timing: await readClipTiming(needed(ffmpeg), file) };
+  return { ...request, timing: await readClipTiming(needed(ffmpeg, file), file) };
 }
 
 function checked(request: CameraRequest): CameraRequest {
@@ -90,11 +90,11 @@ function checked(request: CameraRequest): CameraRequest {
   );
 }
 
-function needed(ffmpeg: Ffmpeg | null): Ffmpeg {
+function needed(ffmpeg: Ffmpeg | null, camera: string): Ffmpeg {
   if (ffmpeg) return ffmpeg;
   throw new GuiseError(
     'FFMPEG_MISSING',
-    'Playing this camera needs ffmpeg, and none was found; install it (Debian: apt install ffmpeg).',
+    `The camera "${camera}" needs ffmpeg, and none was found; install it (Debian: apt install ffmpeg).`,
   );
 }
 
@@ -175,5 +175,5 @@ export async function resolveCamera(
   const file = resolve(wish.camera);
   const isFile = (await stat(file).catch(() => null))?.isFile() ?? false;
   if (isFile) return resolveFile(wish, file, ffmpeg);
-  return resolveDevice(wish, deviceSource(platform), needed(ffmpeg));
+  return resolveDevice(wish, deviceSource(platform), needed(ffmpeg, wish.camera));
 }

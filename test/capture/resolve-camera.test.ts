@@ -92,6 +92,7 @@ it('says what is wrong with a file, a device and a missing ffmpeg', async () => 
   });
   await expect(resolveCamera({ camera: clip }, null)).rejects.toMatchObject({
     code: 'FFMPEG_MISSING',
+    message: expect.stringContaining(`"${clip}" needs ffmpeg`),
   });
 });
 
