@@ -12,7 +12,7 @@
 namespace guise {
 namespace {
 
-// Light is compared over 0.18 face widths: narrower takes over the wearer's features too
+// Light is compared over 0.24 face widths: narrower takes over the wearer's features too
 // (tuned by identity score and eye on four clips). Regions that say little about the
 // light lean on the whole face's mean.
 constexpr float kLightSigma = 0.24f;

@@ -266,6 +266,10 @@ void WearerShape::Add(const float* landmarks, const MeshPose& pose) {
   }
 }
 
+float MouthExpressionOf(const MeshPoint* shape) {
+  return Smoothstep(MouthExpression(shape), kCalm, kExpression - kCalm);
+}
+
 void ShapeDifference(const MeshPoint* source, const MeshPoint* wearer, MeshPoint* difference) {
   for (int i = 0; i < kMeshVertices; i++) {
     difference[i] = {source[i].x - wearer[i].x, source[i].y - wearer[i].y,
@@ -274,7 +278,7 @@ void ShapeDifference(const MeshPoint* source, const MeshPoint* wearer, MeshPoint
   for (int side = 0; side < 2; side++) {
     KeepGroupTogether(kEyes[side], kLids[side], kEyeDetail, difference);
   }
-  const float calm = 1 - Smoothstep(MouthExpression(source), kCalm, kExpression - kCalm);
+  const float calm = 1 - MouthExpressionOf(source);
   KeepGroupTogether(kInnerLips, kOuterLips, calm, difference);
   Smooth(difference);
 }

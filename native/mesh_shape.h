@@ -44,6 +44,9 @@ class WearerShape {
   float frames_ = 0;
 };
 
+/// How much of an expression the mouth of a shape has: 0 at rest to 1 laughing.
+float MouthExpressionOf(const MeshPoint* shape);
+
 /// What must be added to each landmark of the wearer, in canonical units, so that the
 /// face takes the source's shape: smooth, half as deep, and gentle with eyes and lips,
 /// whose expression belongs to the wearer.

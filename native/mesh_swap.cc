@@ -245,7 +245,7 @@ bool MeshSwapper::Swap(const Nv12Target& frame, const MeshSource& source, const 
   FillUndrawn();
   ExtendTexture();
   WatchEyes(landmarks, &wearer);
-  CutHoles(landmarks, wearer);
+  CutHoles(source, landmarks, wearer);
   MatchColour(source, source.texel_scale() * static_cast<float>(1 << level), &grid_,
               &wearer.contrast);
   GradeEyes(frame, source, landmarks, wearer);

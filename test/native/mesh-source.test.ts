@@ -1,10 +1,12 @@
 import { frontalLandmarks, lumaFrame } from './mesh-face.js';
 import {
   boxOf,
+  crAt,
   difference,
   FACE_WIDTH,
   face,
   HEIGHT,
+  lumaAt,
   plain,
   pointOf,
   striped,
@@ -15,14 +17,6 @@ import {
 /** Cheeks near the face's outline: on the viewer's left, on the right. */
 const LEFT_CHEEK = [116, 123, 147, 187];
 const RIGHT_CHEEK = [345, 352, 376, 411];
-
-/** Cr at a place, its offset taken off. */
-const crAt = (output: Uint8Array, { x, y }: { x: number; y: number }) =>
-  output[WIDTH * HEIGHT + (y >> 1) * WIDTH + (x & ~1) + 1]! - 128;
-
-/** Luma at a place. */
-const lumaAt = (output: Uint8Array, { x, y }: { x: number; y: number }) =>
-  output[y * WIDTH + x]!;
 
 const stripes = (x: number) => (x % 8 < 4 ? -20 : 20);
 
@@ -103,30 +97,6 @@ test('takes most of a highlight off the photo', () => {
   const drawn = lumaAt(output, spot);
   expect(drawn).toBeGreaterThan(122);
   expect(drawn).toBeLessThan(146);
-});
-
-test('gives gloss on the lips the colour of the lips', () => {
-  // Skin of luma 136 and Cr 20, lips of 110 and 40, and on one side of the lower lip a
-  // spot of 150 and 6, as wet lips and teeth are.
-  const lips = [...boxOf(face, [61, 291, 0, 17], 0)];
-  const inLips = (x: number, y: number) =>
-    x >= lips[0]! && x <= lips[2]! && y >= lips[1]! && y <= lips[3]!;
-  const [glossy, matt] = [314, 84].map((outer) => {
-    const [a, b] = [pointOf(face, outer), pointOf(face, outer === 314 ? 317 : 87)];
-    return { x: Math.round(0.5 * (a.x + b.x)), y: Math.round(0.65 * a.y + 0.35 * b.y) };
-  }) as [{ x: number; y: number }, { x: number; y: number }];
-  const isGloss = (x: number, y: number) => Math.hypot(x - glossy.x, y - glossy.y) < 4;
-  const kindOf = (x: number, y: number) => (isGloss(x, y) ? 2 : inLips(x, y) ? 1 : 0);
-  const photo = lumaFrame(WIDTH, HEIGHT, (x, y) => 16 + [136, 110, 150][kindOf(x, y)]!);
-  for (let y = 0; y < HEIGHT; y += 2) {
-    for (let x = 0; x < WIDTH; x += 2) {
-      const at = WIDTH * HEIGHT + (y >> 1) * WIDTH + x + 1;
-      photo.data[at] = 128 + [20, 40, 6][kindOf(x, y)]!;
-    }
-  }
-  const { output } = swap(photo, plain);
-  expect(crAt(output, glossy)).toBeGreaterThan(0.8 * crAt(output, matt));
-  expect(lumaAt(output, glossy)).toBeLessThan(1.2 * lumaAt(output, matt));
 });
 
 test('gives a shadow on one cheek the tint of the other', () => {

@@ -62,6 +62,14 @@ export const pointOf = (landmarks: Float32Array, landmark: number) => ({
   y: Math.round(landmarks[landmark * 3 + 1]!),
 });
 
+/** Cr at a place, its offset taken off. */
+export const crAt = (output: Uint8Array, { x, y }: { x: number; y: number }) =>
+  output[WIDTH * HEIGHT + (y >> 1) * WIDTH + (x & ~1) + 1]! - 128;
+
+/** Luma at a place. */
+export const lumaAt = (output: Uint8Array, { x, y }: { x: number; y: number }) =>
+  output[y * WIDTH + x]!;
+
 /** Mean difference of two frames' luma in a box. */
 export function difference(
   a: Uint8Array,
