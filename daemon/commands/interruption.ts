@@ -3,8 +3,11 @@
 /** npm passes on a Ctrl+C that the terminal has sent already, so two close ones are one. */
 const SECOND_SIGNAL_AFTER_MS = 1000;
 
-/** Listens for SIGINT and SIGTERM from the start until `close`. A second one leaves at
- *  once, whatever is left behind. */
+/** Whoever logs out or closes the terminal sends SIGHUP, on Windows as well. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Listens for them from the start until `close`. A second one leaves at once, whatever
+ *  is left behind. */
 export class Interruption {
   /** Resolves with the first signal. */
   readonly told: Promise<NodeJS.Signals>;
@@ -18,8 +21,7 @@ export class Interruption {
     this.told = new Promise((resolve) => {
       this.resolve = resolve;
     });
-    process.on('SIGINT', this.hear);
-    process.on('SIGTERM', this.hear);
+    for (const signal of SIGNALS) process.on(signal, this.hear);
   }
 
   private take(signal: NodeJS.Signals): void {
@@ -34,7 +36,6 @@ export class Interruption {
   }
 
   close(): void {
-    process.off('SIGINT', this.hear);
-    process.off('SIGTERM', this.hear);
+    for (const signal of SIGNALS) process.off(signal, this.hear);
   }
 }

@@ -15,7 +15,7 @@ afterEach(() => rmSync(home, { recursive: true }));
 
 const files = () => readdirSync(home).filter((name) => name.includes('out.mp4'));
 
-it.each(['SIGINT', 'SIGTERM'] as const)(
+it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   'leaves what was there before, and nothing beside it (%s)',
   async (signal) => {
     writeFileSync(join(home, 'out.mp4'), 'the old one');

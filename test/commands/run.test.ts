@@ -1,7 +1,7 @@
 // `guise run` as a newcomer meets it: no camera, no models, no virtual camera.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../daemon/project-root.js';
@@ -98,6 +98,16 @@ describe('guise run', () => {
     const [status] = await closed;
     expect(status).toBe(0);
     expect(said()).not.toMatch(/\n\s+at |Unexpected/);
+  });
+
+  it('stops as cleanly when the terminal is closed or the user logs out', async () => {
+    await startRun('--camera', 'test');
+    const socket = join(home, 'data', 'guise', 'run', 'control.sock');
+    expect(existsSync(socket)).toBe(true);
+    const closed = once(child!, 'close');
+    child!.kill('SIGHUP');
+    expect(await closed).toEqual([0, null]);
+    expect(existsSync(socket)).toBe(false);
   });
 
   it('keeps strangers from the page', async () => {
