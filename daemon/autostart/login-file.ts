@@ -1,6 +1,7 @@
 // A file whose presence starts guise at login.
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolders } from '../data-folders.js';
 import { GuiseError } from '../errors.js';
 import { writePrivateFile } from '../private-file.js';
 
@@ -19,7 +20,7 @@ export class LoginFile {
   /** @throws GuiseError AUTOSTART_FAILED */
   async write(text: string): Promise<void> {
     try {
-      mkdirSync(dirname(this.path), { recursive: true });
+      makeFolders(dirname(this.path));
       await writePrivateFile(this.path, text);
     } catch (cause) {
       throw autostartFailed(`${this.path} cannot be written`, cause);

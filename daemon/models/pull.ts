@@ -1,7 +1,8 @@
 // Brings published models into the models folder.
 import { statSync } from 'node:fs';
-import { chmod, mkdir, rename, rm } from 'node:fs/promises';
+import { chmod, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolders } from '../data-folders.js';
 import { GuiseError } from '../errors.js';
 import type {
   ModelArchive,
@@ -77,7 +78,7 @@ export async function pull(
   const results = new Map<string, PullResult>();
   const archives = new Set<string>();
   try {
-    await mkdir(partialsOf(options.folder), { recursive: true, mode: 0o700 });
+    makeFolders(partialsOf(options.folder));
     const { bytes } = planPull(models, options.folder);
     await requireFreeSpace(options.folder, bytes, options.freeBytesOf);
     for (const model of models) {

@@ -116,3 +116,10 @@ test("a unit is taken away also where the user's systemd cannot be reached", asy
   expect(off).toMatchObject({ status: 0, stdout: 'guise does not start at login.\n' });
   expect(existsSync(unit)).toBe(false);
 });
+
+test('a folder that cannot be made is named', async () => {
+  const environment = { ...noSystemd(), XDG_CONFIG_HOME: '/proc/nowhere' };
+  const { status, stderr } = await runGuise(home, ['autostart', 'on'], environment);
+  expect(status).toBe(11);
+  expect(stderr).toContain("mkdir '/proc/nowhere'");
+});
