@@ -30,6 +30,9 @@ const cameraStateOf: Record<CaptureState, PreviewState['camera']['state']> = {
   failed: 'failed',
 };
 
+/** Frames are counted for so long before a rate is told anew: fewer would make it jump. */
+const RATE_WINDOW_MS = 900;
+
 /** Describes one pipeline, keeping what is needed to tell its rates. */
 export class PipelineDescription {
   private lastAtMs = performance.now();
@@ -125,7 +128,7 @@ export class PipelineDescription {
     const nowMs = performance.now();
     const { captured } = readCaptureStats(this.plan.memory.captureStats);
     const passedMs = nowMs - this.lastAtMs;
-    if (passedMs > 900) {
+    if (passedMs > RATE_WINDOW_MS) {
       this.fps = Math.round(((captured - this.lastCaptured) / passedMs) * 10_000) / 10;
       this.lastAtMs = nowMs;
       this.lastCaptured = captured;

@@ -53,7 +53,8 @@ inline float Encode(const GammaTables& tables, float v) {
                 std::sqrt(std::min(1.0f, std::max(0.0f, v))) * GammaTables::kEncode);
 }
 
-/// Cube root of a number in 0–2: a guess from the exponent, then three Newton steps.
+/// Cube root of a number in 0–2: a guess by a third of the exponent (the constant is
+/// Kahan's, for float32), then three Newton steps.
 inline float CubeRoot(float v) {
   uint32_t bits;
   std::memcpy(&bits, &v, sizeof(bits));
@@ -78,6 +79,8 @@ inline float LabCurveBack(float v) {
 struct Lab {
   float channel[3];
 };
+
+// The matrices are those of BT.709's primaries and D65, between linear RGB and XYZ.
 
 inline Lab ToLab(const GammaTables& gamma, float red, float green, float blue) {
   const float r = Decode(gamma, red), g = Decode(gamma, green), b = Decode(gamma, blue);

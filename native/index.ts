@@ -103,6 +103,7 @@ export interface Native extends CropKernels, MaskKernels, MeshKernels {
   /**
    * One step of a One-Euro filter over all numbers of `raw`; see one-euro-filter.ts.
    * @param smooth  out
+   * @param last  and lastRaw, speed: what is remembered of each number; in and out
    * @param filter  minCutoffHz, cutoffPerSpeed, speedCutoffHz; seconds since the last
    *   values; 1 / unit
    */
@@ -114,7 +115,10 @@ export interface Native extends CropKernels, MaskKernels, MeshKernels {
     speed: Float32Array,
     filter: Float64Array,
   ): void;
-  /** Averages blocks inside the box's inscribed ellipse beyond recognition. */
+  /**
+   * Averages blocks inside the box's inscribed ellipse beyond recognition.
+   * @param block  side in pixels, rounded down to even, 2–4096
+   */
   obscureEllipse(
     frame: Uint8Array,
     width: number,

@@ -5,9 +5,10 @@ import { native } from '../../native/index.js';
 export interface OneEuroSettings {
   /** Cut-off at rest, Hz: lower is steadier and lags more. */
   readonly minCutoffHz: number;
-  /** Hz that the cut-off rises per unit of speed: higher lags less in motion. */
+  /** Hz that the cut-off rises per unit of speed: higher lags less in motion. "beta" of
+   *  the paper and of the settings. */
   readonly cutoffPerSpeed: number;
-  /** Cut-off of the speed estimate, Hz. */
+  /** Cut-off of the speed estimate, Hz: "derivativeCutoffHz" of the settings. */
   readonly speedCutoffHz: number;
 }
 

@@ -44,17 +44,23 @@ export interface AnalysisSettings extends InferenceSettings {
   readonly detector: { readonly family: string };
 }
 
+/** Faces found in one photo; further ones are left out, so that a crowd's photo costs no
+ *  more. */
 const MOST_FACES = 64;
-/** Narrower faces have too few pixels to be worn. */
+/** Pixels; narrower faces have too few to be worn. */
 const LEAST_FACE_WIDTH = 64;
 /** Smaller ones than this part of the largest are bystanders: not taken for it. */
 const BYSTANDER_WIDTH = 0.4;
+/** Of the landmark network, 0–1: more likely a face than none. */
 const LEAST_PRESENCE = 0.5;
 
 /** Margins around the face, in widths of it: hair, ears, neck. */
 const CROP_MARGIN = { top: 0.75, side: 0.6, bottom: 0.45 };
+/** Pixels; larger crops are scaled down. */
 const LONGEST_CROP_SIDE = 1024;
 
+/** Beyond these a warning is told, but the photo is taken; see PhotoQuality for what they
+ *  measure and in which unit. */
 const TURNED_YAW_DEG = 30;
 const NODDING_PITCH_DEG = 22;
 const OPEN_MOUTH = 0.12;

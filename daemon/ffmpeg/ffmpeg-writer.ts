@@ -7,12 +7,16 @@ import { join } from 'node:path';
 import { native, Transfer } from '../../native/index.js';
 import type { FfmpegExit } from './ffmpeg-reader.js';
 
+/** Large enough for a 720p NV12 frame; Linux grants this much to any user. */
 const PIPE_BYTES = 1024 * 1024;
+
+/** Longest blocking write; after each it is seen whether ffmpeg took anything. */
 const SLICE_MS = 1000;
 
 /** An encoder that takes nothing for this long hangs. */
 const STALL_MS = 120_000;
 
+/** Bytes of what ffmpeg said last that are kept. */
 const LONGEST_MESSAGE = 4096;
 
 export class FfmpegWriter {

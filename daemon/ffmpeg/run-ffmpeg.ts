@@ -9,6 +9,7 @@ export interface FfmpegOutput {
   readonly stderr: string;
 }
 
+/** Of stdout and of stderr: a line of framecrc for each frame of a clip of a day. */
 const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
 
 /** Never rejects: what went wrong is in `status` and `stderr`. */

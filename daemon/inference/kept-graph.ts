@@ -24,6 +24,9 @@ const keptProviders: readonly ExecutionProvider[] = ['cpu', 'cuda', 'webgpu', 'd
 /** A graph that nobody loaded for so long goes when another is made. */
 const KEPT_MS = 60 * 24 * 3_600_000;
 
+/** Sizes of the model that its optimised graph may have. */
+const GRAPH_GROWTH = 1.5;
+
 /** Left free for everything else that runs. */
 const RESERVE_BYTES = 256 * 1024 * 1024;
 
@@ -61,7 +64,7 @@ export class KeptGraph {
       makePrivateFolder(folder);
       forgetUnused(folder);
       const { bavail, bsize } = statfsSync(folder);
-      return bavail * bsize > statSync(model).size * 1.5 + RESERVE_BYTES;
+      return bavail * bsize > statSync(model).size * GRAPH_GROWTH + RESERVE_BYTES;
     } catch {
       return false;
     }
