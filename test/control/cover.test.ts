@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { withGuiseCommand } from '../../daemon/readiness/guise-command.js';
 import { type RunningDaemon, TestHome, until } from './running-daemon.js';
 
@@ -118,6 +119,9 @@ describe('a pause', () => {
     });
     await daemon.ask('PATCH /v1/settings', { values: { 'output.width': 480 } });
     await daemon.ask('PUT /v1/mirror', { isMirrored: true });
+    // The output runs, and a camera that it asked for would be open.
+    await until('somebody looks', async () => (await state()).isWatched);
+    await sleep(1000);
     expect(ffmpegsOf(daemon)).toEqual([]);
     expect((await frames(daemon)).in).toBe(0);
     await home.guise(['resume']);
