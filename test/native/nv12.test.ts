@@ -24,6 +24,18 @@ describe('rgbToNv12, and scaleToRgb back', () => {
   });
 });
 
+test('rgbToNv12 takes the mean of four pixels for their chroma', () => {
+  for (let red = 0; red < 4; red++) {
+    const picture = new Uint8Array(12);
+    picture[red * 3] = 255;
+    const frame = createFrame(2, 2);
+    native.rgbToNv12(picture, frame.data, 2, 2);
+    // A quarter of red's (90, 240) and three of black's (128, 128), as BT.601 has them.
+    expect(Math.abs(frame.data[4]! - 118.5)).toBeLessThanOrEqual(1);
+    expect(Math.abs(frame.data[5]! - 156)).toBeLessThanOrEqual(1);
+  }
+});
+
 describe('obscureEllipse', () => {
   test('leaves one colour per block inside and every byte outside', () => {
     const noise = frameOf(96, 96, (x, y) => (x * 37 + y * 91) % 256);
@@ -39,6 +51,38 @@ describe('obscureEllipse', () => {
     // The box's corner block lies outside the ellipse: its nearest point is 24 pixels
     // off the centre each way, beyond the radius of 32.
     expect(frame.data[16 * 96 + 16]).toBe(noise.data[16 * 96 + 16]);
+  });
+
+  test('leaves one colour per block inside, in both chroma channels', () => {
+    const cb = (u: number, v: number) => (u * 53 + v * 29) % 256;
+    const cr = (u: number, v: number) => (u * 19 + v * 71) % 256;
+    const coloured = frameOf(96, 96, () => 100, cb, cr);
+    native.obscureEllipse(coloured.data, 96, 96, 16, 16, 80, 80, 8);
+    const pairs = new Set<string>();
+    let [sumCb, sumCr] = [0, 0];
+    for (let v = 24; v < 28; v++) {
+      for (let u = 24; u < 28; u++) {
+        const at = 96 * 96 + v * 96 + 2 * u;
+        pairs.add(`${coloured.data[at]} ${coloured.data[at + 1]}`);
+        sumCb += cb(u, v);
+        sumCr += cr(u, v);
+      }
+    }
+    expect([...pairs]).toEqual([`${Math.floor(sumCb / 16)} ${Math.floor(sumCr / 16)}`]);
+    const outside = 96 * 96 + 7 * 96 + 2 * 24;
+    expect([...coloured.data.subarray(outside, outside + 2)]).toEqual([
+      cb(24, 7),
+      cr(24, 7),
+    ]);
+  });
+
+  test.each([0, 1, 2, 3])('is refused where edge %i of the box is no number', (edge) => {
+    const frame = frameOf(64, 64, () => 100);
+    const box = [8, 8, 24, 24].map((v, i) => (i === edge ? Number.NaN : v));
+    const [left, top, right, bottom] = box as [number, number, number, number];
+    expect(() =>
+      native.obscureEllipse(frame.data, 64, 64, left, top, right, bottom, 4),
+    ).toThrow('it is no number');
   });
 
   test('is done at once with a box far outside', () => {

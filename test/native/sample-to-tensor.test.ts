@@ -181,6 +181,17 @@ describe('sampleToTensor', () => {
     });
   });
 
+  test('takes the mean of all four by four pixels that a crop pixel covers', () => {
+    // One of them is lighter by 160: a sixteenth of that is added, whichever it is.
+    for (let at = 0; at < 16; at++) {
+      const frame = frameOf(32, 16, (x, y) =>
+        (y % 4) * 4 + (x % 4) === at ? 16 + 160 : 16,
+      );
+      const tensor = sample(frame, [4, 0, 1.5, 0, 4, 1.5], 8, 4);
+      expect(tensor[1 * 8 + 3]).toBeCloseTo(grey(16 + 10), 2);
+    }
+  });
+
   test('averages what a crop pixel covers when it shrinks', () => {
     // A checkerboard of single pixels: every 4×4 block has the mean 126.
     const board = frameOf(32, 32, (x, y) => ((x + y) % 2 === 0 ? 16 : 236));

@@ -165,8 +165,9 @@ describe('the mask', () => {
 });
 
 describe('pixel boost', () => {
-  /** Stripes two pixels wide: the crop of 128 has one pixel for two of the frame. */
-  const striped = lumaFrame(WIDTH, HEIGHT, (x) => ((x >> 1) % 2 === 0 ? 90 : 150));
+  /** Stripes two pixels wide: the crop of 128 has one pixel for two of the frame, which
+   *  here are of two stripes. */
+  const striped = lumaFrame(WIDTH, HEIGHT, (x) => (((x + 1) >> 1) % 2 === 0 ? 90 : 150));
   const inside = (data: Uint8Array) =>
     data.subarray(midY * WIDTH + 96, midY * WIDTH + 224);
 
