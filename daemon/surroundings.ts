@@ -23,10 +23,14 @@ const neededNetworks: readonly Subject[] = ['Face detector', 'Face landmarks'];
 
 export async function lookAround(settings: Settings): Promise<Surroundings> {
   const findings = await findReadiness(settings);
-  const hasNetworks = findings.every(
-    ({ subject, state }) => state !== 'missing' || !neededNetworks.includes(subject),
+  return { findings, hasNetworks: findsFaces(findings) };
+}
+
+/** Networks that nobody could look for count as missing. */
+export function findsFaces(findings: readonly Finding[]): boolean {
+  return neededNetworks.every((needed) =>
+    findings.some(({ subject, state }) => subject === needed && state !== 'missing'),
   );
-  return { findings, hasNetworks };
 }
 
 /** The same with the source faces as they are now. */

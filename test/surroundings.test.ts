@@ -1,6 +1,6 @@
 import type { Finding } from '../daemon/readiness/finding.js';
 import { loadSettings } from '../daemon/settings/load-settings.js';
-import { absentFindings, missingParts } from '../daemon/surroundings.js';
+import { absentFindings, findsFaces, missingParts } from '../daemon/surroundings.js';
 
 const findings: Finding[] = [
   { subject: 'ffmpeg', state: 'ready', detail: '' },
@@ -50,5 +50,33 @@ describe('what is missing', () => {
     });
     const { told } = absentWith({ camera: 'test' }, false);
     expect(told).toEqual([...all, 'Face detector']);
+  });
+});
+
+describe('whether faces can be found, and so covered', () => {
+  const networks = (
+    detector: Finding['state'],
+    landmarks: Finding['state'],
+  ): Finding[] => [
+    ...findings,
+    { subject: 'Face detector', state: detector, detail: '' },
+    { subject: 'Face landmarks', state: landmarks, detail: '' },
+  ];
+
+  it.each([
+    ['ready', 'ready', true],
+    ['ready', 'optional', true],
+    ['ready', 'missing', false],
+    ['missing', 'ready', false],
+  ] as const)(
+    'with a detector that is %s and landmarks that are %s: %s',
+    (a, b, isSo) => {
+      expect(findsFaces(networks(a, b))).toBe(isSo);
+    },
+  );
+
+  it('is not so where models could not be looked through', () => {
+    const fault: Finding = { subject: 'Models', state: 'missing', detail: 'unreadable' };
+    expect(findsFaces([...findings, fault])).toBe(false);
   });
 });
