@@ -1,4 +1,4 @@
-// What becomes of a run that is over only when another face is worn.
+// Runs that last longer than a frame: whose they are, and what is shown meanwhile.
 import { Enhancement } from '../../daemon/enhancers/enhancement.js';
 import type { ResidualMaker } from '../../daemon/enhancers/residual-maker.js';
 import { tensorFormat } from '../../native/index.js';
@@ -51,9 +51,13 @@ let enhancement: Enhancement;
 
 /** The middle's luma of a frame with the face, swapped for that source. */
 function lumaWith(source: string): number {
-  const output = flatFrame(SIZE, SIZE, GREY);
   enhancement.beginFrame();
-  enhancement.enhance(output, face, source);
+  return lumaOf(1, source);
+}
+
+function lumaOf(id: number, source: string): number {
+  const output = flatFrame(SIZE, SIZE, GREY);
+  enhancement.enhance(output, { ...face, id }, source);
   return output.data[(SIZE / 2) * SIZE + SIZE / 2]!;
 }
 
@@ -83,6 +87,16 @@ test('what was made for the face worn before is not shown on the next', () => {
   maker.isBusy = false;
   expect(lumaWith('a')).toBe(GREY + LIGHTER);
   expect(lumaWith('b')).toBe(GREY);
+});
+
+test('every face has its turn, though one run is made at a time', () => {
+  const lumas = [1, 2, 3, 4, 5, 6].map(() => {
+    enhancement.beginFrame();
+    const both = [lumaOf(1, 'a'), lumaOf(2, 'a')];
+    maker.isBusy = false;
+    return both;
+  });
+  expect(lumas.at(-1)).toEqual([GREY + LIGHTER, GREY + LIGHTER]);
 });
 
 test('nothing is added where the network gave no numbers', () => {

@@ -108,6 +108,48 @@ describe('blendCrop', () => {
     expect(lumaAt(frame, 39, 38)).toBe(lumaAt(noise, 39, 38));
   });
 
+  test.each([30, 75, 120, 200, -50])(
+    'covers all of a crop turned by %d°, and nothing else',
+    (degrees) => {
+      const frame = { ...noise, data: noise.data.slice() };
+      const [cos, sin] = [degrees, degrees - 90].map((d) =>
+        Math.cos((d * Math.PI) / 180),
+      );
+      // Twice as wide as high, its middle on the frame's: (u, v) in crop pixels.
+      const [width, height] = [24, 12];
+      const place = (x: number, y: number) => [
+        cos! * (x - 31) + sin! * (y - 23) + (width - 1) / 2,
+        -sin! * (x - 31) + cos! * (y - 23) + (height - 1) / 2,
+      ];
+      const [u0, v0] = place(0, 0);
+      native.blendCrop(
+        frame.data,
+        64,
+        48,
+        Float64Array.of(cos!, sin!, u0!, -sin!, cos!, v0!),
+        new Float32Array(width * height * 3).fill(1),
+        new Float32Array(width * height).fill(1),
+        width,
+        height,
+        255,
+        0,
+      );
+      const wrong: string[] = [];
+      for (let y = 0; y < 48; y++) {
+        for (let x = 0; x < 64; x++) {
+          const [u, v] = place(x, y) as [number, number];
+          // How far within the crop's outermost pixels; at the edge rounding decides.
+          const within = Math.min(u, width - 1 - u, v, height - 1 - v);
+          const isWhite = Math.abs(lumaAt(frame, x, y) - 235) <= 1;
+          const isSame = lumaAt(frame, x, y) === lumaAt(noise, x, y);
+          if (within > 0.001 && !isWhite) wrong.push(`bare ${x},${y}`);
+          if (within < -0.001 && !isSame) wrong.push(`painted ${x},${y}`);
+        }
+      }
+      expect(wrong).toEqual([]);
+    },
+  );
+
   test('keeps what lies beyond the frame out of it', () => {
     const frame = blended({ left: -10, top: 40, scale: 1 }, 16, white, 1);
     expect(Math.abs(lumaAt(frame, 0, 47) - 235)).toBeLessThanOrEqual(1);

@@ -41,6 +41,25 @@ describe('Supervisor', () => {
     await supervisor.stop();
   });
 
+  it('obeys a stricter policy from then on, also with an output thread that restarts', async () => {
+    const plan = await planTestPattern();
+    const supervisor = supervise(plan);
+    const counts = new FrameCounts(plan.memory.counts);
+    supervisor.start(null);
+    await until(supervisor, 'it runs', () => counts.get('bare') > 10);
+    supervisor.usePolicy({ onNoSwap: 'cover', holdMs: 0, cover: 'card' });
+    await until(supervisor, 'it covers', () => counts.get('covered') > 10);
+    const bare = counts.get('bare');
+    const faults: string[] = [];
+    supervisor.on('fault', (message) => faults.push(message));
+    breakThread(supervisor, 'output-thread.js');
+    await until(supervisor, 'it failed', () => faults.length > 0);
+    const covered = counts.get('covered');
+    await until(supervisor, 'frames again', () => counts.get('covered') > covered + 30);
+    expect(counts.get('bare')).toBe(bare);
+    await supervisor.stop();
+  });
+
   it('covers the very first frame when covered before the start', async () => {
     const plan = await planTestPattern();
     const supervisor = supervise(plan);
