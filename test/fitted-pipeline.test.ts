@@ -33,6 +33,26 @@ describeWithRealAssets('settings that change together', ({ models, clips }) => {
     expect((await daemon.ask('PATCH /v1/settings', { values: masks })).status).toBe(200);
     expect(await networks()).toHaveLength(before.length + 1);
   });
+
+  it('show the wearer from when that is chosen until it is not any more', async () => {
+    const frames = async () => (await daemon.ask('GET /v1/metrics')).json.frames;
+    const change = (onNoSwap: string) =>
+      daemon.ask('PATCH /v1/settings', { values: { onNoSwap } });
+    // No face is worn, so none can be swapped.
+    await until('it is covered', async () => (await frames()).covered > 0);
+    expect((await frames()).bare).toBe(0);
+    await change('passthrough');
+    await until('it is shown', async () => (await frames()).bare > 2);
+    await change('cover');
+    const { covered } = await frames();
+    await until(
+      'it is covered again',
+      async () => (await frames()).covered > covered + 1,
+    );
+    const { bare, covered: since } = await frames();
+    await until('it stays so', async () => (await frames()).covered > since + 3);
+    expect((await frames()).bare).toBe(bare);
+  });
 });
 
 describeWithRealAssets('networks that come while guise runs', ({ models, clips }) => {
