@@ -1,6 +1,5 @@
 // Finds the one face of a photo and makes of it what is worn: a crop of the head with
 // landmarks, and an embedding.
-import sharp from 'sharp';
 import { GuiseError } from '../errors.js';
 import type { Frame } from '../frames/frame.js';
 import {
@@ -23,6 +22,7 @@ import {
 } from './face-landmarker.js';
 import { type FaceRecogniser, openRecogniser } from './face-recogniser.js';
 import { boxOfLandmarks, regionOfDetection, regionOfLandmarks } from './face-region.js';
+import { cropHead, moveToCrop } from './head-crop.js';
 import { frameOfPhoto, type Photo } from './photo.js';
 import { measureQuality, type PhotoQuality } from './photo-quality.js';
 import type { SourcePhoto } from './source-face.js';
@@ -53,11 +53,6 @@ const LEAST_FACE_WIDTH = 64;
 const BYSTANDER_WIDTH = 0.4;
 /** Of the landmark network, 0–1: more likely a face than none. */
 const LEAST_PRESENCE = 0.5;
-
-/** Margins around the face, in widths of it: hair, ears, neck. */
-const CROP_MARGIN = { top: 0.75, side: 0.6, bottom: 0.45 };
-/** Pixels; larger crops are scaled down. */
-const LONGEST_CROP_SIDE = 1024;
 
 /** Beyond these a warning is told, but the photo is taken; see PhotoQuality for what they
  *  measure and in which unit. */
@@ -241,50 +236,6 @@ function noFace(path: string): GuiseError {
     'PHOTO_NO_FACE',
     `No face was found in the photo ${path}; give one that shows the face from the front, upright and well lit.`,
   );
-}
-
-interface Crop {
-  readonly rgb: Uint8Array;
-  readonly width: number;
-  readonly height: number;
-  readonly left: number;
-  readonly top: number;
-  /** Crop pixels for each of the photo's. */
-  readonly scale: number;
-}
-
-/** @param box  of the face: left, top, right, bottom */
-async function cropHead(photo: Photo, box: Float32Array): Promise<Crop> {
-  const unit = box[2]! - box[0]!;
-  const clamp = (value: number, most: number) =>
-    Math.min(most, Math.max(0, Math.round(value / 2) * 2));
-  const left = clamp(box[0]! - unit * CROP_MARGIN.side, photo.width);
-  const top = clamp(box[1]! - unit * CROP_MARGIN.top, photo.height);
-  const width = clamp(box[2]! + unit * CROP_MARGIN.side, photo.width) - left;
-  const height = clamp(box[3]! + unit * CROP_MARGIN.bottom, photo.height) - top;
-  const scale = Math.min(1, LONGEST_CROP_SIDE / Math.max(width, height));
-  const size = {
-    width: Math.round((width * scale) / 2) * 2,
-    height: Math.round((height * scale) / 2) * 2,
-  };
-  const rgb = await sharp(photo.rgb, {
-    raw: { width: photo.width, height: photo.height, channels: 3 },
-  })
-    .extract({ left, top, width, height })
-    .resize(size.width, size.height, { fit: 'fill' })
-    .raw()
-    .toBuffer();
-  return { rgb, ...size, left, top, scale };
-}
-
-/** @param step  numbers a point: x, y and what else scales with the picture */
-function moveToCrop(points: Float32Array, step: number, crop: Crop): void {
-  const { left, top, scale } = crop;
-  for (let i = 0; i < points.length; i += step) {
-    points[i] = (points[i]! + 0.5 - left) * scale - 0.5;
-    points[i + 1] = (points[i + 1]! + 0.5 - top) * scale - 0.5;
-    if (step > 2) points[i + 2]! *= scale;
-  }
 }
 
 function warningsOf(path: string, quality: PhotoQuality): string[] {
