@@ -71,6 +71,31 @@ async function leaveCameraAlone(args: readonly string[]): Promise<void> {
   }
 }
 
+/** As if its cable were pulled and put in again. */
+function plug(isIn: boolean): void {
+  writeFileSync(`/sys/bus/platform/drivers/vivid/${isIn ? 'bind' : 'unbind'}`, 'vivid.0');
+}
+
+async function loseCamera(args: readonly string[]): Promise<void> {
+  loadModule();
+  loadPhysicalCamera();
+  const daemon = new GuiseDaemon([...args, '--set', 'log.destination=stderr']);
+  await until('the device is a camera', () => capabilitiesOf(device).canCapture);
+  const reader = new StreamingReader(device);
+  try {
+    await until('the reader receives', () => reader.frames > 5);
+    plug(false);
+    await until('the loss is told', () => /opening it again/.test(daemon.text));
+    const before = reader.frames;
+    await until('the reader goes on', () => reader.frames > before + 5);
+    plug(true);
+    await until('the camera opens again', isCameraOpen);
+  } finally {
+    await reader.kill();
+    assert.equal(await daemon.end('SIGTERM'), 0, daemon.text);
+  }
+}
+
 async function findDeviceLater(args: readonly string[]): Promise<void> {
   loadPhysicalCamera();
   const daemon = new GuiseDaemon(args);
@@ -118,6 +143,10 @@ function daemonSuite(models: string): GuestCase[] {
     {
       name: 'the physical camera is not even asked for its modes while nobody looks',
       run: () => leaveCameraAlone(args),
+    },
+    {
+      name: 'the physical camera is unplugged and plugged in again, and readers go on',
+      run: () => loseCamera(args),
     },
     {
       name: 'guise started without the module finds the device once there is one',
