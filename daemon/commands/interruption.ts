@@ -1,4 +1,5 @@
 // Ctrl+C and what else tells a command to end.
+import { isatty } from 'node:tty';
 
 /** npm passes on a Ctrl+C that the terminal has sent already, so two close ones are one. */
 const SECOND_SIGNAL_AFTER_MS = 1000;
@@ -14,6 +15,7 @@ export class Interruption {
   /** Whether it has come. */
   isTold = false;
   private toldAtMs = 0;
+  private readonly hasTerminal = [0, 1, 2].some(isatty);
   private resolve!: (signal: NodeJS.Signals) => void;
   private readonly hear = (signal: NodeJS.Signals): void => this.take(signal);
 
@@ -29,13 +31,19 @@ export class Interruption {
       this.isTold = true;
       this.toldAtMs = performance.now();
       this.resolve(signal);
+      if (signal === 'SIGHUP' && this.hasTerminal) process.once('exit', leaveAtOnce);
     } else if (performance.now() - this.toldAtMs > SECOND_SIGNAL_AFTER_MS) {
-      // SIGKILL, because leaving by exit would abort while a network runs.
-      process.kill(process.pid, 'SIGKILL');
+      leaveAtOnce();
     }
   }
 
   close(): void {
     for (const signal of SIGNALS) process.off(signal, this.hear);
   }
+}
+
+/** By SIGKILL, because leaving by exit aborts while a network runs, and where Node cannot
+ *  give a terminal that is gone its settings back. */
+function leaveAtOnce(): void {
+  process.kill(process.pid, 'SIGKILL');
 }

@@ -1,10 +1,11 @@
 // `guise run` as a newcomer meets it: no camera, no models, no virtual camera.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../daemon/project-root.js';
+import { havePrograms } from '../programs.js';
 
 let home: string;
 let child: ChildProcess | null = null;
@@ -47,6 +48,14 @@ async function startRun(...args: string[]): Promise<{ url: string; said: () => s
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return { url: /http:\/\/127\.0\.0\.1:\S+/.exec(text)![0], said: () => text };
+}
+
+async function until(isTrue: () => boolean): Promise<void> {
+  const deadline = Date.now() + 40_000;
+  while (!isTrue()) {
+    if (Date.now() > deadline) throw new Error('it did not happen');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 /** The first bytes of the live picture. */
@@ -108,6 +117,29 @@ describe('guise run', () => {
     child!.kill('SIGHUP');
     expect(await closed).toEqual([0, null]);
     expect(existsSync(socket)).toBe(false);
+  });
+
+  it('is not aborted where the terminal is gone that it would set back', async () => {
+    if (!havePrograms(['script'], 'the end of a terminal')) return;
+    const main = join(projectRoot, 'dist', 'daemon', 'main.js');
+    const status = join(home, 'status');
+    const run = `"${process.execPath}" "${main}" run --camera test & guise=$!
+      trap "kill -HUP $guise" HUP
+      wait $guise; wait $guise; echo $? > "${status}"`;
+    const environment = { PATH: process.env.PATH ?? '', HOME: home, SHELL: '/bin/sh' };
+    // The terminal ends with this program; its shell passes that on, and tells what came.
+    child = spawn('script', ['-qfc', run, join(home, 'typescript')], {
+      stdio: 'ignore',
+      env: { ...environment, GUISE_PREVIEW_PORT: '0' },
+    });
+    const isSaid = () =>
+      readFileSync(join(home, 'typescript'), 'utf8').includes('Stop with Ctrl+C');
+    await until(() => existsSync(join(home, 'typescript')) && isSaid());
+    child.kill('SIGKILL');
+    await until(() => existsSync(status) && readFileSync(status, 'utf8') !== '');
+    // By SIGKILL of its own, after the clean end; SIGABRT would be 134.
+    expect(readFileSync(status, 'utf8')).toBe('137\n');
+    expect(existsSync(join(home, '.local/share/guise/run/control.sock'))).toBe(false);
   });
 
   it('keeps strangers from the page', async () => {
