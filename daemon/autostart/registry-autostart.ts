@@ -10,6 +10,17 @@ const run = promisify(execFile);
 const KEY = 'HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Run';
 const VALUE = 'guise';
 
+/** Windows passes over longer ones: "Run and RunOnce Registry Keys" of its manual. */
+const MOST_CHARACTERS = 260;
+
+/** @throws GuiseError AUTOSTART_FAILED for a command that Windows would pass over */
+function runCommand(command: readonly string[]): string {
+  const line = quotedForWindows(command);
+  if (line.length <= MOST_CHARACTERS) return line;
+  const reason = `Windows takes ${MOST_CHARACTERS} characters, and ${line} has ${line.length}; move guise to a folder with a shorter path`;
+  throw autostartFailed('the command is too long', new Error(reason));
+}
+
 /** reg.exe's arguments. */
 export const registryOrder = {
   query: () => ['query', KEY, '/v', VALUE],
@@ -21,7 +32,7 @@ export const registryOrder = {
     '/t',
     'REG_SZ',
     '/d',
-    quotedForWindows(command),
+    runCommand(command),
     '/f',
   ],
   remove: () => ['delete', KEY, '/v', VALUE, '/f'],
@@ -38,7 +49,7 @@ export class RegistryAutostart implements Autostart {
     );
   }
 
-  turnOn(): Promise<void> {
+  async turnOn(): Promise<void> {
     return change(registryOrder.add(loginCommand()));
   }
 

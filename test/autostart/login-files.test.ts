@@ -135,6 +135,12 @@ test('the Run key holds the command as Windows splits it', () => {
   );
 });
 
+test('a command that Windows would pass over in the Run key is refused', () => {
+  const ofLength = (length: number) => ['x'.repeat(length - '""'.length)];
+  expect(registryOrder.add(ofLength(260))).toContain(`"${'x'.repeat(258)}"`);
+  expect(() => registryOrder.add(ofLength(261))).toThrow(/260 characters.*has 261/);
+});
+
 describe('on Linux', () => {
   const session = { hasSystemd: true, hasGraphicalTarget: true, hasDesktop: true };
 
