@@ -85,6 +85,33 @@ describe('a faulty ffmpeg', () => {
     expect(childrenWith('/dev/zero')).toEqual([]);
   });
 
+  it('is not followed by another when it ends while the camera is paused', async () => {
+    const marks = mkdtempSync(join(folder, 'marks-'));
+    const lingering = scriptedFfmpeg(`cd ${marks}; touch run-$$ lets-go; exec >&-
+      while [ ! -e may-end ]; do sleep 0.02; done; exit 1`);
+    const runs = () => readdirSync(marks).filter((name) => name.startsWith('run-'));
+    const camera = capture(testRequest, lingering);
+    await until(() => existsSync(join(marks, 'lets-go')), 'it to let go');
+    await sleep(200); // the thread has seen that
+    camera.order({ type: 'pause' });
+    await sleep(100);
+    writeFileSync(join(marks, 'may-end'), '');
+    await camera.untilState('paused');
+    await sleep(1000); // longer than a fault is waited after
+    expect(runs()).toHaveLength(1);
+    expect(camera.states).not.toContain('restarting');
+  });
+
+  it('is waited after when a device ends without a fault', async () => {
+    const bytes = (160 * 120 * 3) / 2;
+    const camera = capture(
+      { ...testRequest, kind: 'v4l2', device: '/dev/video9' },
+      scriptedFfmpeg(`head -c ${bytes} /dev/zero`),
+    );
+    const report = await camera.untilState('restarting');
+    expect(report.detail).toContain('again in 0.5 s');
+  });
+
   it('is not tried again once the camera is not wanted any more', async () => {
     const marks = mkdtempSync(join(folder, 'marks-'));
     const camera = capture(testRequest, scriptedFfmpeg(`touch ${marks}/run-$$; exit 1`));

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,6 +7,7 @@ import { readCaptureStats } from '../../daemon/capture/capture-stats';
 import { Verdict } from '../../daemon/output/bare-face-guard';
 import { FrameCounts } from '../../daemon/timing/frame-counts';
 import { summariseStages } from '../../daemon/timing/stage-clock';
+import { scriptedFfmpeg } from '../capture/capture-worker.js';
 
 import {
   breakThread,
@@ -87,6 +88,25 @@ describe('Supervisor', () => {
     const failures = faults.filter((f) => f.startsWith('The capture thread failed'));
     expect(failures).toHaveLength(2);
     expect(ownFfmpegs()).toHaveLength(1);
+  });
+
+  it('opens another camera only when the one before is closed', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'guise-two-cameras-'));
+    // It takes a while to let go of its device, and notes who has it beside it.
+    const ffmpeg = scriptedFfmpeg(`cd ${folder}; trap '' TERM
+      [ -e has ] && kill -0 $(cat has) 2> /dev/null && touch two
+      echo $$ > has.new; mv has.new has; echo opened >> log
+      cat /dev/zero 2> /dev/null; sleep 0.8`);
+    const supervisor = supervise({ ...(await planTestPattern()), ffmpeg });
+    supervisor.start(null);
+    await until(supervisor, 'it runs', () => supervisor.state.verdict === Verdict.bare);
+    await supervisor.useCamera(supervisor.camera);
+    const openings = () =>
+      readFileSync(join(folder, 'log'), 'utf8').split('\n').length - 1;
+    await until(supervisor, 'it is open again', () => openings() === 2);
+    expect(existsSync(join(folder, 'two'))).toBe(false);
+    await supervisor.stop();
+    rmSync(folder, { recursive: true });
   });
 
   it('opens a failed camera no more that nobody wants by then', async () => {
