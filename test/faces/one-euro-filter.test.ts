@@ -33,6 +33,9 @@ test('lags less the faster the values move', () => {
   // 8.71738 Hz, weight = 0.1 · 2π · 8.71738 / (1 + that) = 0.845619…
   const [, moved] = filtered([0, 1], { cutoffPerSpeed: 2 });
   expect(moved).toBeCloseTo(0.845619, 4);
+  // And whichever way.
+  const [, back] = filtered([0, -1], { cutoffPerSpeed: 2 });
+  expect(back).toBeCloseTo(-0.845619, 4);
 });
 
 test('measures speed in the unit given', () => {

@@ -62,5 +62,14 @@ describe('fitting a frame to another size', () => {
     expect(lumaAt(out, 30, 16)).toBe(200);
     expect(lumaAt(out, 30, 47)).toBe(200);
     expect(lumaAt(out, 30, 48)).toBe(16);
+    const pairs = [7, 8, 23, 24].map((row) => [
+      ...out.data.subarray(64 * 64 + row * 64 + 30, 64 * 64 + row * 64 + 32),
+    ]);
+    expect(pairs).toEqual([
+      [128, 128],
+      [60, 70],
+      [60, 70],
+      [128, 128],
+    ]);
   });
 });
