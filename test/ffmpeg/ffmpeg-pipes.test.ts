@@ -40,6 +40,21 @@ describe.each([
     expect(await reader.finish()).toEqual({ status: 0, reason: 'exit status 0' });
   });
 
+  it.each(['stop', 'finish'] as const)(
+    'ends a program by force that does not end by itself (%s)',
+    async (end) => {
+      const deaf = scriptedFfmpeg("trap '' TERM; echo; exec sleep 1000");
+      const reader = new FfmpegReader(deaf.path, [], undefined, isCopying);
+      // Once it hears no more.
+      const block = new Uint8Array(2);
+      while (!reader.isWithinBlock) {
+        reader.read(block, 50);
+        await new Promise<void>((resolve) => reader.schedule(resolve));
+      }
+      expect(await reader[end]()).toEqual({ status: null, reason: 'signal SIGKILL' });
+    },
+  );
+
   it('tells that the program does not exist', async () => {
     const reader = new FfmpegReader('/no/such/ffmpeg', [], undefined, isCopying);
     expect((await reader.finish()).reason).toContain('ENOENT');
