@@ -67,6 +67,10 @@ test('transformPoints may write over its own input', () => {
 
 describe('templates', () => {
   test('the 128 template is the 112 one with 8 pixels more on the left', () => {
+    // insightface's arcface_dst: the right eye.
+    const [x, y] = templatePoints('arcface_112', 112);
+    expect(x).toBeCloseTo(38.2946, 9);
+    expect(y).toBeCloseTo(51.6963, 9);
     const points = templatePoints('arcface_128', 128);
     expect(points[0]).toBeCloseTo(46.2946, 9);
     expect(points[1]).toBeCloseTo(51.6963, 9);
