@@ -15,6 +15,13 @@ describe('what goes wrong', () => {
   });
   const format = { width: WIDTH, height: HEIGHT, fps: 25 };
 
+  /** The ffmpegs of this process, those of other suites among them. */
+  const encoders = () => {
+    const args = ['-o', 'pid=,comm=', '--ppid', String(process.pid)];
+    const { stdout } = spawnSync('ps', args, { encoding: 'utf8' });
+    return stdout.split('\n').filter((line) => line.endsWith('ffmpeg'));
+  };
+
   it('names a folder that is not there', async () => {
     const file = join(folder, 'no', 'such', 'clip.mp4');
     await expect(new ClipFileSink(options(file)).open(format)).rejects.toMatchObject({
@@ -89,14 +96,15 @@ describe('what goes wrong', () => {
     const file = join(folder, 'clip.mp4');
     writeFileSync(file, 'the old one');
     const sink = new ClipFileSink(options(file));
+    const before = encoders();
     await sink.open(format);
+    const [encoder] = encoders().filter((other) => !before.includes(other));
+    expect(encoder).toBeDefined();
     sink.write(numbered(0));
     await sink.abandon();
     await sink.close();
     expect(readdirSync(folder)).toEqual(['clip.mp4']);
-    const args = ['-o', 'comm=', '--ppid', String(process.pid)];
-    const children = spawnSync('ps', args, { encoding: 'utf8' }).stdout;
-    expect(children).not.toContain('ffmpeg');
+    expect(encoders()).not.toContain(encoder);
   });
 
   it('is no clip without a frame', async () => {
