@@ -95,10 +95,11 @@ const textOf = (names: readonly string[], worn: string, line = 'Webcam, 30 fps')
 
   test('passes on what was clicked, in order', async () => {
     await showsText(textOf(['Ada', 'Grace_Hopper'], 'Ada'));
-    await panel.click('Grace_Hopper');
-    await panel.click('Mirror');
-    await panel.click('Quit');
-    await until('three clicks', () => tray.clicks.length === 3);
+    // The helper of systray2 drops clicks that come while it passes one on.
+    for (const [i, item] of ['Grace_Hopper', 'Mirror', 'Quit'].entries()) {
+      await panel.click(item);
+      await until(`click ${i + 1}`, () => tray.clicks.length > i);
+    }
     expect(tray.clicks).toEqual(['wear Grace_Hopper', 'mirror', 'quit']);
   });
 
