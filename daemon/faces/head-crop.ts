@@ -1,5 +1,6 @@
 // Cuts the head out of a photo: the face with its hair, ears and neck.
 import sharp from 'sharp';
+import { evenSide } from '../frames/frame.js';
 import type { Photo } from './photo.js';
 
 /** Margins around the face, in widths of it: hair, ears, neck. */
@@ -32,8 +33,8 @@ export async function cropHead(photo: Photo, box: Float32Array): Promise<HeadCro
   const height = clamp(box[3]! + unit * CROP_MARGIN.bottom, photo.height) - top;
   const scale = Math.min(1, LONGEST_CROP_SIDE / Math.max(width, height));
   const size = {
-    width: Math.round((width * scale) / 2) * 2,
-    height: Math.round((height * scale) / 2) * 2,
+    width: evenSide(width * scale),
+    height: evenSide(height * scale),
   };
   const rgb = await sharp(photo.rgb, {
     raw: { width: photo.width, height: photo.height, channels: 3 },

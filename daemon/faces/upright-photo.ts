@@ -2,6 +2,7 @@
 // and messengers leave them. Detectors find faces in them all the same, landmark networks
 // find nonsense.
 import sharp from 'sharp';
+import { evenSide } from '../frames/frame.js';
 import { DetectedFaces } from './face.js';
 import { type FaceDetector, PHOTO_PICTURE_SIZES } from './face-detector.js';
 import { frameOfPhoto, type Photo } from './photo.js';
@@ -38,9 +39,8 @@ async function turned(
   const { width, height } = photo;
   const scale = Math.min(1, longestSide / Math.max(width, height));
   if (degrees === 0 && scale === 1) return photo;
-  const even = (side: number) => Math.max(2, Math.round((side * scale) / 2) * 2);
   const { data, info } = await sharp(photo.rgb, { raw: { width, height, channels: 3 } })
-    .resize(even(width), even(height), { fit: 'fill' })
+    .resize(evenSide(width * scale), evenSide(height * scale), { fit: 'fill' })
     .rotate(degrees)
     .raw()
     .toBuffer({ resolveWithObject: true });
