@@ -90,7 +90,7 @@ void MeshSwapper::CutHoles(const MeshSource& source, const float* landmarks,
     for (int k = 0; k < 2; k++) mouth[i][k] += wide * (lips[i][k] - mouth[i][k]);
   }
   CutHole(grid_, mouth, kLipPoints, kMouthEdge * unit, kMouthFeather * unit, 1);
-  const float own_lips = kOwnLips * MouthExpressionOf(source.shape());
+  const float own_lips = kOwnLips * MouthExpression(source.shape());
   if (own_lips <= 0) return;
   CutHole(grid_, lips, kLipPoints, kOwnLipsEdge * unit, kOwnLipsFeather * unit, own_lips);
 }

@@ -153,7 +153,7 @@ void Smooth(MeshPoint* d) {
 }
 
 /// RMS of the lips' deviation from the canonical face, their own mean taken off.
-float MouthExpression(const MeshPoint* face) {
+float LipDeviation(const MeshPoint* face) {
   float mean[2] = {0, 0}, squares = 0;
   float off[2 * kLipPoints][2];
   for (int i = 0; i < 2 * kLipPoints; i++) {
@@ -252,7 +252,7 @@ void WearerShape::Add(const float* landmarks, const MeshPose& pose) {
   }
   // Of a mouth that laughs or speaks the lower face is mostly taken for the usual one, or
   // what the wearer does for long would be worn no more.
-  const float lips = MouthExpression(face);
+  const float lips = LipDeviation(face);
   const float expression = kSmile * Smoothstep(lips, kCalm, kExpression - kCalm) +
                            (1 - kSmile) * Smoothstep(lips, kLaughing, kWideOpen - kLaughing);
   const float share = weight / (frames_ + kPriorFrames);
@@ -266,8 +266,8 @@ void WearerShape::Add(const float* landmarks, const MeshPose& pose) {
   }
 }
 
-float MouthExpressionOf(const MeshPoint* shape) {
-  return Smoothstep(MouthExpression(shape), kCalm, kExpression - kCalm);
+float MouthExpression(const MeshPoint* shape) {
+  return Smoothstep(LipDeviation(shape), kCalm, kExpression - kCalm);
 }
 
 void ShapeDifference(const MeshPoint* source, const MeshPoint* wearer, MeshPoint* difference) {
@@ -278,7 +278,7 @@ void ShapeDifference(const MeshPoint* source, const MeshPoint* wearer, MeshPoint
   for (int side = 0; side < 2; side++) {
     KeepGroupTogether(kEyes[side], kLids[side], kEyeDetail, difference);
   }
-  const float calm = 1 - MouthExpressionOf(source);
+  const float calm = 1 - MouthExpression(source);
   KeepGroupTogether(kInnerLips, kOuterLips, calm, difference);
   Smooth(difference);
 }

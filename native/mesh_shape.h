@@ -45,7 +45,7 @@ class WearerShape {
 };
 
 /// How much of an expression the mouth of a shape has: 0 at rest to 1 laughing.
-float MouthExpressionOf(const MeshPoint* shape);
+float MouthExpression(const MeshPoint* shape);
 
 /// What must be added to each landmark of the wearer, in canonical units, so that the
 /// face takes the source's shape: smooth, half as deep, and gentle with eyes and lips,

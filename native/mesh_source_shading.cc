@@ -102,7 +102,7 @@ void MeshSource::SoftenExtremes(const Unwrapped& map, const Places& places) {
   const size_t count = texels_.size();
   const std::vector<Shade> skin = Neighbourhoods(SkinShares(kLeastShare), kShadingSigma);
   const std::vector<Shade> lips = Neighbourhoods(LipShares(places), kLipSigma);
-  const float evening = kEvenLaughing * MouthExpressionOf(shape_);
+  const float evening = kEvenLaughing * MouthExpression(shape_);
   Relighting light(count);
   for (size_t i = 0; i < count; i++) {
     if (map.facing[i] < 0) continue;
