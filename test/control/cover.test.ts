@@ -1,10 +1,10 @@
 // Panic and pause on a real daemon, frame by frame: the test pattern counts as "bare"
 // wherever it is shown.
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withGuiseCommand } from '../../daemon/readiness/guise-command.js';
+import { childFfmpegs } from '../ffmpeg/child-ffmpegs.js';
 import { type RunningDaemon, TestHome, until } from './running-daemon.js';
 
 let home: TestHome;
@@ -25,12 +25,7 @@ async function untilShown(daemon: RunningDaemon, kind: string, count: number) {
   });
 }
 
-function ffmpegsOf(daemon: RunningDaemon): string[] {
-  const args = ['-o', 'stat=,comm=', '--ppid', String(daemon.child.pid)];
-  return spawnSync('ps', args, { encoding: 'utf8' })
-    .stdout.split('\n')
-    .filter((line) => /ffmpeg/.test(line) && !/^Z/.test(line.trim()));
-}
+const ffmpegsOf = (daemon: RunningDaemon) => childFfmpegs(daemon.child.pid);
 
 describe('a panic', () => {
   it('covers from the next frame on, through restarts of all threads, until released', async () => {

@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ClipFileOptions, ClipFileSink } from '../../daemon/sinks/clip-file-sink.js';
 import { scriptedFfmpeg } from '../capture/capture-worker.js';
+import { childFfmpegs } from '../ffmpeg/child-ffmpegs.js';
 
 import { folder, HEIGHT, maker, numbered, WIDTH, writeClip } from './written-clips.js';
 
@@ -14,13 +14,6 @@ describe('what goes wrong', () => {
     timing: null,
   });
   const format = { width: WIDTH, height: HEIGHT, fps: 25 };
-
-  /** The ffmpegs of this process, those of other suites among them. */
-  const encoders = () => {
-    const args = ['-o', 'pid=,comm=', '--ppid', String(process.pid)];
-    const { stdout } = spawnSync('ps', args, { encoding: 'utf8' });
-    return stdout.split('\n').filter((line) => line.endsWith('ffmpeg'));
-  };
 
   it('names a folder that is not there', async () => {
     const file = join(folder, 'no', 'such', 'clip.mp4');
@@ -96,15 +89,16 @@ describe('what goes wrong', () => {
     const file = join(folder, 'clip.mp4');
     writeFileSync(file, 'the old one');
     const sink = new ClipFileSink(options(file));
-    const before = encoders();
+    // Other suites may have left some behind that are still ending.
+    const strangers = childFfmpegs();
     await sink.open(format);
-    const [encoder] = encoders().filter((other) => !before.includes(other));
+    const [encoder] = childFfmpegs().filter((pid) => !strangers.includes(pid));
     expect(encoder).toBeDefined();
     sink.write(numbered(0));
     await sink.abandon();
     await sink.close();
     expect(readdirSync(folder)).toEqual(['clip.mp4']);
-    expect(encoders()).not.toContain(encoder);
+    expect(childFfmpegs()).not.toContain(encoder);
   });
 
   it('is no clip without a frame', async () => {

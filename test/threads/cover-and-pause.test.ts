@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readCaptureStats } from '../../daemon/capture/capture-stats';
 import { Verdict } from '../../daemon/output/bare-face-guard';
+import type { Supervisor } from '../../daemon/supervisor';
 import { FrameCounts } from '../../daemon/timing/frame-counts';
 
 import {
@@ -10,6 +11,20 @@ import {
   supervise,
   until,
 } from './supervised.js';
+
+/** Breaks a thread, and waits until thirty frames more were covered after it failed. */
+async function seeItCoverAgain(
+  supervisor: Supervisor,
+  counts: FrameCounts,
+  thread: string,
+): Promise<void> {
+  const faults: string[] = [];
+  supervisor.on('fault', (message) => faults.push(message));
+  breakThread(supervisor, thread);
+  await until(supervisor, `${thread} failed`, () => faults.length > 0);
+  const covered = counts.get('covered');
+  await until(supervisor, 'frames again', () => counts.get('covered') > covered + 30);
+}
 
 describe('Supervisor', () => {
   it('covers from the next frame on and until released, though threads restart', async () => {
@@ -26,12 +41,7 @@ describe('Supervisor', () => {
     expect(counts.get('bare') - bare).toBeLessThanOrEqual(1);
 
     for (const thread of ['output-thread.js', 'swap-thread.js']) {
-      const covered = counts.get('covered');
-      const faults: string[] = [];
-      supervisor.on('fault', (message) => faults.push(message));
-      breakThread(supervisor, thread);
-      await until(supervisor, `${thread} failed`, () => faults.length > 0);
-      await until(supervisor, 'frames again', () => counts.get('covered') > covered + 30);
+      await seeItCoverAgain(supervisor, counts, thread);
     }
     expect(counts.get('bare') - bare).toBeLessThanOrEqual(1);
     expect(supervisor.state.verdict).toBe(Verdict.card);
@@ -50,12 +60,7 @@ describe('Supervisor', () => {
     supervisor.usePolicy({ onNoSwap: 'cover', holdMs: 0, cover: 'card' });
     await until(supervisor, 'it covers', () => counts.get('covered') > 10);
     const bare = counts.get('bare');
-    const faults: string[] = [];
-    supervisor.on('fault', (message) => faults.push(message));
-    breakThread(supervisor, 'output-thread.js');
-    await until(supervisor, 'it failed', () => faults.length > 0);
-    const covered = counts.get('covered');
-    await until(supervisor, 'frames again', () => counts.get('covered') > covered + 30);
+    await seeItCoverAgain(supervisor, counts, 'output-thread.js');
     expect(counts.get('bare')).toBe(bare);
     await supervisor.stop();
   });

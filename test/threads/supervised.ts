@@ -1,5 +1,4 @@
 // Supervisors of the test pattern, whose threads are real: no weights are needed.
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { planPipeline } from '../../daemon/pipeline-plan';
 import { loadSettings } from '../../daemon/settings/load-settings';
 import { Supervisor, type SupervisorOptions } from '../../daemon/supervisor';
+import { childFfmpegs } from '../ffmpeg/child-ffmpegs';
 
 const settings = () =>
   loadSettings({
@@ -41,17 +41,6 @@ export async function until(supervisor: Supervisor, what: string, isTrue: () => 
   }
 }
 
-function ffmpegChildren(): number[] {
-  const args = ['-o', 'pid=,stat=,comm=', '--ppid', String(process.pid)];
-  // ps ends with 1 when there is no child at all.
-  const { stdout } = spawnSync('ps', args, { encoding: 'utf8' });
-  return stdout
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/))
-    .filter(([, state, name]) => name === 'ffmpeg' && !state?.startsWith('Z'))
-    .map(([pid]) => Number(pid));
-}
-
 /** Stopped when its test ends, however it ends: its threads would keep Jest alive. */
 export function supervise(options: SupervisorOptions): Supervisor {
   const supervisor = new Supervisor(options);
@@ -66,11 +55,10 @@ afterEach(async () => {
 /** Other tests of this process may have left some behind that are still ending. */
 let strangers: number[] = [];
 beforeEach(() => {
-  strangers = ffmpegChildren();
+  strangers = childFfmpegs();
 });
 
-export const ownFfmpegs = () =>
-  ffmpegChildren().filter((pid) => !strangers.includes(pid));
+export const ownFfmpegs = () => childFfmpegs().filter((pid) => !strangers.includes(pid));
 
 /** Makes a thread fail as a fault in it would: by a message that it cannot obey. */
 export function breakThread(supervisor: Supervisor, file: string): void {
