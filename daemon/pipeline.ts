@@ -20,7 +20,7 @@ export interface FaceFollower {
   readonly faces: readonly TrackedFace[];
   /** Faces that are or may still be in the frame but cannot be swapped. */
   readonly lastKnown: {
-    readonly entries: readonly LastKnownFace[];
+    readonly entries: readonly Pick<LastKnownFace, 'box' | 'seenAtUs'>[];
     readonly count: number;
   };
   follow(frame: Frame, frameTimeUs: number): void;

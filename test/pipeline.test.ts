@@ -1,5 +1,4 @@
 import type { TrackedFace } from '../daemon/faces/face';
-import type { LastKnownFace } from '../daemon/faces/last-known-faces';
 import type { Frame } from '../daemon/frames/frame';
 import {
   createFrameExchange,
@@ -57,7 +56,7 @@ class ThrowingSwapper extends DotSwapper {
 interface Scene {
   faces?: TrackedFace[];
   /** Boxes of faces that are not followed; seen now unless told otherwise. */
-  known?: LastKnownFace[];
+  known?: FaceFollower['lastKnown']['entries'];
   swapper?: Swapper;
   afterSwap?: AfterSwap;
   hasSource?: boolean;
@@ -165,7 +164,6 @@ describe('Pipeline', () => {
 
   it('obscures where a face was lost a moment ago', () => {
     const lost = {
-      id: 7,
       box: Float32Array.of(40, 24, 56, 40),
       seenAtUs: NOW_US - 300_000,
     };
@@ -175,14 +173,14 @@ describe('Pipeline', () => {
   });
 
   it('counts a face seen now without landmarks as a face that failed', () => {
-    const known = [{ id: 7, box: Float32Array.of(40, 24, 56, 40), seenAtUs: NOW_US }];
+    const known = [{ box: Float32Array.of(40, 24, 56, 40), seenAtUs: NOW_US }];
     const result = process({ known });
     expect(outcome(result)).toBe(SwapOutcome.failed);
     expect(result.counts.get('withFace')).toBe(1);
   });
 
   it('tells of no face where one was only a moment ago, which is obscured', () => {
-    const lost = { id: 7, box: Float32Array.of(40, 24, 56, 40), seenAtUs: NOW_US - 1 };
+    const lost = { box: Float32Array.of(40, 24, 56, 40), seenAtUs: NOW_US - 1 };
     const result = process({ known: [lost] });
     expect(outcome(result)).toBe(SwapOutcome.noFace);
     expect(result.output.header[HeaderField.faceCount]).toBe(0);
@@ -251,8 +249,8 @@ describe('Pipeline', () => {
       faces: [makeFace(1, 8, 8)],
       lastKnown: {
         entries: [
-          { id: 7, box: Float32Array.of(40, 24, 56, 40), seenAtUs: 3_000_000 },
-          { id: 9, box: Float32Array.of(0, 0, 8, 8), seenAtUs: 1_000_000 },
+          { box: Float32Array.of(40, 24, 56, 40), seenAtUs: 3_000_000 },
+          { box: Float32Array.of(0, 0, 8, 8), seenAtUs: 1_000_000 },
         ],
         count: 1,
       },

@@ -117,7 +117,7 @@ export class FivePointTracker {
     }
     // Walked by index: an iterator would be made for every frame.
     for (let i = 0; i < list.tracks.length; i++) list.tracks[i]!.settle(capturedAtUs);
-    list.settleLastKnown(capturedAtUs - settings.rememberMs * 1000);
+    list.settleLastKnown(capturedAtUs, settings.rememberMs);
     detections.endFrame();
   }
 

@@ -10,10 +10,19 @@ export interface LastKnownFace {
   id: number;
   /** The frame's capture time in which it was seen last. */
   seenAtUs: number;
+  /** Seen in one frame only, by a detector that may have erred. */
+  isDoubtful: boolean;
 }
 
 /** More than a detector's list holds, so that a crowd fits. */
 const CAPACITY = 192;
+
+/**
+ * How long a doubtful face is remembered. The detector looks at every frame while the
+ * list is not empty, three times in this time even at 15 frames a second: a face that is
+ * there is found again.
+ */
+const DOUBT_US = 200_000;
 
 /** Two boxes that share this much are one face. */
 const SAME_FACE_OVERLAP = 0.3;
@@ -46,16 +55,25 @@ export class LastKnownFaces {
       box: new Float32Array(4),
       id: 0,
       seenAtUs: 0,
+      isDoubtful: false,
     }));
   }
 
   /**
    * @param offset  of the box in `boxes`
    * @param id  0 keeps the id of a face known there
+   * @param isDoubtful  whether it may be none; a face known there is one
    */
-  see(boxes: Float32Array, offset: number, id: number, seenAtUs: number): void {
+  see(
+    boxes: Float32Array,
+    offset: number,
+    id: number,
+    seenAtUs: number,
+    isDoubtful = false,
+  ): void {
     const known = this.find(boxes, offset);
     const entry = known ?? this.vacant();
+    entry.isDoubtful = !known && isDoubtful;
     if (!known || id > 0) entry.id = id;
     for (let i = 0; i < 4; i++) entry.box[i] = boxes[offset + i]!;
     entry.seenAtUs = seenAtUs;
@@ -93,10 +111,12 @@ export class LastKnownFaces {
     }
   }
 
-  /** Forgets faces that were seen before that time. */
-  forgetBefore(timeUs: number): void {
+  /** Forgets faces that were not seen for so long, and doubtful ones sooner. */
+  forget(nowUs: number, rememberUs: number): void {
     for (let i = this.count - 1; i >= 0; i--) {
-      if (this.entries[i]!.seenAtUs < timeUs) this.remove(i);
+      const { seenAtUs, isDoubtful } = this.entries[i]!;
+      const us = isDoubtful ? Math.min(DOUBT_US, rememberUs) : rememberUs;
+      if (seenAtUs < nowUs - us) this.remove(i);
     }
   }
 
@@ -124,5 +144,6 @@ export class LastKnownFaces {
     entry.box.set(last.box);
     entry.id = last.id;
     entry.seenAtUs = last.seenAtUs;
+    entry.isDoubtful = last.isDoubtful;
   }
 }

@@ -63,9 +63,17 @@ export class TrackList<Kind extends Track> {
     return track;
   }
 
-  /** Tells of a face that is in this frame and not followed. */
-  seeUnfollowed(boxes: Float32Array, offset: number, capturedAtUs: number): void {
-    this.lastKnown.see(boxes, offset, 0, capturedAtUs);
+  /**
+   * Tells of a face that is in this frame and not followed.
+   * @param isDoubtful  whether it may be none, unless it was seen before
+   */
+  seeUnfollowed(
+    boxes: Float32Array,
+    offset: number,
+    capturedAtUs: number,
+    isDoubtful = false,
+  ): void {
+    this.lastKnown.see(boxes, offset, 0, capturedAtUs, isDoubtful);
   }
 
   /** Ends following a face that may still be there. */
@@ -85,10 +93,10 @@ export class TrackList<Kind extends Track> {
     this.spare.push(track);
   }
 
-  /** Brings `lastKnown` up to date: without faces followed again, and those seen before
-   *  that time. To be called once a frame. */
-  settleLastKnown(leastSeenAtUs: number): void {
-    this.lastKnown.forgetBefore(leastSeenAtUs);
+  /** Brings `lastKnown` up to date: without faces followed again, and those not seen for
+   *  so long. To be called once a frame. */
+  settleLastKnown(capturedAtUs: number, rememberMs: number): void {
+    this.lastKnown.forget(capturedAtUs, rememberMs * 1000);
     for (let i = 0; i < this.tracks.length; i++) {
       this.lastKnown.clear(this.tracks[i]!.box, 0);
     }

@@ -87,6 +87,23 @@ describe('never loses sight of a bare face', () => {
     expect(tracker.lastKnown.count).toBe(0);
   });
 
+  test.each([
+    ['one frame, 200 ms', 0.04, 1, 6],
+    ['two frames, a second', 0.04, 2, 30],
+    ['one frame where landmarks are less sure that it is none, a second', 0.06, 1, 30],
+  ])(
+    'remembers what only the detector took for a face, in %s',
+    async (_, presence, sightings, frames) => {
+      scene.faces = [{ x: 100, y: 100, presence, landmarksOffBy: 25 }];
+      await follow(sightings);
+      scene.faces = [];
+      await follow(frames);
+      expect(tracker.lastKnown.count).toBe(1);
+      await follow(1);
+      expect(tracker.lastKnown.count).toBe(0);
+    },
+  );
+
   test('knows nothing at the old place of a face that jumped nearby', async () => {
     scene.faces = [{ x: 100, y: 100 }];
     await follow(5);

@@ -63,8 +63,53 @@ test('those that stay on the list keep when they were seen', () => {
       [3, 3000],
     ]),
   );
-  known.forgetBefore(2500);
+  known.forget(12_500, 10_000);
   expect(listed()).toEqual([[3, 3000]]);
+});
+
+describe('a doubtful face', () => {
+  const doubt = (x: number, seenAtUs: number) => known.see(box(x), 0, 0, seenAtUs, true);
+  const longest = 1_000_000;
+
+  test('is forgotten after 200 ms, others are not', () => {
+    see(300, 0, 1000);
+    doubt(100, 1000);
+    known.forget(201_000, longest);
+    expect(known.count).toBe(2);
+    known.forget(201_001, longest);
+    expect(listed()).toEqual([[0, 1000]]);
+    expect(known.entries[0]!.box[0]).toBe(270);
+  });
+
+  test('is a face like others once it is seen again', () => {
+    doubt(100, 1000);
+    doubt(105, 34_000);
+    known.forget(34_000 + longest, longest);
+    expect(known.count).toBe(1);
+    known.forget(34_001 + longest, longest);
+    expect(known.count).toBe(0);
+  });
+
+  test('is one where a face is known', () => {
+    see(100, 7, 1000);
+    doubt(105, 34_000);
+    known.forget(500_000, longest);
+    expect(listed()).toEqual([[7, 34_000]]);
+  });
+
+  test('is not remembered longer than others', () => {
+    doubt(100, 1000);
+    known.forget(102_000, 100_000);
+    expect(known.count).toBe(0);
+  });
+
+  test('stays one when another is taken off the list', () => {
+    see(300, 0, 1000);
+    doubt(100, 1000);
+    known.clear(box(300), 0);
+    known.forget(300_000, longest);
+    expect(known.count).toBe(0);
+  });
 });
 
 test('when the list is full, the face seen longest ago gives way', () => {
