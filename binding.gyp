@@ -39,6 +39,7 @@
         "native/mesh_source_skin.cc",
         "native/mesh_swap.cc",
         "native/mesh_triangles.cc",
+        "native/nearby_change.cc",
         "native/nv12.cc",
         "native/nv12_fit.cc",
         "native/picture_binding.cc",

@@ -28,7 +28,7 @@ bool MakeResidual(const CropPlanes& before, const CropPlanes& enhanced, const fl
                   float* residual);
 
 /// Adds `strength` of a residual to the region of `frame` that the crop covers, less where
-/// the picture has changed since the network ran.
+/// the picture has changed since the network ran, there or nearby.
 void AddResidual(const Nv12Target& frame, Affine frame_to_crop, const float* residual, int size,
                  float strength);
 

@@ -54,3 +54,64 @@ test('a network that gives no numbers adds nothing', () => {
   expect(isMade).toBe(false);
   expect(new Set(luma)).toEqual(new Set([0]));
 });
+
+describe('a residual that is kept', () => {
+  const SIDE = 320;
+  const DARK = 40;
+  const BRIGHT = 150;
+  const ADDED = 10;
+  const EDGE = 160;
+
+  /** Luma of a frame that is dark left of a column and bright right of it. */
+  function edgeFrame(column: number, noise = () => 0): Uint8Array {
+    const frame = new Uint8Array((SIDE * SIDE * 3) / 2).fill(128);
+    for (let i = 0; i < SIDE * SIDE; i++) {
+      frame[i] = (i % SIDE < column ? DARK : BRIGHT) + noise();
+    }
+    return frame;
+  }
+
+  /** What is added at each column of the middle row; the network saw an edge at EDGE. */
+  function addedTo(frame: Uint8Array): number[] {
+    const residual = Float32Array.from({ length: 4 * SIDE * SIDE }, (_, i) => {
+      if (i % 4 !== 3) return i % 4 === 0 ? ADDED : 0;
+      return (i >> 2) % SIDE < EDGE ? DARK : BRIGHT;
+    });
+    const before = frame.slice();
+    const same = Float64Array.of(1, 0, 0, 0, 1, 0);
+    native.addResidual(frame, SIDE, SIDE, same, residual, SIDE, 1);
+    return Array.from({ length: SIDE }, (_, x) => {
+      const at = (SIDE / 2) * SIDE + x;
+      return frame[at]! - before[at]!;
+    });
+  }
+
+  test('is added to a picture that is as it was', () => {
+    const added = addedTo(edgeFrame(EDGE)).slice(16, SIDE - 16);
+    expect(new Set(added)).toEqual(new Set([ADDED]));
+  });
+
+  test.each([4, 8])('leaves no line beside an edge that moved by %d', (moved) => {
+    const added = addedTo(edgeFrame(EDGE - moved));
+    for (let x = EDGE - moved; x < EDGE + 4; x++) {
+      expect(added[x]).toBeLessThanOrEqual(ADDED / 4);
+    }
+  });
+
+  test('is added as before far from what moved', () => {
+    const added = addedTo(edgeFrame(EDGE - 8));
+    expect(added[EDGE - 40]).toBe(ADDED);
+    expect(added[EDGE + 40]).toBe(ADDED);
+  });
+
+  test('outlasts a camera’s noise', () => {
+    let state = 1;
+    const noise = () => {
+      state = (state * 48271) % 2147483647;
+      return Math.round((state / 2147483647 - 0.5) * 16);
+    };
+    const added = addedTo(edgeFrame(EDGE, noise)).slice(16, SIDE - 16);
+    const mean = added.reduce((sum, value) => sum + value, 0) / added.length;
+    expect(mean).toBeGreaterThan(0.85 * ADDED);
+  });
+});
