@@ -94,7 +94,7 @@ export function pipelineSettings(
     modelsFolder: settings.models.folder,
     detectorFamily: settings.detector.family,
     pictureSizes: pictureSizesWith(settings.detector.pictureSize),
-    landmarkerFamily: settings.landmarker.family,
+    landmarker: { ...settings.landmarker, fps: settings.output.fps },
     detectEveryFrames: settings.detector.everyFrames,
     maxFaces: settings.faces.max,
     smoothing: {
@@ -140,9 +140,10 @@ function maskSettings({ masks }: Settings): MaskSettings | null {
 
 /** For where every frame is waited for: nothing is late. */
 export function withoutHurry(pipeline: PipelineSettings): PipelineSettings {
-  const { enhancer, masks } = pipeline;
+  const { landmarker, enhancer, masks } = pipeline;
   return {
     ...pipeline,
+    landmarker: { ...landmarker, fps: 0 },
     enhancer: enhancer && { ...enhancer, budgetMs: 0, isAside: false },
     masks: masks && { ...masks, budgetMs: 0 },
   };

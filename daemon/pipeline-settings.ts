@@ -32,8 +32,13 @@ export interface PipelineSettings extends SwapperSettings {
   readonly detectorFamily: string;
   /** See DetectorOptions. */
   readonly pictureSizes: readonly number[];
-  /** 'auto' takes the best family that is installed, 'none' does without. */
-  readonly landmarkerFamily: string;
+  readonly landmarker: {
+    /** 'auto' takes the best family that is installed, 'none' does without. */
+    readonly family: string;
+    /** See LandmarkerChoice. */
+    readonly model: string;
+    readonly fps: number;
+  };
   /** Most frames between two detections while faces are followed well. */
   readonly detectEveryFrames: number;
   readonly maxFaces: number;

@@ -3,6 +3,8 @@ import type { Frame } from '../frames/frame.js';
 import { type Families, familyOf } from '../inference/family.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
 import type { ModelStore } from '../inference/model-store.js';
+import { optionalNumberOf } from '../inference/numerics.js';
+import { selectOfFamily } from '../inference/select-of-family.js';
 import type { FaceRegion } from './face.js';
 import type { NetworkOptions } from './face-detector.js';
 import type { LandmarkScheme } from './landmark-scheme.js';
@@ -39,16 +41,50 @@ export const landmarkerFamilies: Families<OpenLandmarker> = {
   '2dfan4': async () => (await import('./fan.js')).openFan,
 };
 
+/** Which of the landmarkers that are there. */
+export interface LandmarkerChoice {
+  /** Undefined for the preferred one. */
+  readonly family: string | undefined;
+  /** A model's name; empty for the finest of the family that keeps up. */
+  readonly model?: string;
+  /** Frames a second that it has to keep up with; 0 where nothing hurries, as for photos. */
+  readonly fps: number;
+}
+
 /**
- * Opens the landmarker of that model name or family, or the preferred one that is there.
- * @throws GuiseError of ModelStore.select, ModelStore.verified and Session.open
+ * Opens the landmarker chosen.
+ * @throws GuiseError of selectOfFamily, ModelStore.verified and Session.open
  */
 export async function openLandmarker(
   models: ModelStore,
-  wanted: string | undefined,
+  choice: LandmarkerChoice,
   options: NetworkOptions,
 ): Promise<FaceLandmarker> {
-  const model = models.select('landmarker', wanted);
+  const model = selectLandmarker(models, choice, options.threads);
   const open = await familyOf(landmarkerFamilies, model);
   return open(await models.verified(model), model, options);
+}
+
+/**
+ * The finer a model, the more threads of a run the manifest wants for it.
+ * @param threads  of a run
+ * @throws GuiseError of selectOfFamily
+ */
+export function selectLandmarker(
+  models: ModelStore,
+  { family, model: wanted = '', fps }: LandmarkerChoice,
+  threads: number,
+): ModelEntry {
+  const preferred = selectOfFamily(models, 'landmarker', family, wanted);
+  if (wanted !== '') return preferred;
+  const threadsAt30 = (model: ModelEntry) =>
+    optionalNumberOf(model, 'threadsAt30Fps') ?? 0;
+  return models
+    .present('landmarker')
+    .filter((model) => model.family === preferred.family)
+    .filter((model) => (threadsAt30(model) * fps) / 30 <= threads)
+    .reduce(
+      (finest, model) => (threadsAt30(model) > threadsAt30(finest) ? model : finest),
+      preferred,
+    );
 }

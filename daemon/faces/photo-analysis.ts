@@ -96,7 +96,7 @@ export class PhotoAnalyser {
       .some((model) => model.family === FACEMESH_FAMILY);
     const landmarker =
       needsLandmarks || isPresent
-        ? await openLandmarker(models, FACEMESH_FAMILY, options)
+        ? await openLandmarker(models, { family: FACEMESH_FAMILY, fps: 0 }, options)
         : null;
     const recognisers = await openRecognisers(models, options);
     return new PhotoAnalyser(detector, landmarker, recognisers);

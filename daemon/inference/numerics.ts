@@ -33,6 +33,11 @@ export function numberOf(model: ModelEntry, key: string): number {
   return value;
 }
 
+/** @throws GuiseError MANIFEST_INVALID when it is there and no number */
+export function optionalNumberOf(model: ModelEntry, key: string): number | undefined {
+  return model.numerics[key] === undefined ? undefined : numberOf(model, key);
+}
+
 /** @throws GuiseError MANIFEST_INVALID */
 export function textOf(model: ModelEntry, key: string): string {
   const value = model.numerics[key];

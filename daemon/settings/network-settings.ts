@@ -63,6 +63,10 @@ export const networkSettings = {
       ['auto', 'none', ...Object.keys(landmarkerFamilies)],
       'auto',
     ),
+    model: text(
+      'Model of that family, by its name in "guise models list"; empty for the finest that keeps up: from facemesh-468 to facemesh-478, whose lips and lids are far more exact, it takes two threads of a network run at 30 frames a second, four at 60; photos and rendering take their time.',
+      '',
+    ),
   },
   tracking: {
     minCutoffHz: number(

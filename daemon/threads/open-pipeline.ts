@@ -7,6 +7,7 @@ import { type FaceDetector, openDetector } from '../faces/face-detector.js';
 import {
   FACEMESH_FAMILY,
   type FaceLandmarker,
+  type LandmarkerChoice,
   openLandmarker,
 } from '../faces/face-landmarker.js';
 import {
@@ -110,37 +111,36 @@ async function openFinders(
   keep: Keep,
 ): Promise<{ detector: FaceDetector; landmarker: FaceLandmarker | null }> {
   const wanted = settings.detectorFamily === 'auto' ? undefined : settings.detectorFamily;
-  const wantedLandmarker = landmarkerFor(models, settings);
-  const looksAround = wantedLandmarker === null;
+  const choice = landmarkerFor(models, settings);
+  const looksAround = choice === null;
   const detector = keep(
     await openDetector(models, wanted, { ...settings, frameSize, looksAround }),
   );
-  const landmarker =
-    wantedLandmarker === null
-      ? null
-      : keep(await openLandmarker(models, wantedLandmarker, settings));
+  const landmarker = choice && keep(await openLandmarker(models, choice, settings));
   return { detector, landmarker };
 }
 
 /**
- * @returns the landmarker's family, undefined for the preferred one, null for none
+ * @returns null for none
  * @throws GuiseError BAD_SETTING when the swapper cannot do with the family wanted
  */
 function landmarkerFor(
   models: ModelStore,
-  { landmarkerFamily, swapperFamily: swapper }: PipelineSettings,
-): string | undefined | null {
+  { landmarker, swapperFamily: swapper }: PipelineSettings,
+): LandmarkerChoice | null {
+  const { family } = landmarker;
   const { needsLandmarks } = swapperFamily(swapper);
-  if (needsLandmarks && !['auto', FACEMESH_FAMILY].includes(landmarkerFamily)) {
+  if (needsLandmarks && !['auto', FACEMESH_FAMILY].includes(family)) {
     throw new GuiseError(
       'BAD_SETTING',
-      `The swapper ${swapper} needs the landmarks of ${FACEMESH_FAMILY}, but landmarker.family is ${landmarkerFamily}. Change one of the two.`,
+      `The swapper ${swapper} needs the landmarks of ${FACEMESH_FAMILY}, but landmarker.family is ${family}. Change one of the two.`,
     );
   }
-  if (needsLandmarks) return FACEMESH_FAMILY;
-  if (landmarkerFamily === 'none') return null;
-  if (landmarkerFamily !== 'auto') return landmarkerFamily;
-  return models.present('landmarker').length > 0 ? undefined : null;
+  if (needsLandmarks) return { ...landmarker, family: FACEMESH_FAMILY };
+  if (family === 'none') return null;
+  if (family !== 'auto') return landmarker;
+  const isThere = models.present('landmarker').length > 0;
+  return isThere ? { ...landmarker, family: undefined } : null;
 }
 
 function followerFor(

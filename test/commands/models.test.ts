@@ -41,7 +41,10 @@ test('lists every model of the manifest, and what must be put there by hand', as
 test('lists models for programs', async () => {
   const { stdout } = await models('list', '--json');
   const list = JSON.parse(stdout);
-  expect(list).toMatchObject({ folder, sets: { lite: ['yunet-n', 'facemesh-468'] } });
+  expect(list).toMatchObject({
+    folder,
+    sets: { lite: ['yunet-n', 'facemesh-468', 'facemesh-478'] },
+  });
   expect(list.models[0]).toMatchObject({
     name: 'yunet-n',
     state: 'missing',
@@ -111,7 +114,7 @@ test('finds a damaged file and says how to mend it', async () => {
 test('tells which of the asked models are not there', async () => {
   const { status, stderr } = await models('verify', 'lite');
   expect(status).toBe(6);
-  expect(stderr).toContain('Not there: yunet-n, facemesh-468.');
+  expect(stderr).toContain('Not there: yunet-n, facemesh-468, facemesh-478.');
   expect((await models('verify', 'yunet-n')).stderr).toContain('fetches it.');
 });
 
@@ -140,6 +143,7 @@ describeWithRealAssets('with the real weights on a mirror', ({ models: weights }
     for (const file of [
       'yunet_n_dynamic.onnx',
       'mp_face_landmark_468.onnx',
+      'mp_face_landmarks_detector_478.onnx',
       'det_500m.onnx',
     ]) {
       server.publish(`/${file}`, real(file));
@@ -158,7 +162,7 @@ describeWithRealAssets('with the real weights on a mirror', ({ models: weights }
     expect(pulled.status).toBe(0);
     const verified = await models('verify', 'lite');
     expect(verified.stdout).toBe(
-      'yunet-n                  ok\nfacemesh-468             ok\n',
+      'yunet-n                  ok\nfacemesh-468             ok\nfacemesh-478             ok\n',
     );
     expect((await models('path', 'facemesh')).stdout).toBe(
       `${join(folder, 'mp_face_landmark_468.onnx')}\n`,

@@ -56,7 +56,7 @@ describeWithRealAssets('guise render', ({ models, faces, clips }) => {
       faults: 0,
     });
     expect(report.stagesMs.swap!.count).toBe(62);
-    expect(report.models).toContain('facemesh-468');
+    expect(report.models).toContain('facemesh-478');
     expect(report.rssMb.peak).toBeGreaterThan(0);
     const info = await probeClip(await findFfmpeg(), out);
     expect([info.width, info.height]).toEqual([480, 270]);

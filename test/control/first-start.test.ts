@@ -22,10 +22,11 @@ describeHere('the first start', ({ models, clips }) => {
     let release = () => {};
     const released = new Promise<void>((resolve) => (release = resolve));
     try {
-      const yunet = readFileSync(join(models, 'yunet_n_dynamic.onnx'));
-      const facemesh = readFileSync(join(models, 'mp_face_landmark_468.onnx'));
+      const bytesOf = (file: string) => readFileSync(join(models, file));
+      const yunet = bytesOf('yunet_n_dynamic.onnx');
       publishers.publish('yunet-n', yunet, heldAfter(200_000, released));
-      publishers.publish('facemesh-468', facemesh);
+      publishers.publish('facemesh-468', bytesOf('mp_face_landmark_468.onnx'));
+      publishers.publish('facemesh-478', bytesOf('mp_face_landmarks_detector_478.onnx'));
       const clip = join(clips, 'head-pose-face-detection-female.gif');
       const args = ['--camera', clip, '--fps', '5'];
       const daemon = await home.startDaemon(args, publishers.environment);
@@ -39,7 +40,7 @@ describeHere('the first start', ({ models, clips }) => {
       });
       expect((await daemon.ask('GET /v1/models/pull')).json).toMatchObject({
         isRunning: true,
-        models: ['yunet-n', 'facemesh-468'],
+        models: ['yunet-n', 'facemesh-468', 'facemesh-478'],
       });
       const { stdout } = await home.guise(['status']);
       expect(stdout).toMatch(/^Fetching +yunet-n, 0\.2 MB of 0\.3 MB$/m);

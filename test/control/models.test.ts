@@ -14,7 +14,11 @@ describeWithRealAssets('models in the control API', ({ models, clips }) => {
   beforeAll(async () => {
     home = new TestHome();
     server = await FaultyServer.start();
-    for (const file of ['yunet_n_dynamic.onnx', 'mp_face_landmark_468.onnx']) {
+    for (const file of [
+      'yunet_n_dynamic.onnx',
+      'mp_face_landmark_468.onnx',
+      'mp_face_landmarks_detector_478.onnx',
+    ]) {
       server.publish(`/${file}`, readFileSync(join(models, file)));
     }
     // What the first start fetches by itself is not to be had: nobody listens there.
@@ -54,10 +58,10 @@ describeWithRealAssets('models in the control API', ({ models, clips }) => {
       words: ['lite'],
       mirror: server.url('/'),
     });
-    expect(begun.json.models).toEqual(['yunet-n', 'facemesh-468']);
+    expect(begun.json.models).toEqual(['yunet-n', 'facemesh-468', 'facemesh-478']);
     await until('all is fetched', async () => {
       const { isRunning, fetched } = await pullState();
-      return !isRunning && fetched.length === 2;
+      return !isRunning && fetched.length === 3;
     });
     await until('the camera that was asked for plays', async () => {
       return (await state()).camera.label === 'head-pose-face-detection-female.gif';
@@ -73,6 +77,7 @@ describeWithRealAssets('models in the control API', ({ models, clips }) => {
     expect(json.models).toEqual([
       { name: 'yunet-n', verdict: 'ok', isOwn: false },
       { name: 'facemesh-468', verdict: 'ok', isOwn: false },
+      { name: 'facemesh-478', verdict: 'ok', isOwn: false },
     ]);
     copyFileSync(
       join(models, 'mp_face_landmark_468.onnx'),

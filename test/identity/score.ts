@@ -175,7 +175,7 @@ async function main(): Promise<void> {
   const reader = new FaceReader(detector, recogniser);
   const tracker = new FaceTracker(
     await openDetector(models, undefined, network),
-    await openLandmarker(models, undefined, network),
+    await openLandmarker(models, { family: undefined, fps: 0 }, network),
   );
   const swapper = createMeshSwapper();
   const ffmpeg = await findFfmpeg();

@@ -81,12 +81,12 @@ test.each([
 });
 
 test('knows which sets fetch what', () => {
-  expect(catalogue.sets.lite).toEqual(['yunet-n', 'facemesh-468']);
+  expect(catalogue.sets.lite).toEqual(['yunet-n', 'facemesh-468', 'facemesh-478']);
   expect(catalogue.sets.full).toContain('inswapper-128');
   const lite = catalogue.models.filter((model) =>
     catalogue.sets.lite?.includes(model.name),
   );
-  expect(lite.map((model) => model.licence.isRestricted)).toEqual([false, false]);
+  expect(lite.map((model) => model.licence.isRestricted)).toEqual([false, false, false]);
 });
 
 test('offers nothing to the pipeline that cannot run yet', () => {

@@ -6,7 +6,7 @@ const names = (...words: string[]) =>
   resolveModels(catalogue, words).map((model) => model.name);
 
 test('a set is its models', () => {
-  expect(names('lite')).toEqual(['yunet-n', 'facemesh-468']);
+  expect(names('lite')).toEqual(['yunet-n', 'facemesh-468', 'facemesh-478']);
 });
 
 test('what is needed comes before what needs it, once', () => {

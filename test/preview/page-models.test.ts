@@ -56,6 +56,7 @@ describeHere('fetching models from the page', ({ models }) => {
       heldAfter(200_000, released),
     );
     publishers.publish('facemesh-468', bytesOf('mp_face_landmark_468.onnx'));
+    publishers.publish('facemesh-478', bytesOf('mp_face_landmarks_detector_478.onnx'));
     publishers.publish('yunet-2023mar', bytesOf('face_detection_yunet_2023mar.onnx'));
     publishers.publish('scrfd-500m', bytesOf('det_500m.onnx'));
     home = new TestHome();
@@ -83,13 +84,14 @@ describeHere('fetching models from the page', ({ models }) => {
       const { value, max } = document.getElementById('pull-bar');
       return Math.abs(value / max - 200_000 / 322_906) < 0.001;
     })()`);
-    expect(await textOf('pull-text')).toBe('yunet-n: 0.2 MB of 0.3 MB · 0 of 2 fetched');
+    expect(await textOf('pull-text')).toBe('yunet-n: 0.2 MB of 0.3 MB · 0 of 3 fetched');
     mkdirSync(pictures, { recursive: true });
     await browser.evaluate(`document.getElementById('pull').scrollIntoView()`);
     writeFileSync(join(pictures, 'fetching.png'), await browser.screenshot());
     release();
     await isHere('yunet-n');
     await isHere('facemesh-468');
+    await isHere('facemesh-478');
     await sees(`document.getElementById('pull').hidden`);
   }, 120_000);
 
