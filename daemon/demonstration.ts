@@ -20,8 +20,10 @@ export function withDemoNetworks(settings: Settings): Settings {
     ...settings,
     models: { ...settings.models, folder },
     detector: { ...settings.detector, family: 'auto' },
+    landmarker: { family: 'none', model: '' },
     swapper: { ...settings.swapper, family: 'inswapper', model: '' },
-    enhancer: { ...settings.enhancer, family: 'gfpgan' },
+    enhancer: { ...settings.enhancer, family: 'gfpgan', model: '' },
+    masks: { ...settings.masks, families: [] },
     // Names of models that are not among these.
     inference: { ...settings.inference, providersOf: '' },
   };

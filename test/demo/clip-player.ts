@@ -43,9 +43,23 @@ const network = { providers: ['cpu'] as const, threads: 1 };
 /** Likeness and expression are read of so many frames one: networks are slow. */
 const READ_EVERY = 3;
 const LENGTH = HeaderField.isObscured + 1;
+/** What somebody may have chosen for real faces: nothing of it is among the demo networks. */
+const OF_REAL_FACES = {
+  'detector.family': 'yunet',
+  'landmarker.family': 'facemesh',
+  'landmarker.model': 'facemesh-468',
+  'swapper.family': 'hyperswap',
+  'swapper.model': 'hyperswap-1b',
+  'enhancer.family': 'codeformer',
+  'enhancer.model': 'codeformer',
+  'masks.families': 'xseg',
+  'inference.providersOf': 'yunet-n=cpu',
+};
 
 async function main(): Promise<void> {
-  const settings = withDemoNetworks(loadSettings({ environment: {} }));
+  const settings = withDemoNetworks(
+    loadSettings({ environment: {}, overrides: OF_REAL_FACES }),
+  );
   const { width, height } = clipTruth;
   const opened = await openPipeline(
     withoutHurry(pipelineSettings(settings, false)),
