@@ -25,10 +25,9 @@ constexpr float kMeanFrames = 90, kPriorFrames = 0.15f;
 // to which a frame counts.
 constexpr float kTurned = 0.60f, kFrontal = 0.95f;
 
-// How much of the eyes' own deformation is kept beside their mean shift. Smoother than
-// that, and with less of the lips', the source is known less (tuned by identity score and
-// eye on four clips).
-constexpr float kEyeDetail = 0.25f;
+// How much of the eyes' own deformation is kept beside their mean shift: with less the
+// source is known less, with more no better (by identity score and eye on four clips).
+constexpr float kEyeDetail = 0.5f;
 constexpr float kDepthShare = 0.5f;
 
 // RMS of the lips' deviation from the mean face, in face widths, from which and by which
@@ -86,37 +85,6 @@ void QuaternionToRotation(const double q[4], float* r) {
   for (int i = 0; i < 9; i++) r[i] = static_cast<float>(m[i]);
 }
 
-/// Neighbours of each vertex, packed one after the other.
-struct Adjacency {
-  int first[kMeshVertices + 1];
-  uint16_t neighbour[kMeshTriangleCount * 6];
-};
-
-Adjacency BuildAdjacency() {
-  static bool is_edge[kMeshVertices][kMeshVertices];
-  for (const auto& t : kMeshTriangles) {
-    for (int i = 0; i < 3; i++) {
-      is_edge[t[i]][t[(i + 1) % 3]] = true;
-      is_edge[t[(i + 1) % 3]][t[i]] = true;
-    }
-  }
-  Adjacency a;
-  int n = 0;
-  for (int i = 0; i < kMeshVertices; i++) {
-    a.first[i] = n;
-    for (int j = 0; j < kMeshVertices; j++) {
-      if (is_edge[i][j]) a.neighbour[n++] = static_cast<uint16_t>(j);
-    }
-  }
-  a.first[kMeshVertices] = n;
-  return a;
-}
-
-const Adjacency& MeshAdjacency() {
-  static const Adjacency adjacency = BuildAdjacency();
-  return adjacency;
-}
-
 template <int N>
 void KeepGroupTogether(const uint16_t (&group)[N], const uint16_t (&outer)[N], float detail,
                        MeshPoint* d) {
@@ -132,24 +100,6 @@ void KeepGroupTogether(const uint16_t (&group)[N], const uint16_t (&outer)[N], f
     p.y = mean.y + detail * (p.y - mean.y);
     p.z = mean.z + detail * (p.z - mean.z);
   }
-}
-
-void Smooth(MeshPoint* d) {
-  const Adjacency& mesh = MeshAdjacency();
-  MeshPoint smoothed[kMeshVertices];
-  for (int i = 0; i < kMeshVertices; i++) {
-    MeshPoint sum = {0, 0, 0};
-    for (int k = mesh.first[i]; k < mesh.first[i + 1]; k++) {
-      const MeshPoint& p = d[mesh.neighbour[k]];
-      sum.x += p.x;
-      sum.y += p.y;
-      sum.z += p.z;
-    }
-    const float share = 0.5f / static_cast<float>(mesh.first[i + 1] - mesh.first[i]);
-    smoothed[i] = {0.5f * d[i].x + share * sum.x, 0.5f * d[i].y + share * sum.y,
-                   0.5f * d[i].z + share * sum.z};
-  }
-  std::memcpy(d, smoothed, sizeof smoothed);
 }
 
 /// RMS of the lips' deviation from the canonical face, their own mean taken off.
@@ -280,7 +230,6 @@ void ShapeDifference(const MeshPoint* source, const MeshPoint* wearer, MeshPoint
   }
   const float calm = 1 - MouthExpression(source);
   KeepGroupTogether(kInnerLips, kOuterLips, calm, difference);
-  Smooth(difference);
 }
 
 }  // namespace guise

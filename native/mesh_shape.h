@@ -48,7 +48,7 @@ class WearerShape {
 float MouthExpression(const MeshPoint* shape);
 
 /// What must be added to each landmark of the wearer, in canonical units, so that the
-/// face takes the source's shape: smooth, half as deep, and gentle with eyes and lips,
+/// face takes the source's shape: half as deep, and gentle with eyes and lips,
 /// whose expression belongs to the wearer.
 void ShapeDifference(const MeshPoint* source, const MeshPoint* wearer, MeshPoint* difference);
 
