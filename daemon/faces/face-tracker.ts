@@ -63,7 +63,7 @@ const MOST_DISAGREEMENT = 0.35;
 
 /**
  * What the landmark network says where a detector took leaves for a face: 0.002 and less
- * (FaceMesh, two of the real clips' 651 frames).
+ * (FaceMesh of either size, in two of the real clips’ 521 frames).
  */
 const DOUBTFUL_PRESENCE = 0.05;
 
