@@ -27,8 +27,8 @@ constexpr float kTorn = 6;
 constexpr float kCaricature = 1.15f;
 
 // The source's shape fades as the face turns away from the camera, where the picture
-// beside it would have to be torn: cosines of about 66° and 37°.
-constexpr float kTurnedAway = 0.40f, kTurnedTo = 0.80f;
+// beside it would have to be torn: cosines of about 57° and 32°.
+constexpr float kTurnedAway = 0.55f, kTurnedTo = 0.85f;
 
 /// A plane of a snapshot that is averaged over boxes of size × size pixels.
 struct Box {
