@@ -28,7 +28,7 @@ class NearbyChange {
 
  private:
   int side_ = 2, columns_ = 0, rows_ = 0;
-  std::vector<float> left_;  ///< at the middle of each cell
+  std::vector<float> left_;  ///< at the middle of each cell, one more all around the region
 };
 
 }  // namespace guise

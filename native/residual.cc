@@ -63,10 +63,10 @@ void MakeRow(const float (*before)[kMostCropSize], const float (*enhanced)[kMost
 }
 
 /// Adds two rows of samples to two rows of the frame, block by block.
-/// @param strengths  of each block
+/// @param nearby  how much the changes nearby leave of each block
 GUISE_VECTOR_CLONES
-void AddRows(const float* upper, const float* lower, const float* strengths, int count,
-             uint8_t* __restrict luma, uint8_t* __restrict luma_below,
+void AddRows(const float* upper, const float* lower, const float* nearby, int count,
+             float strength, uint8_t* __restrict luma, uint8_t* __restrict luma_below,
              uint8_t* __restrict chroma) {
   for (int x = 0; x < count; x += 2) {
     const float* a = upper + x * kRowChannels;
@@ -78,7 +78,7 @@ void AddRows(const float* upper, const float* lower, const float* strengths, int
     const float seen = static_cast<float>(luma[x] + luma[x + 1] + luma_below[x] + luma_below[x + 1]);
     const float change = (seen - sum[3]) * (0.25f / kChangedLuma);
     const float lasting = 1.0f / (1.0f + change * change);
-    const float weight = strengths[x / 2] * lasting * lasting;
+    const float weight = strength * nearby[x / 2] * lasting * lasting;
     luma[x] = ToByte(luma[x] + weight * a[0]);
     luma[x + 1] = ToByte(luma[x + 1] + weight * a[kRowChannels]);
     luma_below[x] = ToByte(luma_below[x] + weight * b[0]);
@@ -127,7 +127,7 @@ void AddResidual(const Nv12Target& frame, Affine frame_to_crop, const float* res
   rows.resize(std::max(rows.size(), static_cast<size_t>(count) * (2 * kRowChannels + 1)));
   float* upper = rows.data();
   float* lower = upper + static_cast<size_t>(count) * kRowChannels;
-  float* strengths = lower + static_cast<size_t>(count) * kRowChannels;
+  float* left_over = lower + static_cast<size_t>(count) * kRowChannels;
   const PackedCrop crop = {residual, size, size};
   static thread_local NearbyChange nearby;
   nearby.Read(frame, region, frame_to_crop, crop, upper);
@@ -140,10 +140,9 @@ void AddResidual(const Nv12Target& frame, Affine frame_to_crop, const float* res
     const int left = region.left + part.first;
     uint8_t* luma = frame.luma() + static_cast<int64_t>(top) * frame.width + left;
     uint8_t* chroma = frame.chroma() + static_cast<int64_t>(top / 2) * frame.width + left;
-    nearby.Row(top - region.top, count, strengths);
-    for (int i = 0; i < count / 2; i++) strengths[i] *= strength;
-    AddRows(upper, lower, strengths + part.first / 2, part.count, luma, luma + frame.width,
-            chroma);
+    nearby.Row(top - region.top, count, left_over);
+    AddRows(upper, lower, left_over + part.first / 2, part.count, strength, luma,
+            luma + frame.width, chroma);
   }
 }
 
