@@ -66,7 +66,8 @@ export async function openLandmarker(
 }
 
 /**
- * The finer a model, the more threads of a run the manifest wants for it.
+ * The finer a model, the more threads of a run the manifest wants for it at 30 frames a
+ * second (`threadsAt30Fps`).
  * @param threads  of a run
  * @throws GuiseError of selectOfFamily
  */

@@ -64,7 +64,7 @@ export const networkSettings = {
       'auto',
     ),
     model: text(
-      'Model of that family, by its name in "guise models list"; empty for the finest that keeps up: from facemesh-468 to facemesh-478, whose lips and lids are far more exact, it takes two threads of a network run at 30 frames a second, four at 60; photos and rendering take their time.',
+      'Model of that family, by its name in "guise models list"; empty for the finest that keeps up. facemesh-478, whose lips and lids are far more exact than those of facemesh-468, wants two threads of a network run at 30 frames a second and four at 60. Photos and rendering take their time.',
       '',
     ),
   },
