@@ -87,6 +87,7 @@ def opened(path):
     import onnxruntime
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
+    options.log_severity_level = 3  # errors, not remarks on how a file was written
     return onnxruntime.InferenceSession(str(path), options)
 
 

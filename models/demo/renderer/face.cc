@@ -16,15 +16,17 @@ Face::Face(const Identity& who, const Moment& when) : who(who), when(when) {
   noseWing = {who.noseWidth * (1.0f + 0.08f * when.smile), -who.noseLength - 0.25f,
               who.noseProjection - 1.75f};
 
-  const float wide = 1.0f + 0.16f * when.smile - 0.34f * when.pucker -
-                     0.05f * std::min(drop, 2.0f);
+  const float wide = 1.0f + 0.12f * when.smile - 0.16f * when.pucker;
   mouth.halfWidth = who.mouthWidth * wide;
-  mouth.centreY = who.mouthHeight - 0.12f * when.smile;
+  mouth.shutY = who.mouthHeight - 0.12f * when.smile;
+  // The corners go down with the jaw, about a third of its way.
+  const float cornerDrop = 0.32f * drop;
+  mouth.centreY = mouth.shutY - cornerDrop;
   mouth.centreZ = who.muzzle + 0.35f * when.pucker;
   mouth.curve = who.mouthCurve + 0.075f * when.smile;
   mouth.bend = 0.13f + 0.02f * when.smile;
-  mouth.openUp = 0.22f * drop;
-  mouth.openDown = 0.78f * drop;
+  mouth.openUp = 0.22f * drop + cornerDrop;
+  mouth.openDown = 0.78f * drop - cornerDrop;
   const float thin = 1.0f - 0.22f * when.smile + 0.25f * when.pucker;
   mouth.upper = std::max(who.upperLip * thin, 0.08f);
   mouth.lower = std::max(who.lowerLip * thin, 0.1f);
@@ -114,10 +116,10 @@ Packet Face::distance(const Points& p) const {
   d = carve(d, ellipsoid(e, {0.05f, 0.05f, 2.3f}, {2.05f, 1.25f, 1.25f}), 1.3f);
   d = blend(d, nose(q), 0.75f);
   // Round the mouth, then the lips.
-  d = blend(d, ellipsoid(q, {0, mouth.centreY - mouth.openDown * 0.5f,
+  d = blend(d, ellipsoid(q, {0, mouth.shutY - 0.39f * when.mouthOpen,
                              mouth.centreZ - 2.55f},
-                         {2.9f, 2.3f + 0.4f * mouth.openDown, 2.4f}), 1.9f);
-  const Packet cleft = bump(q.x, 0.42f) * bump(q.y - mouth.centreY - 1.3f, 0.95f);
+                         {2.9f, 2.3f + 0.31f * when.mouthOpen, 2.4f}), 1.9f);
+  const Packet cleft = bump(q.x, 0.42f) * bump(q.y - mouth.shutY - 1.3f, 0.95f);
   const Packet fold = q.x - 2.0f - (noseWing.y - q.y) * 0.42f;
   const float foldDepth = 0.05f + 0.09f * std::max(who.folds, 0.0f) +
                           0.12f * std::max(when.smile, 0.0f);
@@ -150,7 +152,7 @@ Packet Face::eyeball(const Points& p) const {
 Packet Face::teeth(const Points& p) const {
   const Packet ax = abs(p.x);
   const Packet z = p.z - (mouth.centreZ - 0.75f - 0.17f * ax * ax);
-  const float top = mouth.centreY + 0.1f;
+  const float top = mouth.shutY + 0.1f;
   const Packet upper = max(max(abs(p.y - top - 0.2f) - 0.5f, abs(z) - 0.25f), ax - 2.2f);
   const float low = top - 0.9f - 0.85f * when.mouthOpen;
   const Packet lower = max(max(abs(p.y - low) - 0.4f, abs(z + 0.15f) - 0.25f), ax - 1.9f);

@@ -9,6 +9,7 @@ namespace world {
 /// The curves that features follow in the face's front view, at one height and depth
 /// for each |x|. The mouth is bent around the jaw: depth falls with x².
 struct Mouth {
+  float shutY;  // where the lips meet while the mouth is shut
   float centreY, centreZ, halfWidth, curve, bend;
   float openUp, openDown;  // how far the lips' inner edges leave the line between them
   float upper, lower, bow;
