@@ -49,9 +49,12 @@ export class OnDemand {
   }
 
   private unloadNetworks(): void {
-    if (this.state.swap.state !== 'ready') return;
-    this.state.swap.state = 'unloaded';
-    void this.swap.unload();
-    this.onUnloaded();
+    // A switch may be under way, and somebody come until it is over.
+    void this.swap.unload(() => {
+      if (this.state.isWatched || this.state.swap.state !== 'ready') return false;
+      this.state.swap.state = 'unloaded';
+      this.onUnloaded();
+      return true;
+    });
   }
 }

@@ -16,7 +16,7 @@ export interface LiveOptions {
   readonly fps: number;
   /** False: as if somebody always looked. */
   readonly isOnDemand: boolean;
-  /** Somebody began to look, or the last one left. */
+  /** Whether somebody looks: at the start, when somebody begins to, when the last one left. */
   onWatched(isWatched: boolean): void;
   /** A turn is over: messages and reports. */
   onTurn(): void;
@@ -31,7 +31,8 @@ export async function writeLive(
   const idlePacer = new Pacer(IDLE_POLL_US);
   const livePacer = new Pacer(1e6 / options.fps);
   const rhythm = new Rhythm(loop.clock, 1e6 / options.fps);
-  let isWatched = false;
+  // Unknown at first, so that it is told even when a thread before this one told otherwise.
+  let isWatched: boolean | null = null;
   let watchedSinceUs = 0;
   rest(loop, sinks);
   while (!loop.isStopping) {

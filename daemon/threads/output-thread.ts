@@ -44,6 +44,8 @@ async function live(): Promise<void> {
   const reportSinks = () =>
     post({ type: 'sinks', sinks: sinks.map((sink) => sink.state) });
   const sinks = data.sinks.map((request) => new LiveSink(request, format, reportSinks));
+  // Those that there are report when they open or cannot.
+  if (sinks.length === 0) reportSinks();
   await writeLive(loop, sinks, {
     fps: data.fps,
     isOnDemand: data.isOnDemand,

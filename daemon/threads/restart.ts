@@ -15,8 +15,9 @@ export class Restart {
     this.delayMs = Math.min(2 * this.delayMs, MOST_MS);
   }
 
-  /** It runs: the next failure is the first one again. */
+  /** It runs, whoever started it: the next failure is the first one again. */
   succeeded(): void {
+    clearTimeout(this.timer);
     this.delayMs = FIRST_MS;
   }
 

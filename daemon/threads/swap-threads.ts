@@ -73,12 +73,16 @@ export class SwapThreads {
     this.current = this.open(this.settings, this.options.isEveryFrame);
   }
 
-  /** Lets the networks go until `restart`. */
-  unload(): Promise<void> {
+  /**
+   * Lets the networks go until `restart`.
+   * @param mayUnload  asked when nothing else is under way
+   */
+  unload(mayUnload: () => boolean): Promise<void> {
     return this.inTurn(async () => {
       const seat = this.current;
+      if (!seat || !mayUnload()) return;
       this.current = null;
-      await seat?.thread.stop({ type: 'stop' });
+      await seat.thread.stop({ type: 'stop' });
     });
   }
 

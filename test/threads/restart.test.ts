@@ -32,6 +32,13 @@ describe('the restart of a thread', () => {
     expect(waits(2)).toEqual([500, 1000]);
   });
 
+  test('does not happen once somebody else has started it', () => {
+    restart.later();
+    restart.succeeded();
+    jest.runAllTimers();
+    expect(starts).toEqual([]);
+  });
+
   test('does not happen once it was cancelled', () => {
     restart.later();
     restart.cancel();
