@@ -2,7 +2,7 @@
 // bottom. Runs in the swap thread.
 import { native } from '../native/index.js';
 import type { Enhancement } from './enhancers/enhancement.js';
-import type { TrackedFace } from './faces/face.js';
+import { MAX_FACES, type TrackedFace } from './faces/face.js';
 import type { LastKnownFace } from './faces/last-known-faces.js';
 import { createFrame, type Frame } from './frames/frame.js';
 import { type FrameSlot, HeaderField } from './frames/frame-exchange.js';
@@ -62,6 +62,8 @@ export class Pipeline {
   source: PreparedSource | null = null;
   private lastFrameTimeUs = 0;
   private before: Frame | null = null;
+  /** Of each face of the frame. */
+  private readonly isPainted = new Uint8Array(MAX_FACES);
 
   constructor(
     private readonly follower: FaceFollower,
@@ -156,8 +158,13 @@ export class Pipeline {
     let swappedCount = 0;
     for (let i = 0; i < faces.length; i++) {
       const face = faces[i]!;
-      if (this.paintFace(input, output, face)) swappedCount += 1;
-      else obscureFace(output, face.box);
+      const isSwapped = this.paintFace(input, output, face);
+      this.isPainted[i] = isSwapped ? 1 : 0;
+      if (isSwapped) swappedCount += 1;
+    }
+    // After all swaps, which may reach over it.
+    for (let i = 0; i < faces.length; i++) {
+      if (!this.isPainted[i]) obscureFace(output, faces[i]!.box);
     }
     this.clock.settle('swap');
     if (enhancement) this.clock.settle('enhance');

@@ -102,9 +102,11 @@ export class LastKnownFaces {
     return id;
   }
 
-  /** Forgets the faces there: they are followed again. */
-  clear(boxes: Float32Array, offset: number): void {
+  /** Forgets the faces there: they are followed again. Not those seen in this frame, which
+   *  are others, as a head half behind the one that is followed. */
+  clear(boxes: Float32Array, offset: number, nowUs: number): void {
     for (let i = this.count - 1; i >= 0; i--) {
+      if (this.entries[i]!.seenAtUs >= nowUs) continue;
       if (boxOverlap(this.entries[i]!.box, 0, boxes, offset) > SAME_FACE_OVERLAP) {
         this.remove(i);
       }

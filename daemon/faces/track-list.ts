@@ -98,7 +98,7 @@ export class TrackList<Kind extends Track> {
   settleLastKnown(capturedAtUs: number, rememberMs: number): void {
     this.lastKnown.forget(capturedAtUs, rememberMs * 1000);
     for (let i = 0; i < this.tracks.length; i++) {
-      this.lastKnown.clear(this.tracks[i]!.box, 0);
+      this.lastKnown.clear(this.tracks[i]!.box, 0, capturedAtUs);
     }
   }
 

@@ -10,7 +10,7 @@ import { fitSimilarity } from '../geometry/similarity.js';
 import { templatePoints } from '../geometry/templates.js';
 import { Cadence, type CadenceSettings, NEVER } from '../timing/cadence.js';
 import { tick, usSince } from '../timing/tick.js';
-import { mayRestore } from './restoration-limit.js';
+import { MOST_BEHIND_HAND, RestorationLimit } from './restoration-limit.js';
 import { MASK_SIZE, MASK_TEMPLATE, type WearerMask } from './wearer-mask.js';
 import type { MaskOptions } from './wearer-masks.js';
 
@@ -33,6 +33,11 @@ const forget = (remembered: Remembered) => {
 export class Restoration {
   private cadence: Cadence;
   private readonly template = templatePoints(MASK_TEMPLATE, MASK_SIZE);
+  private readonly limit = new RestorationLimit(
+    MASK_TEMPLATE,
+    MASK_SIZE,
+    MOST_BEHIND_HAND,
+  );
   private readonly crop = { frameToCrop: createAffine(), cropToFrame: createAffine() };
   private readonly mask = new Float32Array(MASK_SIZE * MASK_SIZE);
   private readonly scratch = new Float32Array(MASK_SIZE * (MASK_SIZE + 1));
@@ -92,7 +97,7 @@ export class Restoration {
       this.outlines[i]!.lower(input, face, crop, mask);
     }
     native.softenMask(mask, this.scratch, MASK_SIZE, this.settings.blur * MASK_SIZE);
-    if (!mayRestore(mask)) return;
+    if (!this.limit.allows(mask)) return;
     native.restoreByMask(
       output.data,
       output.width,

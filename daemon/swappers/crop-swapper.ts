@@ -7,6 +7,7 @@ import type { SourceFace } from '../faces/source-face.js';
 import type { Frame } from '../frames/frame.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
 import type { Session } from '../inference/session.js';
+import { MOST_NOT_PAINTED, RestorationLimit } from '../masks/restoration-limit.js';
 import { AlignedCrop } from './aligned-crop.js';
 import { type CropNetwork, pictureName, sourceName, targetName } from './crop-network.js';
 import { PasteBack } from './paste-back.js';
@@ -46,6 +47,8 @@ interface Canvas {
   readonly mask: Float32Array;
   /** Where the network sees the face, on the whole crop. */
   readonly seen: Float32Array;
+  /** How much of the face the network's own mask may leave; null where it has none. */
+  readonly limit: RestorationLimit | null;
 }
 
 export class CropSwapper implements Swapper {
@@ -91,6 +94,7 @@ export class CropSwapper implements Swapper {
       pasteBack,
       mask: this.ownMask ? new Float32Array(size * size) : pasteBack.box,
       seen: new Float32Array(this.ownMask ? size * size : 0),
+      limit: this.ownMask && new RestorationLimit(template, size, MOST_NOT_PAINTED),
     };
   }
 
@@ -100,7 +104,8 @@ export class CropSwapper implements Swapper {
 
   swap(input: Frame, output: Frame, face: TrackedFace, source: PreparedSource): boolean {
     const { crop, pasteBack, painted, mask } = this.canvas;
-    if (!crop.take(input, face)) return false;
+    // Of what is shown so far: a face beside this one comes back as it was swapped.
+    if (!crop.take(output, face)) return false;
     this.reader.tell((source as PreparedNumbers).numbers, input, face, this.source);
     if (!this.paint()) return false;
     pasteBack.paste(
@@ -121,10 +126,10 @@ export class CropSwapper implements Swapper {
     this.reader.close();
   }
 
-  /** From `crop` to `painted` and `mask`. @returns false when no picture came out */
+  /** From `crop` to `painted` and `mask`. @returns false when no picture of a face came out */
   private paint(): boolean {
     const { network, ownMask } = this;
-    const { boost, crop, painted, mask, seen } = this.canvas;
+    const { boost, crop, painted, mask, seen, limit } = this.canvas;
     const { size, least, most } = network;
     for (let top = 0; top < boost; top++) {
       for (let left = 0; left < boost; left++) {
@@ -136,11 +141,10 @@ export class CropSwapper implements Swapper {
         if (!isPicture) return false;
       }
     }
-    if (ownMask) {
-      const { pasteBack, size: whole } = this.canvas;
-      mask.set(pasteBack.box);
-      native.lowerByValues(seen, whole, mask, whole);
-    }
-    return true;
+    if (!limit) return true;
+    const { pasteBack, size: whole } = this.canvas;
+    mask.set(pasteBack.box);
+    native.lowerByValues(seen, whole, mask, whole);
+    return limit.allows(mask);
   }
 }

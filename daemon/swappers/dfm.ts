@@ -8,12 +8,15 @@ import type { TrackedFace } from '../faces/face.js';
 import type { Frame } from '../frames/frame.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
 import { Session } from '../inference/session.js';
+import { MOST_NOT_PAINTED, RestorationLimit } from '../masks/restoration-limit.js';
 import { AlignedCrop } from './aligned-crop.js';
 import { PasteBack } from './paste-back.js';
 import type { PreparedSource, Swapper } from './swapper.js';
 import { selectSwapperModel } from './swapper-model.js';
 import type { SwapperSettings } from './swapper-settings.js';
 import type { OpenSwapper } from './swappers.js';
+
+const TEMPLATE = 'dfl_whole_face';
 
 const FORMAT = tensorFormat({
   mean: [0, 0, 0],
@@ -66,6 +69,7 @@ class DfmSwapper implements Swapper {
   private readonly painted: Float32Array;
   private readonly mask: Float32Array;
   private readonly maskScratch: Float32Array;
+  private readonly limit: RestorationLimit;
   private pasteBack: PasteBack;
 
   /** @throws GuiseError MODEL_UNEXPECTED_SHAPE */
@@ -90,10 +94,11 @@ class DfmSwapper implements Swapper {
     this.pictureMask = output(Name.paintedMask, 1);
     this.faceMask = output(Name.faceMask, 1);
     this.size = size;
-    this.crop = new AlignedCrop('dfl_whole_face', size, FORMAT, session.input(face));
+    this.crop = new AlignedCrop(TEMPLATE, size, FORMAT, session.input(face));
     this.painted = new Float32Array(3 * size * size);
     this.mask = new Float32Array(size * size);
     this.maskScratch = new Float32Array(size * size);
+    this.limit = new RestorationLimit(TEMPLATE, size, MOST_NOT_PAINTED);
     this.pasteBack = new PasteBack(size, settings.pasteBack);
     this.tune(settings);
   }
@@ -104,7 +109,8 @@ class DfmSwapper implements Swapper {
 
   swap(input: Frame, output: Frame, face: TrackedFace): boolean {
     const { crop, size, painted, mask, pasteBack } = this;
-    if (!crop.take(input, face)) return false;
+    // Of what is shown so far: a face beside this one comes back as it was swapped.
+    if (!crop.take(output, face)) return false;
     this.session.run();
     if (!native.takeDfmPicture(this.picture, size, painted)) return false;
     native.makeDfmMask(
@@ -115,6 +121,7 @@ class DfmSwapper implements Swapper {
       mask,
       this.maskScratch,
     );
+    if (!this.limit.allows(mask)) return false;
     pasteBack.paste(
       input,
       output,

@@ -44,6 +44,18 @@ describe('never loses sight of a bare face', () => {
     },
   );
 
+  test('knows a face whose landmarks are not sure half behind a followed one', async () => {
+    scene.faces = [
+      { x: 100, y: 100 },
+      { x: 128, y: 100, presence: 0.1, landmarksOffBy: 25 },
+    ];
+    for (let i = 0; i < 6; i++) {
+      await follow();
+      expect(tracker.faces.map(({ box }) => box[0])).toEqual([70]);
+      expect(bareNow().map(({ box }) => [...box])).toEqual([[98, 70, 158, 130]]);
+    }
+  });
+
   test('does not take a face for the bare one beside it', async () => {
     scene.faces = [
       { x: 100, y: 100, presence: 0.1, landmarksOffBy: 25 },

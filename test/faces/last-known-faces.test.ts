@@ -56,7 +56,7 @@ test('those that stay on the list keep when they were seen', () => {
   see(100, 1, 1000);
   see(300, 2, 2000);
   see(500, 3, 3000);
-  known.clear(box(100), 0);
+  known.clear(box(100), 0, 4000);
   expect(new Map(listed() as [number, number][])).toEqual(
     new Map([
       [2, 2000],
@@ -65,6 +65,14 @@ test('those that stay on the list keep when they were seen', () => {
   );
   known.forget(12_500, 10_000);
   expect(listed()).toEqual([[3, 3000]]);
+});
+
+test('a face of this frame stays, however much of it is behind a followed one', () => {
+  see(100, 0, 2000);
+  known.clear(box(110), 0, 2000);
+  expect(listed()).toEqual([[0, 2000]]);
+  known.clear(box(110), 0, 2001);
+  expect(known.count).toBe(0);
 });
 
 describe('a doubtful face', () => {
@@ -106,7 +114,7 @@ describe('a doubtful face', () => {
   test('stays one when another is taken off the list', () => {
     see(300, 0, 1000);
     doubt(100, 1000);
-    known.clear(box(300), 0);
+    known.clear(box(300), 0, 9_000_000);
     known.forget(300_000, longest);
     expect(known.count).toBe(0);
   });

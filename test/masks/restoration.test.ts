@@ -1,6 +1,9 @@
 // The stage: what is given back, when the masks run, and when none is obeyed.
 import { MAX_FACES } from '../../daemon/faces/face.js';
-import { mayRestore } from '../../daemon/masks/restoration-limit.js';
+import {
+  MOST_BEHIND_HAND,
+  RestorationLimit,
+} from '../../daemon/masks/restoration-limit.js';
 import { NetworkThread } from '../faces/network-thread.js';
 import { paintedFrame, type Rgb } from '../faces/painted-frame.js';
 import { valueMaskGraph } from '../onnx/mask-graphs.js';
@@ -107,6 +110,8 @@ test('gives back of no face what was seen before another', async () => {
   expectColour(colourAt(outputs.at(-1)!, 200, 180), [128, 128, 128]);
 });
 
+const limit = new RestorationLimit('ffhq_512', 256, MOST_BEHIND_HAND);
+
 test('keeps the swap where the mask finds no face at all', async () => {
   const [output] = await restore([{ input: flat(RED), swapped, face: faceAt(32) }]);
   expect(Buffer.compare(output!, swapped.data)).toBe(0);
@@ -114,9 +119,9 @@ test('keeps the swap where the mask finds no face at all', async () => {
 
 test('keeps the swap where a network gives no numbers', () => {
   const mask = new Float32Array(256 * 256).fill(1);
-  expect(mayRestore(mask)).toBe(true);
+  expect(limit.allows(mask)).toBe(true);
   mask[150 * 256 + 128] = Number.NaN;
-  expect(mayRestore(mask)).toBe(false);
+  expect(limit.allows(mask)).toBe(false);
 });
 
 describe('how much may be given back', () => {
@@ -146,6 +151,6 @@ describe('how much may be given back', () => {
     ['all but the eyes', withHole(0, 138, 256, 256), false],
     ['everything', withHole(0, 0, 256, 256), false],
   ])('%s: %#', (_, mask, expected) => {
-    expect(mayRestore(mask)).toBe(expected);
+    expect(limit.allows(mask)).toBe(expected);
   });
 });

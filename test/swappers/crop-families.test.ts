@@ -20,9 +20,13 @@ import {
 } from './published-crops.js';
 import { sourceFace } from './tiny-swapper.js';
 
-/** Undoes the input's normalisation and puts the picture into the output's range. */
-function giveBack({ mean, std, range: [least, most] }: Published): SwapperGraphOptions {
-  const span = most - least;
+/** Undoes the input's normalisation and puts the picture, so many times as bright, into
+ *  the output's range. */
+function giveBack(
+  { mean, std, range: [least, most] }: Published,
+  times = 1,
+): SwapperGraphOptions {
+  const span = times * (most - least);
   return {
     keep: std.map((s) => s * span),
     bias: mean.map((m) => least + m * span),
@@ -39,6 +43,13 @@ describe.each(published)('$name', (model) => {
     expect(isSwapped).toEqual([true]);
     expect(worstDifference(output, input.data)).toBeLessThanOrEqual(1);
     expect(models).toEqual([{ name: model.name, provider: 'cpu' }]);
+  });
+
+  test('sees a face beside this one as it was swapped', async () => {
+    // Doubled once for each of two faces at one place.
+    const [input, graph] = [flat([40, 40, 40]), giveBack(model, 2)];
+    const { output } = await swapWith(model, input, graph, undefined, undefined, 2);
+    expectColour(colourAt(output, midX, midY), [160, 160, 160]);
   });
 
   test('sees and gives red first', async () => {

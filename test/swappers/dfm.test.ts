@@ -58,6 +58,15 @@ test('a file that gives back its input leaves the frame as it was', async () => 
   expect(models).toEqual([{ name: 'Somebody', provider: 'cpu' }]);
 });
 
+test.each([0, Number.NaN])('swaps nobody where its mask says %d', async (value) => {
+  const input = flat([200, 120, 40]);
+  const mask = new Array(SIZE * SIZE).fill(value);
+  const graph = { keep: -1, bias: 1, faceMask: mask, paintedMask: mask };
+  const { output, isSwapped } = await swapWith(input, graph);
+  expect(isSwapped).toEqual([false]);
+  expect(worstDifference(output, input.data)).toBe(0);
+});
+
 test('sees 0 to 1 and gives 0 to 1', async () => {
   const { output } = await swapWith(flat([200, 120, 40]), { keep: -1, bias: 1 });
   expectColour(colourAt(output, midX, midY), [55, 135, 215]);
@@ -84,22 +93,24 @@ test.each([
 });
 
 describe('masks', () => {
-  const leftHalf = Array.from({ length: SIZE * SIZE }, (_, i) =>
-    i % SIZE < SIZE / 2 ? 1 : 0,
-  );
-  const topHalf = Array.from({ length: SIZE * SIZE }, (_, i) =>
-    i < (SIZE * SIZE) / 2 ? 1 : 0,
-  );
+  /** Where the place in the crop, each way a fraction of its side, is to be painted. */
+  const maskOf = (isPainted: (x: number, y: number) => boolean) =>
+    Array.from({ length: SIZE * SIZE }, (_, i) =>
+      isPainted((i % SIZE) / SIZE, Math.floor(i / SIZE) / SIZE) ? 1 : 0,
+    );
+  const leftHalf = maskOf((x) => x < 0.5);
   const white = { keep: 0, bias: 1 };
 
   test('paint only where both are', async () => {
-    const graph = { ...white, faceMask: leftHalf, paintedMask: topHalf };
+    const faceMask = maskOf((x) => x < 0.75);
+    const paintedMask = maskOf((_, y) => y < 0.75);
+    const graph = { ...white, faceMask, paintedMask };
     const { output } = await swapWith(flat([40, 40, 40]), graph);
     const at = (x: number, y: number) => colourAt(output, midX + x, midY + y);
     expectColour(at(-48, -48), [255, 255, 255]);
-    expectColour(at(48, -48), [40, 40, 40]);
-    expectColour(at(-48, 48), [40, 40, 40]);
-    expectColour(at(48, 48), [40, 40, 40]);
+    expectColour(at(90, -48), [40, 40, 40]);
+    expectColour(at(-48, 90), [40, 40, 40]);
+    expectColour(at(90, 90), [40, 40, 40]);
   });
 
   test('end two pixels inside, softly, as a Gaussian of 6.25 pixels does', async () => {

@@ -63,6 +63,14 @@ describe('one network of known arithmetic', () => {
     expectColour(colourAt(output, midX, midY), [55, 135, 215]);
   });
 
+  test('that sees no face swaps none, and leaves the frame as it was', async () => {
+    const input = flat([200, 120, 40]);
+    const nowhere = everywhere.map(() => 0);
+    const { output, isSwapped } = await swapWith(input, { keep: -1 }, nowhere);
+    expect(isSwapped).toEqual([false]);
+    expect(worstDifference(output, input.data)).toBe(0);
+  });
+
   test('is told the embedding as it is', async () => {
     const { output } = await swapWith(flat([0, 0, 0]), { keep: 0, gain: 0.5 });
     // (0.5 · (0.6, 0, 0.8) + 1) · 127.5

@@ -119,6 +119,7 @@ export async function swapWith(
   graph: SwapperGraphOptions = {},
   source = somebody(model),
   converter?: { name: string; file: Uint8Array },
+  faceCount = 1,
 ) {
   const manifest = [putModel(folder, model.name, swapperGraph(model.tensors, graph))];
   if (converter) manifest.push(putModel(folder, converter.name, converter.file));
@@ -128,7 +129,7 @@ export async function swapWith(
     manifest,
     sources: [source],
     input,
-    faces: [faceOnTemplate(model.template, 32, 24, 256)],
+    faces: new Array(faceCount).fill(faceOnTemplate(model.template, 32, 24, 256)),
   });
   return { ...swaps[0]!, models };
 }
