@@ -112,7 +112,9 @@ export class FittedPipeline {
   private async follow({ values, changed }: SettingsDraft): Promise<void> {
     const effects = new Set<SettingEffect>(changed.map(({ effect }) => effect));
     const isChanged = (wanted: string) => changed.some(({ key }) => key === wanted);
-    if (isChanged('camera')) await requireCamera(values);
+    // Opened last, when nothing may fail any more.
+    const opensCamera = effects.has('camera') && !this.isDemonstration;
+    if (isChanged('camera') || opensCamera) await requireCamera(values);
     if (isChanged('face') && !this.hasNetworks) await requireChosenFace(values);
     if (effects.has('networks')) await this.lookAgain(values);
     const isOther = this.isOutdated(values);
@@ -130,17 +132,14 @@ export class FittedPipeline {
     effects: ReadonlySet<SettingEffect>,
   ): Promise<void> {
     const { live, isDemonstration } = this;
-    const useNetworks = async (of: Settings) => {
-      const present = isDemonstration ? withDemonstration(of) : of;
-      if (effects.has('networks')) await live.useNetworks(present);
-      else if (effects.has('tuning')) await live.tune(present);
-    };
-    await useNetworks(values);
-    if (effects.has('face')) {
-      await live.useFace(face).catch(async (error) => {
-        await useNetworks(this.settings.values).catch(() => undefined);
-        throw error;
-      });
+    const present = isDemonstration ? withDemonstration(values) : values;
+    if (effects.has('networks')) {
+      // At once: neither need go with what was before.
+      await live.useNetworks(present, face);
+    } else {
+      // Tuning is never refused.
+      if (effects.has('face')) await live.useFace(face);
+      if (effects.has('tuning')) await live.tune(present);
     }
     if (effects.has('camera')) {
       await live.useCamera(await withChosenCamera(values, this.surroundings), face);

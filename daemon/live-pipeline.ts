@@ -130,14 +130,14 @@ export class LivePipeline extends EventEmitter<LivePipelineEvents> {
   }
 
   /**
-   * Goes on with the networks that the settings name, without a pause. Camera, size and
-   * whatever else is not about networks stays as it is; see `restart`.
+   * Goes on with the networks that the settings name, and with that face, without a pause.
+   * Camera, size and whatever else is not about networks stays as it is; see `restart`.
    * @throws GuiseError of Supervisor.useSettings
    */
-  useNetworks(settings: Settings): Promise<void> {
+  useNetworks(settings: Settings, face: SourceFace | null): Promise<void> {
     const { supervisor } = this.running;
     const { showsNobody } = supervisor.pipeline;
-    return supervisor.useSettings(pipelineSettings(settings, showsNobody));
+    return supervisor.useSettings(pipelineSettings(settings, showsNobody), face);
   }
 
   /** Takes over, between two frames, settings that need no other networks. */

@@ -122,11 +122,12 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   /**
    * Goes on with other networks: they are loaded and warmed beside those in use, which
    * they replace between two frames.
+   * @param face  what they wear; the face that is worn unless given
    * @throws GuiseError when they cannot be loaded, or cannot wear the face; those in use
    *   then go on
    */
-  useSettings(pipeline: PipelineSettings): Promise<void> {
-    return this.swap.useSettings(pipeline);
+  useSettings(pipeline: PipelineSettings, face?: SourceFace | null): Promise<void> {
+    return this.swap.useSettings(pipeline, face);
   }
 
   /** Takes over, between two frames, settings that need no other networks. */

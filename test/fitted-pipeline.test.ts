@@ -1,5 +1,5 @@
 // The pipeline of a real daemon, as settings that change together ask for it.
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type RunningDaemon, TestHome, until } from './control/running-daemon.js';
 import { describeWithRealAssets } from './real-assets.js';
@@ -7,10 +7,12 @@ import { describeWithRealAssets } from './real-assets.js';
 describeWithRealAssets('settings that change together', ({ models, clips }) => {
   let home: TestHome;
   let daemon: RunningDaemon;
+  let clip: string;
 
   beforeAll(async () => {
     home = new TestHome();
-    const clip = join(clips, 'head-pose-face-detection-female.gif');
+    clip = join(home.folder, 'clip.gif');
+    copyFileSync(join(clips, 'head-pose-face-detection-female.gif'), clip);
     const args = ['--camera', clip, '--set', 'onDemand=false', '--fps', '5'];
     daemon = await home.startDaemon(args, { GUISE_MODELS_DIR: models });
   });
@@ -32,6 +34,17 @@ describeWithRealAssets('settings that change together', ({ models, clips }) => {
     expect(await networks()).toEqual(before);
     expect((await daemon.ask('PATCH /v1/settings', { values: masks })).status).toBe(200);
     expect(await networks()).toHaveLength(before.length + 1);
+  });
+
+  it('change nothing when the camera is gone that they would open anew', async () => {
+    const before = await networks();
+    renameSync(clip, `${clip}.away`);
+    const values = { 'masks.families': [], 'picture.mirror': true };
+    const { status } = await daemon.ask('PATCH /v1/settings', { values });
+    renameSync(`${clip}.away`, clip);
+    expect(status).toBe(404);
+    expect(before).toContain('mask');
+    expect(await networks()).toEqual(before);
   });
 
   it('show the wearer from when that is chosen until it is not any more', async () => {

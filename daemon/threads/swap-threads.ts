@@ -109,13 +109,21 @@ export class SwapThreads {
   /**
    * Goes on with other networks, once these are loaded. Of several switches asked for at
    * once only the last is made.
+   * @param face  what they wear from the first frame on; the face that is worn unless given
    * @throws GuiseError when the networks cannot be loaded, or not wear the face; those
    *   before go on then
    */
-  useSettings(settings: PipelineSettings): Promise<void> {
+  useSettings(settings: PipelineSettings, face?: SourceFace | null): Promise<void> {
     const number = ++this.lastSwitch;
     return this.inTurn(async () => {
-      if (number === this.lastSwitch && !this.isStopping) await this.switchTo(settings);
+      if (this.isStopping) return;
+      const before = this.worn;
+      if (face !== undefined) this.worn = this.requestOf(face);
+      if (number !== this.lastSwitch) return;
+      await this.switchTo(settings).catch((error) => {
+        this.worn = before;
+        throw error;
+      });
     });
   }
 

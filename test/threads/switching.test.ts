@@ -116,6 +116,21 @@ describeWithRealAssets('switching while live', (assets) => {
     expect(supervisor.pipeline.swapperFamily).toBe('mesh');
   }, 60_000);
 
+  test('to networks and a face of which neither goes with what was before', async () => {
+    const switched = await unseemly(() =>
+      supervisor.useSettings(networksWith(folder, 'inswapper'), wearable('d')),
+    );
+    expect(switched).toEqual(nothing);
+    expect(supervisor.state.swap.wearing).toBe('d');
+    const refused = networksWith(folder, 'hyperswap');
+    await expect(supervisor.useSettings(refused, wearable('e'))).rejects.toMatchObject({
+      code: 'MODEL_MISSING',
+    });
+    // Had the face that was refused been kept, these would wear it.
+    await supervisor.useSettings(networksWith(folder, 'mesh'));
+    expect(supervisor.state.swap.wearing).toBe('d');
+  }, 60_000);
+
   test('several times at once makes the last switch only', async () => {
     await supervisor.useFace(wearable('a'));
     const wishes = [0.2, 0.4, 0.6].map((shapeTransfer) =>
