@@ -64,7 +64,8 @@
       "defines": [
         "NAPI_VERSION=8",
         "NODE_ADDON_API_DISABLE_DEPRECATED",
-        "NODE_ADDON_API_CPP_EXCEPTIONS_ALL"
+        "NODE_ADDON_API_CPP_EXCEPTIONS_ALL",
+        "NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS"
       ],
       "cflags": ["-O3", "-Wall", "-Wextra", "-Werror", "-fno-math-errno", "-fno-trapping-math"],
       "cflags_cc": ["-std=c++17"],

@@ -27,7 +27,7 @@ void NarrowToCrop(const PackedCrop& crop, const CropLine& line, int* first, int*
   Narrow(line.u, line.du, static_cast<float>(crop.width - 1), first, last);
   Narrow(line.v, line.dv, static_cast<float>(crop.height - 1), first, last);
   *first = std::min(*first, line.count);
-  *last = std::max(*first, *last);
+  *last = std::max(*first, std::min(*last, line.count));
 }
 
 /// Pixels whose places in the crop are computed together.

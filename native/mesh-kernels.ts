@@ -16,7 +16,8 @@ export interface MeshKernels {
     height: number,
     landmarks: Float32Array,
   ): MeshSourceHandle | null;
-  /** The same on another thread; photo and landmarks must not change meanwhile. */
+  /** The same on another thread; photo and landmarks must neither change nor be transferred
+   *  meanwhile. */
   prepareMeshSourceAside(
     photo: Uint8Array,
     width: number,

@@ -49,6 +49,8 @@ Napi::Value PrepareMeshSource(const Napi::CallbackInfo& info) {
 }
 
 /// Prepares a source on a thread of the pool, so that the caller's frames go on meanwhile.
+/// Where the caller's environment ends before that there is nobody to tell: what is thrown
+/// then is swallowed (NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS), or it would end the process.
 class SourcePreparation : public Napi::AsyncWorker {
  public:
   SourcePreparation(const Napi::CallbackInfo& info, const Nv12Target& photo,

@@ -20,7 +20,8 @@ void Reserve(std::vector<uint8_t>* memory, size_t size) {
 /// Pixel i lies at i · step + start luma pixels.
 void LocatePixels(int count, int step, float start, int cell, BlendScratch* scratch) {
   const size_t blocks = static_cast<size_t>(count + 7) / 8;
-  if (scratch->first_node.size() < blocks) {
+  // By the one that grows last: memory may have been wanting in between.
+  if (scratch->share.size() < blocks * 8) {
     scratch->first_node.resize(blocks);
     scratch->node.resize(blocks * 8);
     scratch->share.resize(blocks * 8);

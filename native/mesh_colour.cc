@@ -203,7 +203,9 @@ GUISE_VECTOR_CLONES
 void LightsToColours(const Light& total, float contrast, const LightGrid& light_grid,
                      float* saturation) {
   const float every = 1 / std::max(total.weight, 1e-6f), lean = kMeanShare * every;
-  const float mean_gain = (total.luma * every + kDark) / (total.source_luma * every + kDark);
+  // Pictures may be darker than video's black.
+  const float mean_gain = (std::max(0.0f, total.luma * every) + kDark) /
+                          (std::max(0.0f, total.source_luma * every) + kDark);
   const float source_chroma = mean_gain * std::hypot(total.source_cb, total.source_cr);
   *saturation = std::min(kMostSaturation,
                          std::max(kLeastSaturation,
@@ -211,8 +213,9 @@ void LightsToColours(const Light& total, float contrast, const LightGrid& light_
   for (int i = 0; i < light_grid.columns * light_grid.rows; i++) {
     const Light l = light_grid.lights[i];
     const float scale = 1 / (l.weight + kMeanShare);
-    const float luma = (l.luma + lean * total.luma) * scale;
-    const float source_luma = (l.source_luma + lean * total.source_luma) * scale;
+    const float luma = std::max(0.0f, (l.luma + lean * total.luma) * scale);
+    const float source_luma =
+        std::max(0.0f, (l.source_luma + lean * total.source_luma) * scale);
     const float full_gain = std::min(
         kMostGain * mean_gain,
         std::max(kLeastGain * mean_gain, (luma + kDark) / (source_luma + kDark)));

@@ -34,8 +34,10 @@ void NearbyChange::Read(const Nv12Target& frame, const Region& region, Affine fr
     SampleRow(crop, PartOf(line, part), row);
     const uint8_t* luma = frame.luma() + static_cast<int64_t>(y) * frame.width + region.left;
     float* changes = left_.data() + static_cast<int64_t>(r + 1) * columns_ + 1;
-    const int first = (part.first + side_ - 1) / side_;
-    for (int c = first; (c + 1) * side_ <= part.first + part.count; c++) {
+    // Without the part's outermost pixels, which may lie beside the crop, where nothing was
+    // before.
+    const int first = (part.first + side_) / side_;
+    for (int c = first; (c + 1) * side_ < part.first + part.count; c++) {
       float change = 0.0f;
       for (int x = c * side_; x < (c + 1) * side_; x++) {
         change += static_cast<float>(luma[x]) - row[(x - part.first) * kRowChannels + 3];

@@ -47,6 +47,26 @@ describe('blendCrop', () => {
     return [frame.data[at]!, frame.data[at + 1]!];
   };
 
+  test('writes nothing beyond a frame that lies beside a sheared crop', () => {
+    const [width, height] = [6, 248];
+    const size = (width * height * 3) / 2;
+    const memory = new Uint8Array(size + 4096).fill(100);
+    const toCrop = Float64Array.of(-0.03337, -0.13716, 38.2076, 0, -0.03337, 9.10076);
+    native.blendCrop(
+      memory.subarray(0, size),
+      width,
+      height,
+      toCrop,
+      new Float32Array(12).fill(1),
+      new Float32Array(4).fill(1),
+      2,
+      2,
+      255,
+      0,
+    );
+    expect(new Set(memory.subarray(size))).toEqual(new Set([100]));
+  });
+
   test('leaves every byte alone outside the crop', () => {
     // Crop pixels 0–15 lie on frame pixels 20–35 and 10–25.
     const frame = blended({ left: 20, top: 10, scale: 1 }, 16, red, 1);

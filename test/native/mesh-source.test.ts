@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { frontalLandmarks, lumaFrame } from './mesh-face.js';
 import {
   boxOf,
@@ -229,4 +231,19 @@ test('knows the wearer’s shape from the first frame on', () => {
   expect(difference(output, still, boxOf(narrow, [116, 345, 9, 175], 0))).toBeLessThan(
     10,
   );
+});
+
+test('a wearer darker than video’s black keeps their colours', () => {
+  const dark = lumaFrame(WIDTH, HEIGHT, (x) => 13 + (x % 3));
+  const { output } = swap(plain, dark);
+  for (const id of [...LEFT_CHEEK, ...RIGHT_CHEEK]) {
+    const at = pointOf(face, id);
+    expect(Math.abs(crAt(output, at) - crAt(dark.data, at))).toBeLessThan(8);
+  }
+});
+
+test('a worker may fail while a photo is being prepared for it', () => {
+  const program = join(__dirname, 'lost-preparation.js');
+  const printed = execFileSync(process.execPath, [program], { encoding: 'utf8' });
+  expect(printed).toBe('a frame failed; exit 1');
 });

@@ -91,6 +91,19 @@ describe('a residual that is kept', () => {
     expect(new Set(added)).toEqual(new Set([ADDED]));
   });
 
+  test('is added alike along all edges of a small crop', () => {
+    // The crop's pixels 0–319 lie on the frame's 130–190.
+    const frame = new Uint8Array((SIDE * SIDE * 3) / 2).fill(BRIGHT);
+    const residual = Float32Array.from({ length: 4 * SIDE * SIDE }, (_, i) =>
+      i % 4 === 3 ? BRIGHT : i % 4 === 0 ? ADDED : 0,
+    );
+    const scale = (SIDE - 1) / 60;
+    const toCrop = Float64Array.of(scale, 0, -130 * scale, 0, scale, -130 * scale);
+    native.addResidual(frame, SIDE, SIDE, toCrop, residual, SIDE, 1);
+    const row = [...frame.subarray(160 * SIDE + 131, 160 * SIDE + 190)];
+    expect(new Set(row)).toEqual(new Set([BRIGHT + ADDED]));
+  });
+
   test.each([4, 8])('leaves no line beside an edge that moved by %d', (moved) => {
     const added = addedTo(edgeFrame(EDGE - moved));
     for (let x = EDGE - moved; x < EDGE + 4; x++) {
