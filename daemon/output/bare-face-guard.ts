@@ -72,9 +72,10 @@ export class BareFaceGuard {
 
   /** Judges a moment at which no new frame is there. */
   judgeSilence(nowUs: number): Verdict {
+    const { onNoSwap, holdMs } = this.policy;
     const silentMs = (nowUs - this.lastFrameAtUs) / 1000;
-    const isShort = silentMs <= Math.max(STALL_MS, this.policy.holdMs);
-    return this.mayStay && isShort ? Verdict.held : Verdict.card;
+    const mostMs = onNoSwap === 'hold' ? Math.max(STALL_MS, holdMs) : STALL_MS;
+    return this.mayStay && silentMs <= mostMs ? Verdict.held : Verdict.card;
   }
 
   /** Whether the policy still lets through what is shown. */

@@ -97,6 +97,16 @@ describe('BareFaceGuard', () => {
     },
   );
 
+  it.each(['cover', 'passthrough'] as const)(
+    'holds nothing longer told to %s',
+    (onNoSwap) => {
+      const guard = new BareFaceGuard({ ...holding, onNoSwap, holdMs: 10_000 });
+      guard.judgeFrame(swapped, false, 1_000_000);
+      expect(guard.judgeSilence(1_500_000)).toBe(Verdict.held);
+      expect(guard.judgeSilence(1_500_001)).toBe(Verdict.card);
+    },
+  );
+
   describe.each([
     ['hold', { ...holding, onNoSwap: 'hold' }],
     ['cover', { ...holding, onNoSwap: 'cover' }],
