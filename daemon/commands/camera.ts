@@ -1,7 +1,5 @@
 // `guise camera list|use`: the cameras of this machine and what they can do, and which
 // one is read.
-import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { type ListedCamera, listCamerasWithModes } from '../capture/list-cameras.js';
 import type { Settings } from '../settings/settings.js';
 import { setSettings } from './config.js';
@@ -38,8 +36,5 @@ function describe({ name, device, modes }: ListedCamera): string {
  * @throws GuiseError CAMERA_NOT_FOUND, CLIP_UNREADABLE
  */
 export async function useCamera(device: string): Promise<void> {
-  // A file means the same wherever the daemon was started.
-  const isFile = statSync(device, { throwIfNoEntry: false })?.isFile() ?? false;
-  const camera = isFile && device !== 'test' ? resolve(device) : device;
-  await setSettings(['camera', camera], {});
+  await setSettings(['camera', device], {});
 }

@@ -13,6 +13,6 @@ export function requireOwnRate(
   if (asked === undefined || kind !== 'clip' || asked === fps) return;
   throw new GuiseError(
     'BAD_USAGE',
-    `--fps is asked of cameras, but ${label} is a clip and has ${fps} frames a second of its own; leave --fps out.`,
+    `A rate (--fps, output.fps) is asked of cameras, but ${label} is a clip and has ${fps} frames a second of its own; leave it out.`,
   );
 }

@@ -6,6 +6,7 @@ import { settingFormats } from '../setting.js';
 import { settingOf, settingsFile } from '../settings/load-settings.js';
 import { RunningSettings, settingValue } from '../settings/running-settings.js';
 import { knownSettings } from '../settings/settings.js';
+import { meantHere } from './paths-typed-here.js';
 import { printJson, printRemark, printResult } from './print.js';
 
 export interface ConfigOptions {
@@ -50,7 +51,7 @@ export async function setSettings(
   for (let i = 0; i < pairs.length; i += 2) {
     const key = pairs[i]!;
     const { format } = settingOf(key);
-    changes[key] = settingFormats[format].parse(pairs[i + 1]!);
+    changes[key] = await meantHere(key, settingFormats[format].parse(pairs[i + 1]!));
   }
   await change(changes, options);
 }

@@ -1,13 +1,17 @@
 // `guise face add|list|remove|rename`: the saved source faces.
+import { existsSync } from 'node:fs';
 import type { PipelineOptions } from '../command-line.js';
 import { confirmConsent } from '../consent.js';
 import { ask, isRunning } from '../control/client.js';
 import { facesFolder } from '../data-folders.js';
 import { similarityOf } from '../faces/embedding.js';
-import { checkFaceName } from '../faces/face-name.js';
+import { checkFaceName, isSameFaceName } from '../faces/face-name.js';
 import { readPhoto } from '../faces/photo.js';
 import { type AnalysedPhoto, PhotoAnalyser } from '../faces/photo-analysis.js';
 import { SourceFaceStore } from '../faces/source-face-store.js';
+import { guiseCommand } from '../readiness/guise-command.js';
+import { settingsFile } from '../settings/load-settings.js';
+import { RunningSettings } from '../settings/running-settings.js';
 import type { Settings } from '../settings/settings.js';
 import { swapperFamily } from '../swappers/swappers.js';
 import { printJson, printRemark, printResult } from './print.js';
@@ -45,7 +49,7 @@ export async function addFace(
     analyser.close();
   }
   printRemark(
-    `Saved the face ${name} from ${photosOf(paths.length)}. Wear it with: guise run --face "${name}"`,
+    `Saved the face ${name} from ${photosOf(paths.length)}. Wear it with: ${guiseCommand()} run --face "${name}"`,
   );
 }
 
@@ -85,13 +89,33 @@ export async function listFaces(options: { json?: boolean }): Promise<void> {
 /** A guise that runs does it itself: it may be wearing the face. */
 export async function removeFace(name: string): Promise<void> {
   if (await isRunning()) await ask('DELETE /v1/faces/:name', { name });
-  else await openStore().remove(name);
+  else {
+    await openStore().remove(name);
+    await followInSettings(name, null);
+  }
   printRemark(`Removed the face ${name} and its photos.`);
 }
 
 export async function renameFace(name: string, newName: string): Promise<void> {
-  const stored = (await isRunning())
-    ? (await ask('PATCH /v1/faces/:name', { name, newName })).name
-    : await openStore().rename(name, newName);
+  let stored: string;
+  if (await isRunning()) {
+    stored = (await ask('PATCH /v1/faces/:name', { name, newName })).name;
+  } else {
+    stored = await openStore().rename(name, newName);
+    await followInSettings(name, stored);
+  }
   printRemark(`The face ${name} is now called ${stored}.`);
+}
+
+/**
+ * A settings file that names the face says its new name, or none.
+ * @throws GuiseError BAD_SETTING, SETTINGS_NOT_WRITTEN
+ */
+async function followInSettings(name: string, newName: string | null): Promise<void> {
+  const file = settingsFile();
+  if (!existsSync(file)) return;
+  // What the environment says is not in the file.
+  const settings = new RunningSettings({ file, environment: {} });
+  if (!isSameFaceName(name, settings.values.face)) return;
+  await settings.write(settings.draft({ face: newName }));
 }

@@ -48,6 +48,7 @@ const patient = (detector: Settings['detector']): Settings['detector'] => ({
 /** @throws GuiseError BAD_USAGE, INTERRUPTED, and of whatever the pipeline needs */
 export async function render(options: RenderOptions, settings: Settings): Promise<void> {
   const { input, out } = options;
+  requireInput(input);
   requireOwnOutputs(options, settings.face);
   requireWritable(options);
   let frameTotal = 0;
@@ -102,6 +103,13 @@ export async function render(options: RenderOptions, settings: Settings): Promis
   }
   printRemark(sentenceOf(report, out, plan.pipeline.showsNobody));
   if (report.frames.in < frameTotal) printRemark(lossOf(input, report, frameTotal));
+}
+
+/** @throws GuiseError CAMERA_NOT_FOUND, which else would speak of cameras */
+function requireInput(input: string): void {
+  if (input === 'test' || existsSync(input)) return;
+  const message = `There is no photo or clip "${input}"; check the path.`;
+  throw new GuiseError('CAMERA_NOT_FOUND', message);
 }
 
 /** @throws GuiseError BAD_USAGE where what is written would replace what is read */

@@ -4,6 +4,7 @@ import { ask, follow } from '../control/client.js';
 import type { DaemonState } from '../daemon-state.js';
 import { describeBytes } from '../models/byte-size.js';
 import type { PreviewMetrics } from '../preview/preview-state.js';
+import { withGuiseCommand } from '../readiness/guise-command.js';
 
 export interface StatusOptions {
   readonly json?: boolean;
@@ -55,7 +56,7 @@ export function textOf(state: DaemonState, metrics: PreviewMetrics): string {
     ['Latency', latency],
     ['Fetching', fetchingText(state)],
     ['Missing', state.missing.map(({ what }) => what).join(', ')],
-    ['Settings', state.settingsFault],
+    ['Settings', withGuiseCommand(state.settingsFault ?? '')],
   ];
   return rows
     .filter(([, value]) => value)

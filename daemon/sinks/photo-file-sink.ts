@@ -16,7 +16,8 @@ const encoders: Readonly<Record<string, (photo: Sharp) => Sharp>> = {
   '.jpeg': (photo) => photo.jpeg({ quality: QUALITY, chromaSubsampling: '4:4:4' }),
   '.png': (photo) => photo.png(),
   '.webp': (photo) => photo.webp({ quality: QUALITY }),
-  '.avif': (photo) => photo.avif({ quality: 80 }),
+  // More effort takes eight times as long and makes no smaller files (5 megapixels: 30 s).
+  '.avif': (photo) => photo.avif({ quality: 80, effort: 2 }),
   '.tif': (photo) => photo.tiff({ compression: 'lzw' }),
   '.tiff': (photo) => photo.tiff({ compression: 'lzw' }),
 };

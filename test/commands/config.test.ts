@@ -32,7 +32,28 @@ it('takes camera and face that are there, and consent', async () => {
   const { status } = await config('set', 'camera', 'test', 'face', 'me.jpg', '--yes');
   expect(status).toBe(0);
   const written = JSON.parse(readFileSync(settingsFile(), 'utf8'));
-  expect(written).toMatchObject({ camera: 'test', face: 'me.jpg' });
+  expect(written).toMatchObject({ camera: 'test', face: join(home, 'me.jpg') });
+});
+
+it('writes whole paths, for guise may be started elsewhere', async () => {
+  expect((await config('set', 'camera', 'me.jpg')).status).toBe(0);
+  const typed = ['models.folder', 'models', 'ffmpeg.path', './ffmpeg'];
+  expect((await config('set', ...typed)).status).toBe(0);
+  expect(JSON.parse(readFileSync(settingsFile(), 'utf8'))).toMatchObject({
+    camera: join(home, 'me.jpg'),
+    models: { folder: join(home, 'models') },
+    ffmpeg: { path: join(home, 'ffmpeg') },
+  });
+});
+
+it('leaves a program’s name to the PATH, and default folders to themselves', async () => {
+  expect((await config('set', 'ffmpeg.path', 'ffmpeg', 'models.folder', '')).status).toBe(
+    0,
+  );
+  expect(JSON.parse(readFileSync(settingsFile(), 'utf8'))).toMatchObject({
+    ffmpeg: { path: 'ffmpeg' },
+    models: { folder: '' },
+  });
 });
 
 it.each([

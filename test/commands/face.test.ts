@@ -90,15 +90,18 @@ describeWithRealAssets('guise face add', ({ models, faces }) => {
     const added = await add('Ada', face('portrait_pexels.jpg'), '--yes');
     expect([added.status, added.stderr]).toEqual([
       0,
-      'Saved the face Ada from 1 photo. Wear it with: guise run --face "Ada"\n',
+      'Saved the face Ada from 1 photo. Wear it with: npx guise run --face "Ada"\n',
     ]);
+    expect((await runGuise(home, ['config', 'set', 'face', 'Ada'])).status).toBe(0);
     const renamed = await runGuise(home, ['face', 'rename', 'ada', 'Grace']);
     expect(renamed.status).toBe(0);
+    expect((await runGuise(home, ['config', 'get', 'face'])).stdout).toBe('Grace\n');
     const listed = await runGuise(home, ['face', 'list', '--json']);
     const [entry] = JSON.parse(listed.stdout).faces;
     expect(entry).toMatchObject({ name: 'Grace', photoCount: 1, spaces: ['w600k_mbf'] });
     expect(entry.consent.how).toBe('flag');
     expect((await runGuise(home, ['face', 'remove', 'Grace'])).status).toBe(0);
+    expect((await runGuise(home, ['config', 'get', 'face'])).stdout).toBe('\n');
     expect(savedFolders()).toEqual([]);
   });
 

@@ -100,6 +100,14 @@ it.each([
   expect(stderr).toContain(`${why}. Name a place`);
 });
 
+it('says of what is not there that it is no photo or clip', async () => {
+  const { status, stderr } = await render('nope.mp4 --face face.jpg --out out.mp4');
+  expect([status, stderr]).toEqual([
+    4,
+    'guise: There is no photo or clip "nope.mp4"; check the path.\n',
+  ]);
+});
+
 it('says of a folder that it is one', async () => {
   const { status, stderr } = await render('folder --face face.jpg --out out.mp4');
   expect([status, stderr]).toEqual([
