@@ -80,8 +80,9 @@ export class LastKnownFaces {
   }
 
   /**
-   * Takes the face that has most likely moved to the box, of those not seen in this
-   * frame, off the list.
+   * Of the faces not seen in this frame, the one that has most likely moved to the box.
+   * Where it was is doubted from now on, not forgotten: another person may have come, and
+   * that one be there still.
    * @returns the id it was followed by, 0 if it never was or there is none
    */
   claim(boxes: Float32Array, offset: number, nowUs: number): number {
@@ -97,8 +98,12 @@ export class LastKnownFaces {
       }
     }
     if (nearest < 0) return 0;
-    const { id } = this.entries[nearest]!;
-    this.remove(nearest);
+    const entry = this.entries[nearest]!;
+    const { id } = entry;
+    entry.id = 0;
+    entry.isDoubtful = true;
+    // As if seen just before this frame.
+    entry.seenAtUs = nowUs - 1;
     return id;
   }
 

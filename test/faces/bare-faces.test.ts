@@ -116,13 +116,29 @@ describe('never loses sight of a bare face', () => {
     },
   );
 
-  test('knows nothing at the old place of a face that jumped nearby', async () => {
+  test('doubts the old place of a face that jumped nearby for 200 ms', async () => {
     scene.faces = [{ x: 100, y: 100 }];
     await follow(5);
     scene.faces = [{ x: 200, y: 100 }];
     await follow();
     expect(ids()).toEqual([1]);
+    for (let i = 0; i < 7; i++) {
+      expect([...tracker.lastKnown.entries[0]!.box]).toEqual([70, 70, 130, 130]);
+      await follow();
+    }
     expect(tracker.lastKnown.count).toBe(0);
+  });
+
+  test('finds a hidden face beside which another person appears at once', async () => {
+    track({ detectEveryFrames: 1000 });
+    scene.faces = [{ x: 100, y: 100 }];
+    await follow(5);
+    scene.faces = [{ x: 200, y: 100 }];
+    await follow(3);
+    const newcomer = { x: 200, y: 100 };
+    scene.faces = [newcomer, { x: 104, y: 100, presence: 0.1, landmarksOffBy: 25 }];
+    await follow();
+    expect(bareNow().map(({ box }) => [...box])).toEqual([[74, 70, 134, 130]]);
   });
 
   test('keeps the old place when the face that appears is far off', async () => {

@@ -30,7 +30,17 @@ describe('a face that appears', () => {
     expect(listed()).toEqual([
       [1, 1000],
       [2, 1000],
+      [0, 1999],
     ]);
+  });
+
+  test('leaves the place where the other was in doubt for 200 ms', () => {
+    see(100, 1, 1000);
+    expect(known.claim(box(170), 0, 900_000)).toBe(1);
+    known.forget(1_099_999, 5_000_000);
+    expect(known.count).toBe(1);
+    known.forget(1_100_000, 5_000_000);
+    expect(known.count).toBe(0);
   });
 
   test.each([25, 140])('is none that was %d pixels wide when it is 60', (side) => {
