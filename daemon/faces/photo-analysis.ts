@@ -60,6 +60,7 @@ const TURNED_YAW_DEG = 30;
 const NODDING_PITCH_DEG = 22;
 const OPEN_MOUTH = 0.12;
 const BLURRED = 0.2;
+const DARK = 40;
 const SMALL_FACE_WIDTH = 160;
 
 export class PhotoAnalyser {
@@ -245,10 +246,11 @@ function warningsOf(path: string, quality: PhotoQuality): string[] {
     [quality.mouthOpening > OPEN_MOUTH, 'has its mouth open'],
     [quality.sharpness < BLURRED, 'is blurred'],
     [quality.faceWidth < SMALL_FACE_WIDTH, 'is small'],
+    [quality.brightness < DARK, 'is dark'],
   ];
   const names = faults.filter(([isThere]) => isThere).map(([, name]) => name);
   if (names.length === 0) return [];
   return [
-    `The face in the photo ${path} ${names.join(' and ')}; a sharp one from the front with a closed mouth will look better.`,
+    `The face in the photo ${path} ${names.join(' and ')}; a sharp, well lit one from the front with a closed mouth will look better.`,
   ];
 }

@@ -22,7 +22,14 @@ export function photo(shade: number, yawDeg = 0, embedding = [1, 0]): AnalysedPh
     embeddings: new Map(
       embedding.length > 0 ? [['test-space', Float32Array.from(embedding)]] : [],
     ),
-    quality: { yawDeg, pitchDeg: 0, mouthOpening: 0, faceWidth: 400, sharpness: 0.3 },
+    quality: {
+      yawDeg,
+      pitchDeg: 0,
+      mouthOpening: 0,
+      faceWidth: 400,
+      sharpness: 0.3,
+      brightness: 130,
+    },
     warnings: [],
   };
 }

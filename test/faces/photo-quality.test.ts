@@ -46,6 +46,8 @@ it('measures a frontal face', async () => {
   expect(quality.yawDeg).toBeCloseTo(0, 5);
   expect(quality.mouthOpening).toBeCloseTo(0, 5);
   expect(quality.faceWidth).toBeCloseTo(100, 4);
+  // Half of the squares are 40, half 220.
+  expect(Math.abs(quality.brightness - 130)).toBeLessThan(3);
 });
 
 it('measures a turned head with an open mouth', async () => {
@@ -82,6 +84,7 @@ describe('penaltyOf', () => {
     mouthOpening: 0,
     faceWidth: 400,
     sharpness: 0.3,
+    brightness: 130,
   };
 
   it('is zero for the best of photos', () => {
@@ -95,6 +98,7 @@ describe('penaltyOf', () => {
     { mouthOpening: 0.3 },
     { faceWidth: 120 },
     { sharpness: 0.1 },
+    { brightness: 4 },
   ])('rises with %j', (fault) => {
     expect(penaltyOf({ ...good, ...fault })).toBeGreaterThan(0.9);
   });
@@ -102,12 +106,13 @@ describe('penaltyOf', () => {
 
 it('takes what it cannot know without landmarks for none', async () => {
   const quality = await measureQuality(await picture(2), new Float32Array(0), box);
-  const { sharpness } = await measureQuality(await picture(2), landmarksWith({}), box);
+  const known = await measureQuality(await picture(2), landmarksWith({}), box);
   expect(quality).toEqual({
     yawDeg: 0,
     pitchDeg: 0,
     mouthOpening: 0,
     faceWidth: 100,
-    sharpness,
+    sharpness: known.sharpness,
+    brightness: known.brightness,
   });
 });
