@@ -96,7 +96,7 @@ export function outputAsked(
 }
 
 /** @throws GuiseError BAD_USAGE */
-function sourcesOf(options: PipelineOptions): SettingsSources {
+export function sourcesOf(options: PipelineOptions): SettingsSources {
   return {
     file: options.config,
     overrides: {

@@ -10,6 +10,7 @@ import {
   pipelineSourcesOf,
   type SettingsOptions,
   settingsOf,
+  sourcesOf,
 } from './command-line.js';
 import { autostartOrders, benchSinks, shells } from './commands/choices.js';
 import { numberWithin } from './commands/numbers.js';
@@ -156,7 +157,7 @@ function addMachineCommands(program: Command): void {
     .option('--json', 'as a JSON document')
     .action(async (options) => {
       const { doctor } = await import('./commands/doctor.js');
-      await doctor(options, settingsOf(options));
+      await doctor(options, sourcesOf(options));
     });
   addCameraCommands(program);
   program

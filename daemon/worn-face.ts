@@ -59,10 +59,25 @@ export async function requireFace(
 ): Promise<void> {
   if (face === '') return;
   hideInLog(face);
+  const photo = await unsavedPhoto(face, new SourceFaceStore(facesFolder()));
+  if (photo) await requireConsent(photo, isConfirmed, ask);
+}
+
+/**
+ * Makes sure that a face can be read, whether or not it may be worn.
+ * @param face  as the setting says
+ * @throws GuiseError FACE_NOT_FOUND, FACE_STORE_DAMAGED, PHOTO_UNREADABLE
+ */
+export async function requireReadableFace(face: string): Promise<void> {
   const store = new SourceFaceStore(facesFolder());
-  if (await store.has(face)) return;
+  if (!(await unsavedPhoto(face, store))) await store.load(face);
+}
+
+/** @returns null where a face of that name is saved */
+async function unsavedPhoto(face: string, store: SourceFaceStore): Promise<Photo | null> {
+  if (await store.has(face)) return null;
   if (!looksLikeFile(face)) throw await store.notFound(face);
-  await requireConsent(await readPhoto(face), isConfirmed, ask);
+  return readPhoto(face);
 }
 
 async function requireConsent(

@@ -1,17 +1,27 @@
 // `guise doctor`: what was found, what is missing, and the fix for each.
 import { providersToTry } from '../inference/provider-choice.js';
+import { type FixOf, withChosen } from '../readiness/chosen.js';
 import { findingOf, probeProviders } from '../readiness/execution-providers.js';
 import { type Finding, isReady, linesOf } from '../readiness/finding.js';
+import { guiseCommand } from '../readiness/guise-command.js';
 import { networkFindings, probeNetworks } from '../readiness/networks.js';
 import type { ProbedNetwork } from '../readiness/networks-probe.js';
 import { findReadiness } from '../readiness/readiness.js';
+import {
+  readSettings,
+  type SettingsSources,
+  settingsFile,
+} from '../settings/load-settings.js';
 import type { Settings } from '../settings/settings.js';
+import { shellLine } from '../setup/shell-words.js';
 import { printJson, printResult } from './print.js';
 
+/** @throws GuiseError BAD_SETTING */
 export async function doctor(
   options: { json?: boolean },
-  settings: Settings,
+  sources: SettingsSources,
 ): Promise<void> {
+  const { values: settings, chosen } = readSettings(sources);
   const [found, providers] = await Promise.all([
     findReadiness(settings),
     probeProviders(),
@@ -19,7 +29,7 @@ export async function doctor(
   const wanted = providersToTry(settings.inference.providers, Number.POSITIVE_INFINITY);
   const networks = isReady(found) ? await openedNetworks(settings) : [];
   const findings = [
-    ...found,
+    ...(await withChosen(found, settings, unsetting(sources, chosen))),
     findingOf(providers, wanted),
     ...(Array.isArray(networks) ? networkFindings(networks) : [networks]),
   ];
@@ -30,6 +40,18 @@ export async function doctor(
   }
   const verdict = ready ? 'guise is ready.' : 'guise is not ready yet: see ✗ above.';
   printResult([...linesOf(findings), '', verdict].join('\n'));
+}
+
+/** Only what the file says can be taken back by a command. */
+function unsetting(
+  { file }: SettingsSources,
+  chosen: ReadonlyMap<string, string>,
+): FixOf {
+  const options = file === undefined ? [] : ['--config', file];
+  return (key) =>
+    chosen.get(key) === (file ?? settingsFile())
+      ? `${guiseCommand()} ${shellLine(['config', 'unset', key, ...options])}`
+      : undefined;
 }
 
 /** @returns a finding when they do not open */

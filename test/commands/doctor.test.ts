@@ -1,6 +1,14 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, truncateSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { projectRoot } from '../../daemon/project-root.js';
 import type { Finding } from '../../daemon/readiness/finding.js';
 import { describeWithRealAssets } from '../real-assets.js';
 import { runGuise } from './run-guise.js';
@@ -72,6 +80,49 @@ it('asks for the model of a swapper that needs one, and for none otherwise', asy
   expect(fix).toContain('models pull inswapper');
 });
 
+const demoClip = join(projectRoot, 'models', 'demo', 'assets', 'talking-head.mp4');
+const demoPhoto = join(projectRoot, 'models', 'demo', 'assets', 'portrait-3.jpg');
+
+function writeSettings(text: string): string {
+  const folder = join(home, 'config', 'guise');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'settings.json'), text);
+  return join(folder, 'settings.json');
+}
+
+it.each([
+  ['camera', 'gone.mp4', 'Camera', 'There is no camera or file "gone.mp4"'],
+  ['face', 'Nobody', 'Source faces', 'There is no saved face "Nobody"'],
+  ['face', 'gone.jpg', 'Source faces', 'The photo gone.jpg does not exist'],
+])(
+  'tells that the %s %s of the settings is not there',
+  async (key, value, subject, words) => {
+    writeSettings(JSON.stringify({ [key]: value }));
+    const { state, detail, fix } = (await findings()).get(subject)!;
+    expect([state, detail]).toEqual(['missing', expect.stringContaining(words)]);
+    expect(fix).toMatch(new RegExp(`config unset ${key}$`));
+  },
+);
+
+it('offers to unset only what the settings file says', async () => {
+  const file = join(home, 'mine.json');
+  writeFileSync(file, '{ "camera": "gone.mp4" }');
+  const found = await findings('--config', file, '--set', 'face=Nobody');
+  expect(found.get('Camera')!.fix).toMatch(/config unset camera --config .*mine\.json$/);
+  expect(found.get('Source faces')).not.toHaveProperty('fix');
+});
+
+it('asks for no camera where a clip is played', async () => {
+  const found = await findings('--set', `camera=${demoClip}`);
+  const detail = `talking-head.mp4 (${demoClip}, as configured)`;
+  expect(found.get('Camera')).toEqual({ subject: 'Camera', state: 'ready', detail });
+});
+
+it('is content with a photo that is there', async () => {
+  const found = await findings('--set', `face=${demoPhoto}`);
+  expect(found.get('Source faces')).toMatchObject({ state: 'optional' });
+});
+
 it('says when no wanted provider loads', async () => {
   const foreign = process.platform === 'win32' ? 'coreml' : 'directml';
   const found = await findings('--set', `inference.providers=${foreign}`);
@@ -83,6 +134,13 @@ describeWithRealAssets('guise doctor', ({ models }) => {
     const { stdout } = await runGuise(home, ['doctor', '--models', models]);
     expect(stdout).toContain('guise is ready.');
     expect(stdout).toMatch(/✓ Face landmarks +facemesh-468/);
+  });
+
+  it('is not where the clip or the face of the settings is gone', async () => {
+    for (const setting of ['camera=gone.mp4', 'face=Nobody']) {
+      const args = ['doctor', '--models', models, '--set', setting];
+      expect((await runGuise(home, args)).stdout).toContain('guise is not ready yet');
+    }
   });
 
   it('shows both hashes of a model that is not genuine', async () => {
