@@ -3,25 +3,22 @@ import { providersToTry } from '../inference/provider-choice.js';
 import { type FixOf, withChosen } from '../readiness/chosen.js';
 import { findingOf, probeProviders } from '../readiness/execution-providers.js';
 import { type Finding, isReady, linesOf } from '../readiness/finding.js';
+import { findSettings } from '../readiness/found-settings.js';
 import { guiseCommand } from '../readiness/guise-command.js';
 import { networkFindings, probeNetworks } from '../readiness/networks.js';
 import type { ProbedNetwork } from '../readiness/networks-probe.js';
 import { findReadiness } from '../readiness/readiness.js';
-import {
-  readSettings,
-  type SettingsSources,
-  settingsFile,
-} from '../settings/load-settings.js';
+import { type SettingsSources, settingsFile } from '../settings/load-settings.js';
 import type { Settings } from '../settings/settings.js';
 import { shellLine } from '../setup/shell-words.js';
 import { printJson, printResult } from './print.js';
 
-/** @throws GuiseError BAD_SETTING */
+/** @throws GuiseError BAD_SETTING where the command line itself is wrong */
 export async function doctor(
   options: { json?: boolean },
   sources: SettingsSources,
 ): Promise<void> {
-  const { values: settings, chosen } = readSettings(sources);
+  const { values: settings, chosen, findings: faults } = findSettings(sources);
   const [found, providers] = await Promise.all([
     findReadiness(settings),
     probeProviders(),
@@ -29,6 +26,7 @@ export async function doctor(
   const wanted = providersToTry(settings.inference.providers, Number.POSITIVE_INFINITY);
   const networks = isReady(found) ? await openedNetworks(settings) : [];
   const findings = [
+    ...faults,
     ...(await withChosen(found, settings, unsetting(sources, chosen))),
     findingOf(providers, wanted),
     ...(Array.isArray(networks) ? networkFindings(networks) : [networks]),

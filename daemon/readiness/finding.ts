@@ -2,6 +2,7 @@
 
 /** What is looked for. Others decide by it, so it is a closed set. */
 export type Subject =
+  | 'Settings'
   | 'Node'
   | 'Addon'
   | 'ffmpeg'

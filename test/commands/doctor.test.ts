@@ -112,6 +112,39 @@ it('offers to unset only what the settings file says', async () => {
   expect(found.get('Source faces')).not.toHaveProperty('fix');
 });
 
+it.each([
+  ['{ "hodlMs": 3 }', 'There is no setting "hodlMs"'],
+  ['{ "holdMs": "800" }', 'The setting holdMs'],
+  ['{ "holdMs": }', 'value expected in line 1'],
+])(
+  'tells that the settings file is wrong and checks the rest: %s',
+  async (text, words) => {
+    const file = writeSettings(text);
+    const found = await findings();
+    const { state, detail } = found.get('Settings')!;
+    expect([state, detail]).toEqual(['missing', expect.stringContaining(words)]);
+    expect(detail).toContain(file);
+    expect(found.get('Addon')).toMatchObject({ state: 'ready' });
+    expect(found.has('Face detector')).toBe(true);
+    const { status, stdout, stderr } = await runGuise(home, ['doctor']);
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^✗ Settings/);
+    expect(stdout).toContain('guise is not ready yet');
+  },
+);
+
+it('refuses what was just typed wrong', async () => {
+  writeSettings('{ "hodlMs": 3 }');
+  const typed = [
+    ['--set', 'holdMs=99999'],
+    ['--config', 'gone.json'],
+  ];
+  for (const args of typed) {
+    const { status, stdout } = await runGuise(home, ['doctor', ...args]);
+    expect([status, stdout]).toEqual([2, '']);
+  }
+});
+
 it('asks for no camera where a clip is played', async () => {
   const found = await findings('--set', `camera=${demoClip}`);
   const detail = `talking-head.mp4 (${demoClip}, as configured)`;
