@@ -6,6 +6,7 @@ import { settingFormats } from '../setting.js';
 import { settingOf, settingsFile } from '../settings/load-settings.js';
 import { RunningSettings, settingValue } from '../settings/running-settings.js';
 import { knownSettings } from '../settings/settings.js';
+import { editSettings, writeSettingsEdit } from '../settings/settings-edit.js';
 import { meantHere } from './paths-typed-here.js';
 import { printJson, printRemark, printResult } from './print.js';
 
@@ -56,7 +57,10 @@ export async function setSettings(
   await change(changes, options);
 }
 
-/** Back to their defaults. @throws GuiseError BAD_SETTING */
+/**
+ * Back to their defaults; what is no setting is taken out of the file.
+ * @throws GuiseError BAD_SETTING
+ */
 export function unsetSettings(
   keys: readonly string[],
   options: ConfigOptions,
@@ -82,14 +86,13 @@ async function change(
     if (changed.length === 0) printRemark('That is how it was.');
     return;
   }
-  const settings = new RunningSettings({ file: config });
-  const draft = settings.draft(changes);
+  const edit = editSettings({ file: config }, changes);
   if (typeof camera === 'string') {
     const { requireCamera } = await import('../surroundings.js');
-    await requireCamera(draft.values);
+    await requireCamera(edit.values);
   }
-  await settings.write(draft);
-  printRemark(`Written to ${settings.path}.`);
+  await writeSettingsEdit(edit);
+  printRemark(`Written to ${edit.path}.`);
 }
 
 /** Of the daemon that runs; else of file and environment. */

@@ -125,7 +125,8 @@ function readFile(sources: SettingsSources, set: SetValue): void {
   setAll(values, '', file, set);
 }
 
-function isGroup(prefix: string): boolean {
+/** @param prefix  of keys: "output.", or empty for the whole file */
+export function isGroup(prefix: string): boolean {
   return prefix === '' || [...knownSettings.keys()].some((key) => key.startsWith(prefix));
 }
 

@@ -4,15 +4,13 @@ import { GuiseError } from '../errors.js';
 import type { SettingEffect } from '../setting.js';
 import type { StagedFile } from '../whole-file.js';
 import {
-  checked,
-  loadSettings,
   readSettings,
   requireFile,
   type SettingsSources,
-  settingOf,
   settingsFile,
 } from './load-settings.js';
 import { knownSettings, type Settings } from './settings.js';
+import { changeText, valuesWith } from './settings-edit.js';
 import {
   readSettingsFile,
   type SettingsFile,
@@ -63,17 +61,14 @@ export class RunningSettings {
   }
 
   /**
-   * @param changes  values by key; null sets a key back to its default
+   * @param changes  values by key; null sets a key back to its default, and takes out one
+   *   that is no setting
    * @throws GuiseError BAD_SETTING
    */
   draft(changes: Readonly<Record<string, unknown>>): SettingsDraft {
     const { text } = this.read();
     const told = new Set([...this.told, ...Object.keys(changes)]);
-    for (const [key, value] of Object.entries(changes)) {
-      if (value === null) settingOf(key);
-      else checked(key, value);
-      text.set(key, value ?? undefined);
-    }
+    changeText(text, changes);
     return this.draftOf(text, told);
   }
 
@@ -133,17 +128,7 @@ export class RunningSettings {
   }
 
   private draftOf(text: SettingsText, told: ReadonlySet<string>): SettingsDraft {
-    const { environment = process.env, overrides = {} } = this.sources;
-    const withoutTold = { ...environment };
-    for (const key of told) delete withoutTold[knownSettings.get(key)!.env];
-    const values = loadSettings({
-      file: this.path,
-      text,
-      environment: withoutTold,
-      overrides: Object.fromEntries(
-        Object.entries(overrides).filter(([key]) => !told.has(key)),
-      ),
-    });
+    const values = valuesWith(this.sources, text, told);
     return { text, values, told, changed: changesBetween(this.values, values) };
   }
 }

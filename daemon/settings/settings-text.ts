@@ -52,6 +52,8 @@ export class SettingsText {
     let value = this.values();
     for (const name of key.split('.')) {
       if (typeof value !== 'object' || value === null) return undefined;
+      // Members of a list have no keys.
+      if (Array.isArray(value)) return undefined;
       value = Object.hasOwn(value, name)
         ? (value as Record<string, unknown>)[name]
         : undefined;

@@ -1,7 +1,15 @@
 // Settings that are changed while no guise runs.
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { projectRoot } from '../../daemon/project-root.js';
 import { runGuise } from './run-guise.js';
 
@@ -64,4 +72,16 @@ it.each([
 ])('names what is wrong and no source of what was just typed: %j', async (args, said) => {
   const { status, stderr } = await config(...args);
   expect([status, stderr]).toEqual([2, expect.stringMatching(said)]);
+});
+
+it.each([
+  [{ holdMs: '800' }, ['set', 'holdMs', '700'], { holdMs: 700 }],
+  [{ holdMs: '800', cover: 'card' }, ['unset', 'holdMs'], { cover: 'card' }],
+  [{ hodlMs: 3, cover: 'card' }, ['unset', 'hodlMs'], { cover: 'card' }],
+])('mends a file that says %j: %j', async (wrong, args, mended) => {
+  mkdirSync(dirname(settingsFile()), { recursive: true });
+  writeFileSync(settingsFile(), JSON.stringify(wrong));
+  const { status, stderr } = await config(...args);
+  expect([status, stderr]).toEqual([0, `Written to ${settingsFile()}.\n`]);
+  expect(JSON.parse(readFileSync(settingsFile(), 'utf8'))).toEqual(mended);
 });

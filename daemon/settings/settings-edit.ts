@@ -1,0 +1,99 @@
+// Changes of a settings file by key: what it says is checked once they are made, so that
+// they can mend a file that is wrong.
+import {
+  checked,
+  isGroup,
+  loadSettings,
+  requireFile,
+  type SettingsSources,
+  settingOf,
+  settingsFile,
+} from './load-settings.js';
+import { VERSION_KEY } from './migrations.js';
+import { knownSettings, type Settings } from './settings.js';
+import {
+  readSettingsFile,
+  stageSettingsFile,
+  upgradeSettingsFile,
+} from './settings-file.js';
+import type { SettingsText } from './settings-text.js';
+
+/** The changed text of a file, checked and not written yet. */
+export interface SettingsEdit {
+  readonly path: string;
+  readonly text: SettingsText;
+  readonly values: Settings;
+}
+
+/**
+ * Edits the file of no running guise.
+ * @param changes  values by key; null takes a key out of the file
+ * @throws GuiseError BAD_SETTING, also when something else in the file is wrong
+ */
+export function editSettings(
+  sources: SettingsSources,
+  changes: Readonly<Record<string, unknown>>,
+): SettingsEdit {
+  requireFile(sources);
+  const path = sources.file ?? settingsFile(sources.environment);
+  const { text } = readSettingsFile(path);
+  changeText(text, changes);
+  const told = new Set(Object.keys(changes));
+  return { path, text, values: valuesWith(sources, text, told) };
+}
+
+/** @throws GuiseError SETTINGS_NOT_WRITTEN */
+export async function writeSettingsEdit({ path, text }: SettingsEdit): Promise<void> {
+  await upgradeSettingsFile(readSettingsFile(path));
+  await (await stageSettingsFile(path, text)).commit();
+}
+
+/**
+ * @param changes  as of editSettings
+ * @throws GuiseError BAD_SETTING for a value that is wrong, or a key that neither is a
+ *   setting nor can be taken out
+ */
+export function changeText(
+  text: SettingsText,
+  changes: Readonly<Record<string, unknown>>,
+): void {
+  for (const [key, value] of Object.entries(changes)) {
+    if (value !== null) checked(key, value);
+    else if (!isStray(text, key)) settingOf(key);
+    text.set(key, value ?? undefined);
+  }
+}
+
+/** Whether the text says something there that is no setting. */
+function isStray(text: SettingsText, key: string): boolean {
+  if (key === VERSION_KEY || knownSettings.has(key)) return false;
+  const value = text.get(key);
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return value !== undefined && !(isGroup(`${key}.`) && isObject);
+}
+
+/**
+ * All settings, with that text in the file.
+ * @param told  keys for which environment and command line do not count
+ * @throws GuiseError BAD_SETTING
+ */
+export function valuesWith(
+  sources: SettingsSources,
+  text: SettingsText,
+  told: ReadonlySet<string>,
+): Settings {
+  const { file, environment = process.env, overrides = {} } = sources;
+  const withoutTold = { ...environment };
+  for (const key of told) {
+    const setting = knownSettings.get(key);
+    if (setting) delete withoutTold[setting.env];
+  }
+  return loadSettings({
+    file,
+    text,
+    environment: withoutTold,
+    overrides: Object.fromEntries(
+      Object.entries(overrides).filter(([key]) => !told.has(key)),
+    ),
+  });
+}
