@@ -1,5 +1,6 @@
 // Fetches one file whose SHA-256 or size is known: resumes, tries addresses in turn, and puts
 // the file in its place only when every byte is right.
+import { PassThrough, pipeline } from 'node:stream';
 import { DownloadFault } from './download-fault.js';
 import { type HttpAnswer, type HttpClient, networkFault } from './http-client.js';
 import { PartialFile } from './partial-file.js';
@@ -227,7 +228,9 @@ async function receive(
   const { url, partial, options } = attempt;
   const { host } = new URL(url);
   try {
-    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+    // Read directly, the body would give all that waits in it as one chunk.
+    const pieces = pipeline(answer.body, new PassThrough(), () => {});
+    for await (const chunk of pieces as AsyncIterable<Buffer>) {
       if (total !== null && partial.bytes + chunk.length > total) {
         throw new DownloadFault('elsewhere', `${host} sends more than it announced`);
       }

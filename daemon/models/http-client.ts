@@ -25,6 +25,14 @@ export interface HttpAnswer {
   readonly body: Dispatcher.ResponseData['body'];
 }
 
+/**
+ * undici 7 throws where nobody can catch it when a connection ends, as one does after
+ * "Connection: close", while a full body has its parser waiting (nodejs/undici#5360). So
+ * no body is ever full: what comes faster than it is read waits in memory, be it the
+ * whole file.
+ */
+const NEVER_FULL = Number.MAX_SAFE_INTEGER;
+
 const MAX_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -85,6 +93,7 @@ export class HttpClient {
       dispatcher: this.agent,
       headers: { ...headers },
       signal: signal ?? null,
+      highWaterMark: NEVER_FULL,
     });
     try {
       const answer = await within(connectMs + headersMs, answered, signal);

@@ -170,6 +170,15 @@ export const announces =
     socket!.end(file);
   };
 
+/** Sends its first `bytes` bytes at once and closes the connection, as it says. */
+export const closesAfter =
+  (bytes: number, headers: string[]): Behaviour =>
+  (file, _request, response) => {
+    const head = ['HTTP/1.1 200 OK', 'connection: close', ...headers, '', ''];
+    response.socket!.write(head.join('\r\n'));
+    response.socket!.end(file.subarray(0, bytes));
+  };
+
 /** Says nothing of the length. */
 export const chunked: Behaviour = (file, _request, response) => {
   response.writeHead(200);

@@ -2,7 +2,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { download, type WantedFile } from '../../daemon/models/download.js';
+import {
+  type DownloadOptions,
+  download,
+  type WantedFile,
+} from '../../daemon/models/download.js';
 import { HttpClient } from '../../daemon/models/http-client.js';
 import { FaultyServer, patternedBytes, sha256Of } from './faulty-server.js';
 
@@ -34,7 +38,11 @@ export const arrived = () => progress.at(-1) ?? 0;
 export const partial = () => join(folder, 'model.part');
 export const target = () => join(folder, 'model.onnx');
 
-export function fetchIt(changes: Partial<WantedFile> = {}, signal?: AbortSignal) {
+export function fetchIt(
+  changes: Partial<WantedFile> = {},
+  signal?: AbortSignal,
+  requireSpace: DownloadOptions['requireSpace'] = async () => {},
+) {
   const wanted = { urls: [url], bytes: file.length, sha256, ...changes };
   return download(wanted, partial(), target(), {
     client,
@@ -42,7 +50,7 @@ export function fetchIt(changes: Partial<WantedFile> = {}, signal?: AbortSignal)
     retry: { attempts: 3, firstDelayMs: 10, maxDelayMs: 30 },
     onTrouble: (what) => troubles.push(what),
     onProgress: (bytes) => progress.push(bytes),
-    requireSpace: async () => {},
+    requireSpace,
   });
 }
 
