@@ -3,6 +3,7 @@ import { resolveCamera } from '../capture/resolve-camera.js';
 import { findFfmpeg } from '../ffmpeg/find-ffmpeg.js';
 import type { Settings } from '../settings/settings.js';
 import { type Finding, isReady, type Subject } from './finding.js';
+import { withGuiseCommand } from './guise-command.js';
 
 /** The one command that takes a setting back; undefined where there is none. */
 export type FixOf = (key: 'camera' | 'face') => string | undefined;
@@ -59,6 +60,6 @@ async function checkChosenFace(
 }
 
 function missing(subject: Subject, error: unknown, fix: string | undefined): Finding {
-  const detail = (error as Error).message;
+  const detail = withGuiseCommand((error as Error).message);
   return { subject, state: 'missing', detail, ...(fix && { fix }) };
 }

@@ -7,6 +7,7 @@ import {
 import { knownSettings, type Settings } from '../settings/settings.js';
 import { SettingsText } from '../settings/settings-text.js';
 import type { Finding } from './finding.js';
+import { withGuiseCommand } from './guise-command.js';
 
 export interface FoundSettings {
   readonly values: Settings;
@@ -38,7 +39,8 @@ function faultOf(sources: SettingsSources): Finding | null {
     readSettings(sources);
     return null;
   } catch (error) {
-    return { subject: 'Settings', state: 'missing', detail: (error as Error).message };
+    const detail = withGuiseCommand((error as Error).message);
+    return { subject: 'Settings', state: 'missing', detail };
   }
 }
 
