@@ -155,6 +155,15 @@ describe('the file edited by hand', () => {
     writeFileSync(home.settingsFile, '{ "holdMs": 334 }');
     await until('it is well', async () => (await state()).settingsFault === null);
   });
+
+  it('is mended by taking out what is no setting', async () => {
+    const before = inFile();
+    writeFileSync(home.settingsFile, before.replace('{', '{ "hodlMs": 3,'));
+    await until('it is told', async () => (await state()).settingsFault !== null);
+    expect((await set({ hodlMs: null })).status).toBe(200);
+    expect(inFile()).not.toContain('hodlMs');
+    expect((await state()).settingsFault).toBeNull();
+  });
 });
 
 describe('a file that is blank at the start', () => {

@@ -25,7 +25,7 @@ export const settingRoutes = {
     describeSettings,
   ),
   'PATCH /v1/settings': route(
-    'Puts new values in force by key and writes them into the settings file, all or none; null means the default. Answers what changed and when it counts.',
+    'Puts new values in force by key and writes them into the settings file, all or none; null means the default, and takes a key that is no setting out of the file. Answers what changed and when it counts.',
     z.strictObject({ values: z.record(z.string(), z.unknown()) }),
     async (daemon, { values }) => ({
       changed: (await daemon.change(values)).map(({ key, value, effect }) => ({
