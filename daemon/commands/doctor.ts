@@ -8,7 +8,7 @@ import { guiseCommand } from '../readiness/guise-command.js';
 import { networkFindings, probeNetworks } from '../readiness/networks.js';
 import type { ProbedNetwork } from '../readiness/networks-probe.js';
 import { findReadiness } from '../readiness/readiness.js';
-import { type SettingsSources, settingsFile } from '../settings/load-settings.js';
+import { fileOf, type SettingsSources } from '../settings/load-settings.js';
 import type { Settings } from '../settings/settings.js';
 import { shellLine } from '../setup/shell-words.js';
 import { printJson, printResult } from './print.js';
@@ -41,13 +41,10 @@ export async function doctor(
 }
 
 /** Only what the file says can be taken back by a command. */
-function unsetting(
-  { file }: SettingsSources,
-  chosen: ReadonlyMap<string, string>,
-): FixOf {
-  const options = file === undefined ? [] : ['--config', file];
+function unsetting(sources: SettingsSources, chosen: ReadonlyMap<string, string>): FixOf {
+  const options = sources.file === undefined ? [] : ['--config', sources.file];
   return (key) =>
-    chosen.get(key) === (file ?? settingsFile())
+    chosen.get(key) === fileOf(sources)
       ? `${guiseCommand()} ${shellLine(['config', 'unset', key, ...options])}`
       : undefined;
 }

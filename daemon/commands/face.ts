@@ -1,5 +1,4 @@
 // `guise face add|list|remove|rename`: the saved source faces.
-import { existsSync } from 'node:fs';
 import type { PipelineOptions } from '../command-line.js';
 import { confirmConsent } from '../consent.js';
 import { ask, isRunning } from '../control/client.js';
@@ -11,8 +10,9 @@ import { type AnalysedPhoto, PhotoAnalyser } from '../faces/photo-analysis.js';
 import { SourceFaceStore } from '../faces/source-face-store.js';
 import { guiseCommand } from '../readiness/guise-command.js';
 import { settingsFile } from '../settings/load-settings.js';
-import { RunningSettings } from '../settings/running-settings.js';
 import type { Settings } from '../settings/settings.js';
+import { editSettings, writeSettingsEdit } from '../settings/settings-edit.js';
+import { readSettingsFile } from '../settings/settings-file.js';
 import { swapperFamily } from '../swappers/swappers.js';
 import { printJson, printRemark, printResult } from './print.js';
 
@@ -113,9 +113,8 @@ export async function renameFace(name: string, newName: string): Promise<void> {
  */
 async function followInSettings(name: string, newName: string | null): Promise<void> {
   const file = settingsFile();
-  if (!existsSync(file)) return;
+  const face = readSettingsFile(file).text.get('face');
+  if (typeof face !== 'string' || !isSameFaceName(name, face)) return;
   // What the environment says is not in the file.
-  const settings = new RunningSettings({ file, environment: {} });
-  if (!isSameFaceName(name, settings.values.face)) return;
-  await settings.write(settings.draft({ face: newName }));
+  await writeSettingsEdit(editSettings({ file, environment: {} }, { face: newName }));
 }

@@ -1,5 +1,6 @@
 // The settings that a machine is looked at with, also where what is said of them is wrong.
 import {
+  environmentWithout,
   readSettings,
   requireFile,
   type SettingsSources,
@@ -22,7 +23,10 @@ export function findSettings(sources: SettingsSources): FoundSettings {
   requireFile(sources);
   const { file, environment = process.env } = sources;
   const noText = { text: new SettingsText('') };
-  const noVariables = { environment: withoutSettings(environment) };
+  // What else the environment says is needed: where folders are.
+  const noVariables = {
+    environment: environmentWithout(knownSettings.keys(), environment),
+  };
   const inFile = faultOf({ file, ...noVariables });
   const inEnvironment = faultOf({ environment, ...noText });
   const right = {
@@ -42,11 +46,4 @@ function faultOf(sources: SettingsSources): Finding | null {
     const detail = withGuiseCommand((error as Error).message);
     return { subject: 'Settings', state: 'missing', detail };
   }
-}
-
-/** What else it says is needed: where folders are. */
-function withoutSettings(environment: Readonly<Record<string, string | undefined>>) {
-  const rest = { ...environment };
-  for (const { env } of knownSettings.values()) delete rest[env];
-  return rest;
 }

@@ -51,6 +51,23 @@ export function settingsFile(environment: Environment = process.env): string {
   return join(configFolder(environment), 'settings.json');
 }
 
+/** Path of the file that is read, whether or not it exists. */
+export const fileOf = ({ file, environment }: SettingsSources): string =>
+  file ?? settingsFile(environment);
+
+/** The environment less what it says of the settings with these keys. */
+export function environmentWithout(
+  keys: Iterable<string>,
+  environment: Environment = process.env,
+): Environment {
+  const rest: Record<string, string | undefined> = { ...environment };
+  for (const key of keys) {
+    const setting = knownSettings.get(key);
+    if (setting) delete rest[setting.env];
+  }
+  return rest;
+}
+
 /**
  * Reads, checks and completes all settings.
  * @throws GuiseError BAD_SETTING, naming the key, its source and what was expected
@@ -115,7 +132,7 @@ export function requireFile({ file }: SettingsSources): void {
 type SetValue = (key: string, value: unknown, source: string) => void;
 
 function readFile(sources: SettingsSources, set: SetValue): void {
-  const file = sources.file ?? settingsFile(sources.environment);
+  const file = fileOf(sources);
   if (!sources.text) requireFile(sources);
   const text = sources.text ?? readSettingsFile(file).text;
   const values = text.values();

@@ -4,17 +4,16 @@ import { GuiseError } from '../errors.js';
 import type { SettingEffect } from '../setting.js';
 import type { StagedFile } from '../whole-file.js';
 import {
+  fileOf,
   readSettings,
   requireFile,
   type SettingsSources,
-  settingsFile,
 } from './load-settings.js';
 import { knownSettings, type Settings } from './settings.js';
-import { changeText, valuesWith } from './settings-edit.js';
+import { changeText, stageSettingsEdit, valuesWith } from './settings-edit.js';
 import {
   readSettingsFile,
   type SettingsFile,
-  stageSettingsFile,
   upgradeSettingsFile,
 } from './settings-file.js';
 import type { SettingsText } from './settings-text.js';
@@ -47,7 +46,7 @@ export class RunningSettings {
 
   /** @throws GuiseError BAD_SETTING */
   constructor(private readonly sources: SettingsSources) {
-    this.path = sources.file ?? settingsFile(sources.environment);
+    this.path = fileOf(sources);
     const { values, chosen } = readSettings(sources);
     this.values = values;
     this.chosenAtStart = chosen;
@@ -117,9 +116,8 @@ export class RunningSettings {
    * Writes the draft beside the file: what can fail of it is done before it is put in force.
    * @throws GuiseError SETTINGS_NOT_WRITTEN
    */
-  async stage({ text }: SettingsDraft): Promise<StagedFile> {
-    await this.upgrade();
-    return stageSettingsFile(this.path, text);
+  stage({ text }: SettingsDraft): Promise<StagedFile> {
+    return stageSettingsEdit({ path: this.path, text });
   }
 
   /** @throws GuiseError SETTINGS_NOT_WRITTEN */

@@ -1,13 +1,15 @@
 // Changes of a settings file by key: what it says is checked once they are made, so that
 // they can mend a file that is wrong.
+import type { StagedFile } from '../whole-file.js';
 import {
   checked,
+  environmentWithout,
+  fileOf,
   isGroup,
   loadSettings,
   requireFile,
   type SettingsSources,
   settingOf,
-  settingsFile,
 } from './load-settings.js';
 import { VERSION_KEY } from './migrations.js';
 import { knownSettings, type Settings } from './settings.js';
@@ -35,17 +37,28 @@ export function editSettings(
   changes: Readonly<Record<string, unknown>>,
 ): SettingsEdit {
   requireFile(sources);
-  const path = sources.file ?? settingsFile(sources.environment);
+  const path = fileOf(sources);
   const { text } = readSettingsFile(path);
   changeText(text, changes);
   const told = new Set(Object.keys(changes));
   return { path, text, values: valuesWith(sources, text, told) };
 }
 
-/** @throws GuiseError SETTINGS_NOT_WRITTEN */
-export async function writeSettingsEdit({ path, text }: SettingsEdit): Promise<void> {
+/**
+ * Writes the text beside the file, of which one of an older version is kept.
+ * @throws GuiseError SETTINGS_NOT_WRITTEN
+ */
+export async function stageSettingsEdit({
+  path,
+  text,
+}: Pick<SettingsEdit, 'path' | 'text'>): Promise<StagedFile> {
   await upgradeSettingsFile(readSettingsFile(path));
-  await (await stageSettingsFile(path, text)).commit();
+  return stageSettingsFile(path, text);
+}
+
+/** @throws GuiseError SETTINGS_NOT_WRITTEN */
+export async function writeSettingsEdit(edit: SettingsEdit): Promise<void> {
+  await (await stageSettingsEdit(edit)).commit();
 }
 
 /**
@@ -82,16 +95,11 @@ export function valuesWith(
   text: SettingsText,
   told: ReadonlySet<string>,
 ): Settings {
-  const { file, environment = process.env, overrides = {} } = sources;
-  const withoutTold = { ...environment };
-  for (const key of told) {
-    const setting = knownSettings.get(key);
-    if (setting) delete withoutTold[setting.env];
-  }
+  const { file, environment, overrides = {} } = sources;
   return loadSettings({
     file,
     text,
-    environment: withoutTold,
+    environment: environmentWithout(told, environment),
     overrides: Object.fromEntries(
       Object.entries(overrides).filter(([key]) => !told.has(key)),
     ),
