@@ -48,7 +48,7 @@ describe.each(published)('$name', (model) => {
   test('sees a face beside this one as it was swapped', async () => {
     // Doubled once for each of two faces at one place.
     const [input, graph] = [flat([40, 40, 40]), giveBack(model, 2)];
-    const { output } = await swapWith(model, input, graph, undefined, undefined, 2);
+    const { output } = await swapWith(model, input, graph, { faceCount: 2 });
     expectColour(colourAt(output, midX, midY), [160, 160, 160]);
   });
 
@@ -105,8 +105,7 @@ describe.each(published)('$name', (model) => {
       model,
       flat([0, 0, 0]),
       { keep: 0, bias: grey, gain },
-      source,
-      converter && { name, file: converter },
+      { source, converter: converter && { name, file: converter } },
     );
     const colour = colourAt(output, midX, midY);
     return { colour, models };

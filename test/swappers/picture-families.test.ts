@@ -36,7 +36,7 @@ describe.each([
     const read = async (row: number, column: number) => {
       const pixel = [Math.round(row * size), Math.round(column * size)] as const;
       const options = { keep: 0, bias: least, gain: most - least, pixel };
-      const { output } = await swapWith(model, flat([0, 0, 0]), options, source);
+      const { output } = await swapWith(model, flat([0, 0, 0]), options, { source });
       return colourAt(output, midX, midY);
     };
     expectColour(await read(0.45, 0.65), [200, 120, 40]);
@@ -46,7 +46,7 @@ describe.each([
 
   test('refuses a face without a photo', async () => {
     const source = sourceFace('none', []);
-    await expect(swapWith(model, flat([0, 0, 0]), {}, source)).rejects.toMatchObject({
+    await expect(swapWith(model, flat([0, 0, 0]), {}, { source })).rejects.toMatchObject({
       code: 'PHOTO_NO_FACE',
     });
   });

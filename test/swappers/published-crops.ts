@@ -117,9 +117,11 @@ export async function swapWith(
   model: Published,
   input: Frame,
   graph: SwapperGraphOptions = {},
-  source = somebody(model),
-  converter?: { name: string; file: Uint8Array },
-  faceCount = 1,
+  {
+    source = somebody(model),
+    converter = undefined as { name: string; file: Uint8Array } | undefined,
+    faceCount = 1,
+  } = {},
 ) {
   const manifest = [putModel(folder, model.name, swapperGraph(model.tensors, graph))];
   if (converter) manifest.push(putModel(folder, converter.name, converter.file));
