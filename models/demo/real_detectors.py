@@ -32,10 +32,7 @@ def heads():
         who = people.person(HELD + 20_000 + i)
         when = people.random_moment(rng, yaw=YAW, hand=0)
         _, outline = r.places(who, when)
-        low, high = outline.min(0), outline.max(0)
-        pixel = (high[1] - low[1]) / FACE
-        left, top = (low + high) / 2 - pixel * SIDE / 2
-        view = np.array([[pixel, 0, left], [0, pixel, top]])
+        view = pictures.face_view(outline, FACE, (SIDE / 2, SIDE / 2))
         picture = pictures.background(rng, SIDE, SIDE)
         box, points, _ = pictures.head_on(picture, who, when, view)
         yield np.clip(picture, 0, 255).astype(np.uint8), box, points

@@ -84,10 +84,7 @@ def heads(name, first, count):
         who = people.person(first + rng.integers(0, pool(first)))
         when = people.random_moment(rng, hand=0.15)
         _, outline = r.places(who, when)
-        low, high = outline.min(0), outline.max(0)
-        scale = (high[1] - low[1]) / HEAD_FACE
-        middle = (low + high) / 2
-        view = np.array([[scale, 0, middle[0] - 96 * scale], [0, scale, middle[1] - 78 * scale]])
+        view = pictures.face_view(outline, HEAD_FACE, (96, 78))
         rgb, cover, labels = r.render(who, when, view, HEAD_SIZE, HEAD_SIZE, smooth=False)
         points, outline = (r.to_pixels(view, p) for p in r.places(who, when))
         box = np.concatenate([outline.min(0), outline.max(0)])

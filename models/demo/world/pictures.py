@@ -44,6 +44,17 @@ def crop_view(points, size, rng=None, jitter=0.0):
     return similarity(template(size), points)
 
 
+def face_view(outline, height, middle):
+    """The view in which the face is `height` pixels high, its box's middle at (x, y).
+
+    `outline` is the face's on the image plane (renderer.places).
+    """
+    low, high = outline.min(0), outline.max(0)
+    pixel = (high[1] - low[1]) / height
+    left, top = (low + high) / 2 - pixel * np.asarray(middle)
+    return np.array([[pixel, 0, left], [0, pixel, top]])
+
+
 def enlarge(small, width, height):
     """Smooth (bicubic) enlargement of a small float picture."""
     def weights(count, size):
