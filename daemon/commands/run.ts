@@ -48,6 +48,7 @@ export async function run(options: RunOptions, sources: SettingsSources): Promis
     await Promise.race([
       hasBeenTold,
       new Promise<void>((resolve) => daemon.once('quit', resolve)),
+      socket.lost.then(() => log.warn('Another guise runs in place of this one.')),
     ]);
     serviceManager.stopping();
     await tray.stop();

@@ -1,9 +1,10 @@
 // One daemon per user: real processes that start, end and are killed.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { makePrivateFolder } from '../../daemon/data-folders.js';
 import { withGuiseCommand } from '../../daemon/readiness/guise-command.js';
 import { TestHome, until } from './running-daemon.js';
@@ -88,6 +89,53 @@ describe('a second start', () => {
   });
 });
 
+describe('a daemon whose socket was taken away', () => {
+  it('is there again soon, for a panic and for a second start', async () => {
+    const { child } = await home.startDaemon();
+    rmSync(dirname(home.socket), { recursive: true });
+    await until('there is a socket', () => existsSync(home.socket));
+    expect((await home.guise(['panic'])).status).toBe(0);
+    expect((await home.guise(['run'])).status).toBe(9);
+    expect(child.exitCode).toBeNull();
+  });
+
+  it('waits for a runtime folder, as the next login makes one', async () => {
+    const daemon = await home.startDaemon();
+    rmSync(home.runtimeFolder, { recursive: true });
+    writeFileSync(home.runtimeFolder, '');
+    await delay(2500);
+    rmSync(home.runtimeFolder);
+    mkdirSync(home.runtimeFolder, { mode: 0o700 });
+    await until('there is a socket', () => existsSync(home.socket));
+    expect((await daemon.ask('GET /v1/state')).json.pid).toBe(daemon.child.pid);
+  });
+
+  it('goes where another daemon is in its place, and leaves it the socket', async () => {
+    const { elder, other } = await twoDaemons();
+    await until('the elder has gone', () => elder.child.exitCode !== null);
+    expect((await other.ask('GET /v1/state')).json.pid).toBe(other.child.pid);
+  });
+
+  it('leaves the socket of another one at its own end', async () => {
+    const { elder, other } = await twoDaemons('SIGTERM');
+    await until('the elder has gone', () => elder.child.exitCode !== null);
+    expect((await other.ask('GET /v1/state')).json.pid).toBe(other.child.pid);
+  });
+});
+
+/** The elder cannot see what happens until the other one has started. */
+async function twoDaemons(toldToElder?: NodeJS.Signals) {
+  const elder = await home.startDaemon();
+  // By then its own tray follows it.
+  await elder.ask('GET /v1/state');
+  elder.child.kill('SIGSTOP');
+  rmSync(home.socket);
+  const other = await home.startDaemon();
+  if (toldToElder) elder.child.kill(toldToElder);
+  elder.child.kill('SIGCONT');
+  return { elder, other };
+}
+
 describe('a start without a folder for the socket', () => {
   it('is refused with what to do', async () => {
     const { status, stderr } = await home.guise(['run'], {
@@ -95,7 +143,7 @@ describe('a start without a folder for the socket', () => {
     });
     expect(status).toBe(2);
     expect(stderr).toMatch(
-      /^guise: The control socket's folder \/dev\/null\/guise cannot be made: ENOTDIR.*Set XDG_RUNTIME_DIR/,
+      /^guise: The control socket's folder \/dev\/null\/guise cannot be made or written: ENOTDIR.*Set XDG_RUNTIME_DIR/,
     );
   });
 });
