@@ -20,15 +20,34 @@ export async function openPageInBrowser(place = ''): Promise<boolean> {
   return openInBrowser(url + place);
 }
 
-function openInBrowser(url: string): Promise<boolean> {
-  const [command, ...args] = openers[process.platform] ?? [];
-  if (!command) return Promise.resolve(false);
+/** What opens an address has failed within this time, if it fails. */
+const STAYS_AFTER_MS = 3000;
+
+/**
+ * Where systemd started guise it ends, after guise, whatever is left in guise's unit: a
+ * browser that was started from there, and with it the user's pages. So it gets a unit of
+ * its own.
+ */
+const OWN_UNIT = ['systemd-run', '--user', '--scope', '--quiet', '--collect'] as const;
+
+async function openInBrowser(url: string): Promise<boolean> {
+  const opener = openers[process.platform];
+  if (!opener) return false;
+  const isService = process.platform === 'linux' && process.env.NOTIFY_SOCKET;
+  if (isService && (await succeeds([...OWN_UNIT, ...opener, url]))) return true;
+  return succeeds([...opener, url]);
+}
+
+function succeeds([command = '', ...args]: readonly string[]): Promise<boolean> {
   return new Promise((resolve) => {
-    const child = spawn(command, [...args, url], { stdio: 'ignore', detached: true });
+    const child = spawn(command, args, { stdio: 'ignore', detached: true });
     child.once('error', () => resolve(false));
     child.once('exit', (status) => resolve(status === 0));
-    // Some stay as long as the browser does.
-    setTimeout(() => resolve(true), 3000).unref();
-    child.unref();
+    // Some stay as long as the browser does, and are not waited for.
+    const timer = setTimeout(() => {
+      child.unref();
+      resolve(true);
+    }, STAYS_AFTER_MS).unref();
+    child.once('close', () => clearTimeout(timer));
   });
 }

@@ -139,6 +139,50 @@ describe('guise open', () => {
     expect(url).not.toContain(token);
     expect((await fetch(url)).status).toBe(403);
   });
+
+  it('prints the address where no browser can be opened', async () => {
+    const programs = join(home.folder, 'no-browser');
+    mkdirSync(programs);
+    const failing = '#!/bin/sh\nsleep 0.5\nexit 3\n';
+    writeFileSync(join(programs, 'xdg-open'), failing, { mode: 0o755 });
+    const environment = { PATH: `${programs}:${process.env.PATH}` };
+    const { status, stdout } = await home.guise(['open'], environment);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[0-9a-f]{32}\/\n$/);
+  });
+
+  it('leaves no browser in the unit of a service, which would end it', async () => {
+    const programs = join(home.folder, 'service-programs');
+    const units = join(home.folder, 'units');
+    mkdirSync(programs);
+    // As systemd-run does it: the program takes the place of this one, in another unit.
+    const systemdRun = `#!/bin/sh
+while [ "\${1#--}" != "$1" ]; do flags="$flags $1"; shift; done
+UNIT="run.scope$flags" exec "$@"
+`;
+    writeFileSync(join(programs, 'systemd-run'), systemdRun, { mode: 0o755 });
+    const xdgOpen = `#!/bin/sh\necho "$UNIT" >> "${units}"\n`;
+    writeFileSync(join(programs, 'xdg-open'), xdgOpen, { mode: 0o755 });
+    const PATH = `${programs}:${process.env.PATH}`;
+    await home.guise(['open'], { PATH, NOTIFY_SOCKET: '/run/user/1000/systemd/notify' });
+    await home.guise(['open'], { PATH });
+    expect(readFileSync(units, 'utf8')).toBe(
+      'run.scope --user --scope --quiet --collect\n\n',
+    );
+  });
+
+  it('opens it without a unit of its own where there is no systemd-run', async () => {
+    const programs = join(home.folder, 'no-systemd-run');
+    const given = join(home.folder, 'given-there');
+    mkdirSync(programs);
+    const failing = '#!/bin/sh\nexit 1\n';
+    writeFileSync(join(programs, 'systemd-run'), failing, { mode: 0o755 });
+    const xdgOpen = `#!/bin/sh\necho "$@" >> "${given}"\n`;
+    writeFileSync(join(programs, 'xdg-open'), xdgOpen, { mode: 0o755 });
+    const PATH = `${programs}:${process.env.PATH}`;
+    await home.guise(['open'], { PATH, NOTIFY_SOCKET: '/run/user/1000/systemd/notify' });
+    expect(readFileSync(given, 'utf8')).toMatch(/^http:\S+\n$/);
+  });
 });
 
 describe('guise camera use', () => {
