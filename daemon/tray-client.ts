@@ -9,7 +9,11 @@ import {
 import { type AnswerOf, ask, follow } from './control/client.js';
 import { openPageInBrowser } from './control/open-page.js';
 import type { DaemonState } from './daemon-state.js';
+import { GuiseError } from './errors.js';
 import { isSameFaceName } from './faces/face-name.js';
+import type { Notice } from './notifications/notices.js';
+import { showNotice } from './notifications/show-notice.js';
+import { withGuiseCommand } from './readiness/guise-command.js';
 import type { Settings } from './settings/settings.js';
 import {
   enhancerChoices,
@@ -145,12 +149,23 @@ export class TrayClient {
       await orders[command.order](command as never);
       if (command.order === 'autostart') await this.lookAround();
     } catch (error) {
-      this.log.warn(`The tray's order failed: ${(error as Error).message}`);
+      const { message } = error as Error;
+      this.log.warn(`The tray's order failed: ${message}`);
       // The menu may have put its own mark already: shown again as it is.
       this.show();
+      // A menu has no place to say why.
+      if (this.known.settings?.notifications) {
+        await showNotice(noticeOf(message), this.log);
+      }
     }
   }
 }
+
+const noticeOf = (message: string): Notice => ({
+  kind: 'order',
+  title: 'guise could not do that',
+  body: withGuiseCommand(message),
+});
 
 type Order = TrayCommand['order'];
 type CommandOf<Name extends Order> = Extract<TrayCommand, { order: Name }>;
@@ -162,9 +177,15 @@ const orders: { [Name in Order]: (command: CommandOf<Name>) => Promise<unknown> 
   pause: ({ isPaused }) => ask(isPaused ? 'POST /v1/pause' : 'POST /v1/resume'),
   cover: ({ isCovered }) => ask(isCovered ? 'POST /v1/panic' : 'POST /v1/release'),
   autostart: ({ isOn }) => (isOn ? turnAutostartOn() : turnAutostartOff()),
-  openPage: ({ place }) => openPageInBrowser(place === 'addFace' ? '#add-face' : ''),
+  openPage: ({ place }) => openPage(place === 'addFace' ? '#add-face' : ''),
   quit: () => ask('POST /v1/quit'),
 };
+
+async function openPage(place: string): Promise<void> {
+  if (await openPageInBrowser(place)) return;
+  const advice = '"guise open --print" prints the address of the page.';
+  throw new GuiseError('BAD_USAGE', `No browser could be opened here; ${advice}`);
+}
 
 function iconOf({ isCovered, isPaused, problem, camera }: DaemonState): TrayIconName {
   if (isCovered || isPaused) return 'paused';

@@ -3,7 +3,8 @@ import type { Logger } from 'pino';
 import { follow } from '../control/client.js';
 import type { DaemonState } from '../daemon-state.js';
 import type { Settings } from '../settings/settings.js';
-import { type Notice, Notices } from './notices.js';
+import { Notices } from './notices.js';
+import { showNotice } from './show-notice.js';
 
 /** Never throws: who has no desktop, or wants none of it, hears nothing. */
 export async function followWithNotifications(log: Logger): Promise<void> {
@@ -15,19 +16,9 @@ export async function followWithNotifications(log: Logger): Promise<void> {
       if (kind !== 'state' || !settings?.notifications) continue;
       const { providers } = settings.inference;
       const due = notices.after(value as DaemonState, providers, performance.now());
-      for (const notice of due) await show(notice, log);
+      for (const notice of due) await showNotice(notice, log);
     }
   } catch (error) {
     log.warn(`Notifications end: ${(error as Error).message}`);
-  }
-}
-
-async function show(notice: Notice, log: Logger): Promise<void> {
-  if (process.platform !== 'linux') return;
-  try {
-    const { notify } = await import('./desktop-notification.js');
-    await notify(notice);
-  } catch (error) {
-    log.debug(`No notification: ${(error as Error).message}`);
   }
 }

@@ -9,6 +9,7 @@ import { until } from '../tray/tray-process.js';
 
 const what = 'notifications on a session bus';
 const SERVICE = 'org.freedesktop.Notifications';
+const WATCHER = 'org.kde.StatusNotifierWatcher';
 
 interface Shown {
   readonly id: number;
@@ -32,6 +33,35 @@ async function listen(busAddress: string) {
   });
   await bus.requestName(SERVICE, 0);
   return { shown, stop: () => bus.disconnect() };
+}
+
+/** A panel that takes icons and clicks on an item of the first one's menu. */
+async function clickInTray(busAddress: string, wanted: string) {
+  const bus = dbus.sessionBus({ busAddress });
+  bus.on('error', () => undefined);
+  const registered = new Promise<string>((resolve) => {
+    bus.addMethodHandler((message: dbus.Message) => {
+      if (message.member !== 'RegisterStatusNotifierItem') return false;
+      bus.send(dbus.Message.newMethodReturn(message, '', []));
+      resolve(message.body[0]);
+      return true;
+    });
+  });
+  await bus.requestName(WATCHER, 0);
+  const item = {
+    destination: await registered,
+    path: '/MenuBar',
+    interface: 'com.canonical.dbusmenu',
+  };
+  const layout = { member: 'GetLayout', signature: 'iias', body: [0, -1, []] };
+  const reply = await bus.call(new dbus.Message({ ...item, ...layout }));
+  const [, [, , children]] = reply!.body;
+  const texts = children.map(({ value }: dbus.Variant) => value[1].label?.value);
+  const [id] = children[texts.indexOf(wanted)].value;
+  const body = [id, 'clicked', new dbus.Variant('s', ''), 0];
+  const event = { member: 'Event', signature: 'isvu', body };
+  await bus.call(new dbus.Message({ ...item, ...event }));
+  bus.disconnect();
 }
 
 (haveDesktop(what) ? describe : describe.skip)(what, () => {
@@ -71,6 +101,15 @@ async function listen(busAddress: string) {
       title: expect.stringMatching(/^Face \w+ missing$/),
       body: expect.stringContaining('models pull lite'),
     });
+    await ended(daemon);
+  }, 120_000);
+
+  test('what the tray is told and cannot do is told of on the desktop', async () => {
+    const daemon = runDaemon({ GUISE_TRAY_BACKEND: 'sni', PATH: '/nonexistent' });
+    await clickInTray(desktop.busAddress, 'Open preview');
+    const told = () => service.shown.find(({ title }) => title.includes('could not'));
+    await until('a notification', () => told() !== undefined, 60_000);
+    expect(told()!.body).toMatch(/^No browser .*; "npx guise open --print" prints/);
     await ended(daemon);
   }, 120_000);
 
