@@ -126,6 +126,23 @@ describeHere('the page in a browser', ({ models, faces, clips }) => {
     await evaluate(`document.getElementById('refusal').hidden = true`);
   }, 240_000);
 
+  test('a face that is being saved is neither cancelled nor mixed with another', async () => {
+    await drop(join(faces, '002_A.jpg'));
+    await sees(`document.getElementById('new-face').open`);
+    const isOpenAfterCancel = await evaluate(`(() => {
+      document.getElementById('new-name').value = 'Hedy';
+      document.getElementById('consent').click();
+      document.getElementById('save-face').click();
+      document.getElementById('cancel-face').click();
+      return document.getElementById('new-face').open;
+    })()`);
+    expect(isOpenAfterCancel).toBe(true);
+    await until('guise wears Hedy', async () => (await state()).face === 'Hedy');
+    await sees(`!document.getElementById('new-face').open`);
+    await sees(`!document.getElementById('cancel-face').disabled`);
+    await daemon.ask('DELETE /v1/faces/Hedy');
+  }, 240_000);
+
   test('a photo without a face is refused with a reason', async () => {
     const file = join(home.folder, 'grey.png');
     await sharp({ create: { width: 200, height: 200, channels: 3, background: '#888' } })

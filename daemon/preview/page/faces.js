@@ -9,6 +9,8 @@ let worn = '';
 let photos = [];
 /** While photos are looked at, before the dialog opens. */
 let isLooking = false;
+/** From the order to save until it is obeyed or refused. */
+let isSaving = false;
 
 function faceCard(name, picture) {
   const isWorn = name === worn;
@@ -116,7 +118,7 @@ async function checkPhotos(files) {
 
 export async function addFrom(files) {
   if (files.length === 0) return;
-  if (isLooking || dialog.open) {
+  if (isLooking || isSaving || dialog.open) {
     // Photos of two people must not end up in one face.
     showRefusal(new Error('Another face is being added; finish or cancel that first.'));
     return;
@@ -139,22 +141,32 @@ export async function addFrom(files) {
   }
 }
 
+/** What is being saved cannot be cancelled any more. */
+function setSaving(is) {
+  isSaving = is;
+  byId('save-face').disabled = is;
+  byId('save-face').textContent = is ? 'Saving…' : 'Save and wear';
+  byId('cancel-face').disabled = is;
+}
+
 async function save(event) {
   event.preventDefault();
-  byId('save-face').disabled = true;
+  setSaving(true);
   try {
     const { name } = await ask('POST /v1/faces', {
       name: byId('new-name').value,
       photos,
       hasConsent: byId('consent').checked,
     });
+    // Browsers let Escape close it all the same when it is pressed twice.
+    if (!dialog.open) return;
     dialog.close();
     await order('PUT /v1/face', { name });
   } catch (error) {
     byId('new-fault').textContent = error.message;
     byId('new-fault').hidden = false;
   } finally {
-    byId('save-face').disabled = false;
+    setSaving(false);
   }
 }
 
@@ -168,6 +180,9 @@ export function goToAddFace() {
 }
 
 dialog.querySelector('form').addEventListener('submit', save);
+dialog.addEventListener('cancel', (event) => {
+  if (isSaving) event.preventDefault();
+});
 byId('cancel-face').addEventListener('click', () => dialog.close());
 byId('photos').addEventListener('change', ({ target }) => {
   addFrom([...target.files]);
