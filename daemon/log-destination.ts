@@ -60,8 +60,6 @@ function toStderr(): LogDestination {
   });
   // A terminal that was closed must not end the camera; the last lines are in memory too.
   stream.on('error', () => undefined);
-  // What people are told at the start goes there by another way.
-  process.stderr.on('error', () => undefined);
   return {
     stream,
     isPretty: process.stderr.isTTY,

@@ -276,6 +276,9 @@ function leaveQuietlyWithoutReader(error: NodeJS.ErrnoException): void {
 }
 
 process.stdout.on('error', leaveQuietlyWithoutReader);
+// That nobody reads what people are told is no fault of what is done, and least of all
+// ends the camera.
+process.stderr.on('error', () => undefined);
 process.on('uncaughtException', fail);
 process.on('unhandledRejection', fail);
 createProgram().parseAsync(process.argv).catch(fail);

@@ -58,10 +58,10 @@ describe('a folder for the log that cannot be made', () => {
 });
 
 describe('whoever read stderr', () => {
-  it('may leave, and guise goes on', async () => {
+  it.each(['stderr', 'auto'])('may leave, and guise goes on (%s)', async (wish) => {
     const home = new TestHome();
     try {
-      const { child } = home.spawnDaemon([], { GUISE_LOG_DESTINATION: 'stderr' });
+      const { child } = home.spawnDaemon([], { GUISE_LOG_DESTINATION: wish });
       child.stderr!.destroy();
       const isAnswered = () => askSocket(home.socket, 'GET /v1/state').then(Boolean);
       await until('guise answers', () => isAnswered().catch(() => false));
