@@ -20,6 +20,7 @@ import { guiseVersion } from './guise-version.js';
 import { guiseCommand } from './readiness/guise-command.js';
 import { addCameraCommands, addRunningCommands } from './running-commands.js';
 import { unknownVariables } from './settings/unknown-variables.js';
+import { writeFault } from './write-fault.js';
 
 /** Of a measurement: from a moment to a day. */
 const BENCH_SECONDS = { min: 0.1, max: 86_400 };
@@ -269,13 +270,14 @@ function fail(error: unknown): void {
   setTimeout(() => process.exit(), GRACE_MS).unref();
 }
 
-/** Reading ends early in "guise face list | head": no fault. */
-function leaveQuietlyWithoutReader(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
+function leaveWithoutOutput(error: NodeJS.ErrnoException): void {
+  // Reading ends early in "guise face list | head": no fault.
+  if (error.code === 'EPIPE') process.exit();
+  const message = `The output could not be written: ${writeFault('stdout', error)}.`;
+  fail(new GuiseError('FILE_NOT_WRITTEN', message, error));
 }
 
-process.stdout.on('error', leaveQuietlyWithoutReader);
+process.stdout.on('error', leaveWithoutOutput);
 // That nobody reads what people are told is no fault of what is done, and least of all
 // ends the camera.
 process.stderr.on('error', () => undefined);

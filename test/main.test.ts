@@ -1,7 +1,17 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exitStatusOf } from '../daemon/errors.js';
+import { projectRoot } from '../daemon/project-root.js';
 import { runGuise } from './commands/run-guise.js';
 
 let home: string;
@@ -126,4 +136,24 @@ it.each([
   const args = ['face', 'add', 'Ada', 'none.jpg', ...options];
   const { status, stderr } = await runGuise(home, args);
   expect([status, stderr.includes(sentence)]).toEqual([2, true]);
+});
+
+const hasFullDevice = existsSync('/dev/full');
+
+(hasFullDevice ? it : it.skip)('says that the disk is full that output goes to', () => {
+  const full = openSync('/dev/full', 'w');
+  try {
+    const main = join(projectRoot, 'dist', 'daemon', 'main.js');
+    const { status, stderr } = spawnSync(process.execPath, [main, 'models', 'list'], {
+      encoding: 'utf8',
+      env: { HOME: home },
+      stdio: ['ignore', full, 'pipe'],
+    });
+    expect([status, stderr]).toEqual([
+      7,
+      'guise: The output could not be written: the disk is full.\n',
+    ]);
+  } finally {
+    closeSync(full);
+  }
 });
