@@ -1,4 +1,5 @@
 import {
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
@@ -8,7 +9,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CONSENT_STATEMENT, confirmConsent, PhotoConsents } from '../daemon/consent.js';
+import {
+  CONSENT_STATEMENT,
+  confirmConsent,
+  consentOfClient,
+  PhotoConsents,
+} from '../daemon/consent.js';
 
 let folder: string;
 
@@ -57,6 +63,21 @@ describe('confirmConsent', () => {
       code: 'CONSENT_MISSING',
       message: expect.stringContaining('--yes'),
     });
+  });
+});
+
+describe('consentOfClient', () => {
+  it('is what a person confirmed there, and nothing else', () => {
+    expect(consentOfClient('the face Ada', true)).toMatchObject({
+      how: 'client',
+      statement: CONSENT_STATEMENT,
+    });
+    expect(() => consentOfClient('the face Ada', false)).toThrow(
+      expect.objectContaining({
+        code: 'CONSENT_MISSING',
+        message: expect.stringContaining(CONSENT_STATEMENT),
+      }),
+    );
   });
 });
 
@@ -117,17 +138,49 @@ describe('PhotoConsents', () => {
     expect(statSync(join(folder, 'deep')).mode & 0o777).toBe(0o700);
   });
 
-  it.each(['{', '[]', '{"format":1,"photos":{"ab":{"how":"guess"}}}'])(
-    'does not take %s for consent',
-    async (text) => {
-      const damaged = join(folder, 'consent.json');
-      writeFileSync(damaged, text);
-      await expect(
-        new PhotoConsents(damaged).require('ab', 'x', { isConfirmed: true }),
-      ).rejects.toMatchObject({
-        code: 'FACE_STORE_DAMAGED',
-        message: expect.stringContaining(damaged),
-      });
-    },
-  );
+  const given = {
+    confirmedAt: '2026-01-31T12:00:00.000Z',
+    how: 'terminal',
+    statement: 'So it is.',
+  };
+  const saved = (ab: unknown, format = 1) =>
+    JSON.stringify({ format, photos: { cd: given, ab } });
+
+  async function expectDamaged(damaged: string): Promise<void> {
+    await expect(
+      new PhotoConsents(damaged).require('ab', 'x', { isConfirmed: true }),
+    ).rejects.toMatchObject({
+      code: 'FACE_STORE_DAMAGED',
+      message: expect.stringContaining(damaged),
+    });
+  }
+
+  it.each([
+    '{',
+    '[]',
+    saved(given, 2),
+    saved(null),
+    saved('yes'),
+    saved({ ...given, confirmedAt: 1 }),
+    saved({ ...given, confirmedAt: 'lately' }),
+    saved({ ...given, how: 'guess' }),
+    saved({ ...given, statement: undefined }),
+  ])('does not take %s for consent', async (text) => {
+    const damaged = join(folder, 'consent.json');
+    writeFileSync(damaged, text);
+    await expectDamaged(damaged);
+    expect(readFileSync(damaged, 'utf8')).toBe(text);
+  });
+
+  it('takes what was recorded for consent', async () => {
+    const recorded = join(folder, 'consent.json');
+    writeFileSync(recorded, saved(given));
+    const options = { isConfirmed: false, ask: never };
+    await new PhotoConsents(recorded).require('ab', 'x', options);
+  });
+
+  it('takes a file that cannot be read for none that was never there', async () => {
+    mkdirSync(file(), { recursive: true });
+    await expectDamaged(file());
+  });
 });
