@@ -69,25 +69,38 @@ describe.each([
     const seen = (fd: number) => (fs.fstatSync(fd).mode & 0o777).toString(8);
     const probe = await fs.promises.open(join(folder, 'probe'), 'w');
     await probe.close();
-    const { chmod, sync } = Object.getPrototypeOf(probe) as fs.promises.FileHandle;
+    const { chmod, sync, writeFile } = Object.getPrototypeOf(
+      probe,
+    ) as fs.promises.FileHandle;
     const handles = Object.getPrototypeOf(probe) as fs.promises.FileHandle;
     jest.spyOn(handles, 'chmod').mockImplementation(function (this: typeof probe, mode) {
       calls.push(seen(this.fd));
       return chmod.call(this, mode);
     });
-    jest.spyOn(handles, 'sync').mockImplementation(function (this: typeof probe) {
-      calls.push('sync');
-      return sync.call(this);
+    jest.spyOn(handles, 'writeFile').mockImplementation(async function (
+      this: typeof probe,
+      data,
+    ) {
+      await writeFile.call(this, data);
+      calls.push('written');
     });
-    const { fchmodSync, fsyncSync, renameSync } = fs;
+    jest.spyOn(handles, 'sync').mockImplementation(async function (this: typeof probe) {
+      await sync.call(this);
+      calls.push('synced');
+    });
+    const { fchmodSync, fsyncSync, renameSync, writeFileSync } = fs;
     const { rename } = fs.promises;
     jest.spyOn(fs, 'fchmodSync').mockImplementation((fd, mode) => {
       calls.push(seen(fd));
       fchmodSync(fd, mode);
     });
     jest.spyOn(fs, 'fsyncSync').mockImplementation((fd) => {
-      calls.push('sync');
       fsyncSync(fd);
+      calls.push('synced');
+    });
+    jest.spyOn(fs, 'writeFileSync').mockImplementation((fd, data) => {
+      writeFileSync(fd, data);
+      calls.push('written');
     });
     jest.spyOn(fs, 'renameSync').mockImplementation((from, to) => {
       calls.push('rename');
@@ -104,7 +117,32 @@ describe.each([
       process.umask(umask);
       jest.restoreAllMocks();
     }
-    expect(calls).toEqual(['600', 'sync', 'rename']);
+    expect(calls).toEqual(['written', '600', 'synced', 'rename']);
+  });
+
+  it('leaves nothing, nor a file open, when the disk is full', async () => {
+    const full = Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+    const probe = await fs.promises.open(join(folder, 'probe'), 'w');
+    await probe.close();
+    rmSync(join(folder, 'probe'));
+    let written = -1;
+    const fail = (fd: number) => {
+      written = fd;
+      throw full;
+    };
+    jest
+      .spyOn(Object.getPrototypeOf(probe) as fs.promises.FileHandle, 'sync')
+      .mockImplementation(async function (this: typeof probe) {
+        fail(this.fd);
+      });
+    jest.spyOn(fs, 'fsyncSync').mockImplementation(fail);
+    try {
+      await expect(write(join(folder, 'a'), 'a')).rejects.toBe(full);
+    } finally {
+      jest.restoreAllMocks();
+    }
+    expect(() => fs.fstatSync(written)).toThrow('EBADF');
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('leaves what was there, and nothing beside it, when it fails', async () => {
