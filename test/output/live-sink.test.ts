@@ -51,6 +51,16 @@ test('begins anew with short times once it was open', async () => {
   expect(told).toEqual(['The device is gone.', 'open', 'The device is gone.']);
 });
 
+test('has readers while it is open only, and is then called as its device is', async () => {
+  device.readers.count = 2;
+  expect([sink.readerCount, sink.state.label]).toEqual([0, 'v4l2loopback']);
+  await sink.open(0);
+  expect([sink.readerCount, sink.state.label]).toEqual([2, 'fake']);
+  await sink.close();
+  expect([sink.readerCount, sink.state.label]).toEqual([0, 'v4l2loopback']);
+  expect(device.closings).toBe(1);
+});
+
 test('is closed when it is lost', async () => {
   await sink.open(0);
   device.isBroken = true;

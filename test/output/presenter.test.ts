@@ -125,6 +125,13 @@ describe('Presenter', () => {
     expect(seen(presenter)).toBe('noCamera');
   });
 
+  it('goes on saying what is missing when a frame of before comes late', () => {
+    const { presenter } = makePresenter();
+    presenter.setSituation('noCamera');
+    presenter.presentFrame(slotOf(SwapOutcome.noFace, BARE), 1_000_000);
+    expect(seen(presenter)).toBe('noCamera');
+  });
+
   it('covers at once on demand and shows nothing of before when released', () => {
     const { presenter } = makePresenter();
     presenter.setSituation(null);
