@@ -1,4 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rememberCover, rememberedCover } from '../daemon/cover-memory.js';
@@ -28,6 +35,15 @@ describe('a remembered cover', () => {
       rememberCover(state, file);
       expect(rememberedCover(file)).toEqual(state);
     }
+  });
+
+  it('makes its folder, and leaves no file once nothing is covered', () => {
+    const deep = join(folder, 'guise', 'cover.json');
+    rememberCover(covered, deep);
+    expect(rememberedCover(deep)).toEqual(covered);
+    rememberCover(uncovered, deep);
+    expect(existsSync(deep)).toBe(false);
+    rememberCover(uncovered, deep);
   });
 
   it.each(['', '{', 'null', '[]', '{"isCovered":"no"}'])(
