@@ -190,9 +190,36 @@ describe('chooseMode', () => {
     expect(chosen(webcam, 1920, 1080)).toBe('mjpeg 1280x720 30');
   });
 
+  it.each([
+    [1280, 720, 'mjpeg 1280x720 30'],
+    [1280, 800, 'mjpeg 1280x960 30'],
+    [1024, 768, 'mjpeg 1280x960 30'],
+    [960, 720, 'mjpeg 960x720 30'],
+    [700, 600, 'mjpeg 800x600 30'],
+    [640, 360, 'yuyv422 640x480 30'],
+    [480, 480, 'yuyv422 640x480 30'],
+    [300, 240, 'yuyv422 320x240 30'],
+    [4000, 100, 'mjpeg 1920x1080 30'],
+  ])('takes for %d×%d %s, in whatever order they are listed', (width, height, best) => {
+    const sizes = [
+      [1920, 1080],
+      [1280, 960],
+      [640, 480],
+      [1280, 720],
+      [960, 720],
+      [320, 240],
+      [800, 600],
+    ] as const;
+    const modes = sizes.flatMap(([w, h]) => [mode('mjpeg', w, h), mode('yuyv422', w, h)]);
+    expect(chosen(modes, width, height)).toBe(best);
+    expect(chosen(modes.reverse(), width, height)).toBe(best);
+  });
+
   it('asks for no more frames than there are', () => {
-    const slow = [mode('yuyv422', 1280, 720, 10), mode('yuyv422', 1280, 720, 15)];
+    const rates = [10, 15, 5, null];
+    const slow = rates.map((fps) => mode('yuyv422', 1280, 720, fps));
     expect(chosen(slow, 1280, 720)).toBe('yuyv422 1280x720 15');
+    expect(chosen(slow.reverse(), 1280, 720)).toBe('yuyv422 1280x720 15');
     expect(chosen([mode('nv12', 640, 480, 60)], 640, 480)).toBe('nv12 640x480 30');
   });
 

@@ -49,9 +49,44 @@ it("takes a clip's own size and rate", async () => {
   });
 });
 
-it('completes a size of which one side is given', async () => {
-  const wish = { camera: clip, width: 640 };
-  expect(await resolveCamera(wish, ffmpeg)).toMatchObject({ width: 640, height: 360 });
+it.each([
+  [{ width: 640 }, 640, 360],
+  [{ height: 90 }, 160, 90],
+  [{ width: 101, height: 77 }, 102, 78],
+])('makes of the size %j an even and whole one', async (size, width, height) => {
+  const wish = { camera: clip, ...size };
+  expect(await resolveCamera(wish, ffmpeg)).toMatchObject({ width, height });
+});
+
+it('reads the moments of frames of a clip that is played once, not of others', async () => {
+  const once = await resolveCamera({ camera: clip, playback: 'once' }, ffmpeg);
+  expect(once.timing).toBeDefined();
+  const paced = await resolveCamera({ camera: clip }, ffmpeg);
+  expect(paced.playback).toBe('paced');
+  expect(paced.timing).toBeUndefined();
+});
+
+// The addon takes sides of 16384 (native/binding.h).
+it.each([
+  [16384, 2],
+  [2, 16384],
+])('takes a photo of %d×%d and none larger', async (width, height) => {
+  const write = async (more: number) => {
+    const photo = join(folder, `large-${more}.png`);
+    const [w, h] = [width, height].map((n) => (n > 2 ? n + more : n));
+    const create = { width: w!, height: h!, channels: 3, background: 'red' } as const;
+    await sharp({ create }).toFile(photo);
+    return photo;
+  };
+  expect(await resolveCamera({ camera: await write(0) }, null)).toMatchObject({
+    width,
+    height,
+    fps: 25,
+  });
+  await expect(resolveCamera({ camera: await write(2) }, null)).rejects.toMatchObject({
+    code: 'CLIP_UNREADABLE',
+    message: expect.stringMatching(/16386.*smaller --size/),
+  });
 });
 
 it('takes a photo upright, without any ffmpeg', async () => {
