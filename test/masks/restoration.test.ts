@@ -140,6 +140,9 @@ describe('how much may be given back', () => {
       aroundPupils.fill(1, y * 256 + x - 4, y * 256 + x + 4);
   }
 
+  // The inner face is 126 wide and 144 high about (128, 153), an eye 38 across.
+  const browsAndChin = withHole(40, 80, 220, 110).fill(0, 165 * 256, 226 * 256);
+
   test.each([
     ['nothing', withHole(0, 0, 0, 0), true],
     ['a hand before mouth and chin', withHole(40, 165, 220, 256), true],
@@ -147,6 +150,8 @@ describe('how much may be given back', () => {
     ['hair and everything around the face', withHole(0, 0, 256, 80), true],
     ['both eyes', withHole(60, 100, 200, 140), false],
     ['both eyes but for their pupils', aroundPupils, false],
+    ['a strip over both eyes', withHole(60, 106, 200, 134), false],
+    ['brows, mouth and chin', browsAndChin, false],
     ['the face but for its mouth', withHole(0, 0, 256, 175), false],
     ['all but the eyes', withHole(0, 138, 256, 256), false],
     ['everything', withHole(0, 0, 256, 256), false],
