@@ -6,7 +6,7 @@ import sharp from 'sharp';
 import type { CameraDevice } from '../../daemon/capture/camera.js';
 import { pickDevice, resolveCamera } from '../../daemon/capture/resolve-camera.js';
 import type { Ffmpeg } from '../../daemon/ffmpeg/find-ffmpeg.js';
-import { everyFfmpeg } from './capture-worker.js';
+import { everyFfmpeg, scriptedFfmpeg } from './capture-worker.js';
 
 let ffmpeg: Ffmpeg;
 let folder: string;
@@ -129,6 +129,45 @@ it('says what is wrong with a file, a device and a missing ffmpeg', async () => 
     code: 'FFMPEG_MISSING',
     message: expect.stringContaining(`"${clip}" needs ffmpeg`),
   });
+});
+
+it('says that a folder is none', async () => {
+  await expect(resolveCamera({ camera: folder }, ffmpeg)).rejects.toMatchObject({
+    code: 'CAMERA_NOT_FOUND',
+    message: `${folder} is a folder; name a clip or photo in it.`,
+  });
+});
+
+it.each([
+  [{}, [1280, 720, 30], { format: 'mjpeg', width: 1280, height: 720, fps: 30 }],
+  [
+    { width: 640, height: 480, fps: 25 },
+    [640, 480, 25],
+    { format: 'yuyv422', width: 640, height: 480, fps: 25 },
+  ],
+])('asks a device for a mode that it lists: %j', async (size, shape, mode) => {
+  const listing = scriptedFfmpeg(`
+    echo '[v4l2 @ 0x1] Raw : yuyv422 : YUYV 4:2:2 : 640x480 1280x720' >&2
+    echo '[v4l2 @ 0x1] Compressed: mjpeg : Motion-JPEG : 640x480 1280x720' >&2
+    echo '/dev/null: Immediate exit requested' >&2
+    exit 1`);
+  // A character device, as a camera is.
+  const wish = { camera: '/dev/null', ...size };
+  const [width, height, fps] = shape;
+  expect(await resolveCamera(wish, listing, 'linux')).toEqual({
+    kind: 'v4l2',
+    device: '/dev/null',
+    label: '/dev/null',
+    playback: 'paced',
+    ...{ width, height, fps, mode },
+  });
+});
+
+it('leaves the mode of a device that lists none to ffmpeg', async () => {
+  const silent = scriptedFfmpeg('exit 1');
+  const request = await resolveCamera({ camera: '/dev/null' }, silent, 'linux');
+  expect(request.kind).toBe('v4l2');
+  expect(request).not.toHaveProperty('mode');
 });
 
 describe('pickDevice', () => {
