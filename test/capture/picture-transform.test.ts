@@ -16,6 +16,8 @@ import { testRequest } from './capture-worker.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'guise-picture-'));
 const file = join(folder, 'quarters.png');
+/** Light in the middle half of both directions, dark around it. */
+const framed = join(folder, 'framed.png');
 const WIDTH = 64;
 const HEIGHT = 32;
 
@@ -37,6 +39,12 @@ beforeAll(async () => {
   await sharp(rgb, { raw: { width: WIDTH, height: HEIGHT, channels: 3 } })
     .png()
     .toFile(file);
+  const light = { width: WIDTH / 2, height: HEIGHT / 2, background: '#dcdcdc' };
+  const dark = { width: WIDTH, height: HEIGHT, background: '#282828' };
+  const plain = (area: typeof dark) => sharp({ create: { ...area, channels: 3 } }).png();
+  await plain(dark)
+    .composite([{ input: await plain(light).toBuffer(), gravity: 'centre' }])
+    .toFile(framed);
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -45,12 +53,13 @@ async function byFfmpeg(
   width: number,
   height: number,
   picture: PictureTransform,
+  source = file,
 ): Promise<Uint8Array> {
   const ffmpeg = await findFfmpeg();
   const request = {
     ...testRequest,
     kind: 'clip',
-    device: file,
+    device: source,
     playback: 'once',
     width,
     height,
@@ -66,8 +75,9 @@ async function bySharp(
   width: number,
   height: number,
   picture: PictureTransform,
+  source = file,
 ): Promise<Uint8Array> {
-  return (await readPhotoFrame(file, width, height, picture)).data;
+  return (await readPhotoFrame(source, width, height, picture)).data;
 }
 
 /** The quarters seen at the centres of the frame's four quarters, row by row; a dash is
@@ -101,7 +111,6 @@ describe.each([
       64,
       'acbd',
     ],
-    ['enlarged', { zoom: 2 }, 64, 32, 'abcd'],
   ])('%s', async (_, picture, width, height, expected) => {
     const luma = await deliver(width, height, { ...plainPicture, ...picture });
     expect(quarters(luma, width, height)).toBe(expected);
@@ -115,8 +124,19 @@ describe.each([
     expect(filled[1 * 64 + 1]).toBeGreaterThan(30);
   });
 
-  it('enlarges the middle: the border between quarters stays, the edge comes nearer', async () => {
-    const luma = await deliver(64, 64, { ...plainPicture, zoom: 2, fit: 'fill' });
-    expect(quarters(luma, 64, 64)).toBe('abcd');
+  // The light middle reaches from 16 to 48 of 64 pixels across, from 8 to 24 of 32 down.
+  it.each([
+    [1, 16, 8],
+    [4 / 3, 10.7, 5.3],
+    [2, 0, 0],
+  ])('enlarged by %d shows its middle from (%d, %d) on', async (zoom, left, top) => {
+    const luma = await deliver(WIDTH, HEIGHT, { ...plainPicture, zoom }, framed);
+    const isLight = (x: number, y: number) => luma[y * WIDTH + x]! > 120;
+    const row = Array.from({ length: WIDTH }, (_, x) => isLight(x, HEIGHT / 2));
+    const column = Array.from({ length: HEIGHT }, (_, y) => isLight(WIDTH / 2, y));
+    expect(Math.abs(row.indexOf(true) - left)).toBeLessThanOrEqual(1);
+    expect(Math.abs(column.indexOf(true) - top)).toBeLessThanOrEqual(1);
+    expect(Math.abs(WIDTH - 1 - row.lastIndexOf(true) - left)).toBeLessThanOrEqual(1);
+    expect(Math.abs(HEIGHT - 1 - column.lastIndexOf(true) - top)).toBeLessThanOrEqual(1);
   });
 });
