@@ -50,8 +50,9 @@ export class Chromium {
     answers.setEncoding('utf8').on('data', (text: string) => this.receive(text));
   }
 
-  async open(url: string): Promise<void> {
-    const { targetId } = await this.send('Target.createTarget', { url });
+  /** @param newWindow  so that pages opened before stay visible */
+  async open(url: string, newWindow = false): Promise<void> {
+    const { targetId } = await this.send('Target.createTarget', { url, newWindow });
     const attached = await this.send('Target.attachToTarget', {
       targetId,
       flatten: true,
@@ -90,7 +91,7 @@ export class Chromium {
     });
   }
 
-  /** Sends a command of the DevTools protocol to the page. */
+  /** Sends a command of the DevTools protocol to the page opened last. */
   send(method: string, params: object): Promise<Record<string, unknown>> {
     const id = ++this.lastId;
     const sessionId = this.session;

@@ -9,19 +9,35 @@ class Refusal extends Error {
   }
 }
 
-/** @param address  for example "PUT /v1/face" */
-export async function ask(address, body) {
+/**
+ * @param address  for example "PUT /v1/face"
+ * @param signal  ends the wait
+ */
+export async function ask(address, body, signal) {
   const [method, path] = address.split(' ');
-  const response = await fetch(path.slice(1), {
+  const request = {
     method,
+    signal,
     ...(body && {
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(body),
     }),
-  });
-  const answer = await response.json();
-  if (!response.ok) throw new Refusal(answer.error);
+  };
+  const { isDone, answer } = await exchange(path.slice(1), request);
+  if (!isDone) throw new Refusal(answer.error);
   return answer;
+}
+
+async function exchange(path, request) {
+  try {
+    const response = await fetch(path, request);
+    // A guise that was started since has the port, too, but refuses this address in text.
+    return { isDone: response.ok, answer: await response.json() };
+  } catch {
+    throw new Error(
+      'guise does not answer at this address. When it has been started again, open its new one.',
+    );
+  }
 }
 
 let hideTimer;

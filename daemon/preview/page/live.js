@@ -1,25 +1,31 @@
-// The live picture: MJPEG in an <img>, watched only while the page is visible.
+// The live picture: MJPEG in an <img>.
 import { byId } from './dom.js';
 
 const stream = byId('stream');
 const picture = byId('picture');
 let view = 'shown';
+let isWatched = false;
 let retryTimer;
 
 export function watchStream() {
-  clearTimeout(retryTimer);
-  if (document.hidden) {
-    stream.removeAttribute('src');
-    return;
-  }
-  picture.dataset.view = view;
-  byId('waiting').hidden = false;
+  isWatched = true;
+  openStream();
+}
+
+export function stopStream() {
+  isWatched = false;
+  closeStream();
+}
+
+function openStream() {
+  closeStream();
   // The camera's own picture is the left half of both.
   const wanted = view === 'shown' ? 'shown' : 'both';
   stream.src = `stream.mjpeg?view=${wanted}&t=${Date.now()}`;
 }
 
-export function stopStream() {
+function closeStream() {
+  clearTimeout(retryTimer);
   stream.removeAttribute('src');
   byId('waiting').hidden = false;
 }
@@ -27,7 +33,8 @@ export function stopStream() {
 function selectView(wanted) {
   view = wanted;
   document.querySelector(`input[value="${wanted}"]`).checked = true;
-  watchStream();
+  picture.dataset.view = view;
+  if (isWatched) openStream();
 }
 
 export const toggleSideBySide = () => selectView(view === 'both' ? 'shown' : 'both');
@@ -48,8 +55,8 @@ stream.addEventListener('load', () => {
 });
 stream.addEventListener('error', () => {
   if (!stream.hasAttribute('src')) return;
-  stopStream();
-  retryTimer = setTimeout(watchStream, 1000);
+  closeStream();
+  retryTimer = setTimeout(openStream, 1000);
 });
 for (const input of document.querySelectorAll('input[name="view"]')) {
   input.addEventListener('change', () => selectView(input.value));

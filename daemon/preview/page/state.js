@@ -18,10 +18,16 @@ const showings = {
 let isPaused = false;
 let isCovered = false;
 
-export const togglePause = () => order(`POST /v1/${isPaused ? 'resume' : 'pause'}`);
-const togglePanic = () => order(`POST /v1/${isCovered ? 'release' : 'panic'}`);
+/** What was obeyed is seen also where no events are followed. */
+async function cover(address) {
+  const state = await order(address);
+  if (state) showOrders(state);
+}
+
+export const togglePause = () => cover(`POST /v1/${isPaused ? 'resume' : 'pause'}`);
+const togglePanic = () => cover(`POST /v1/${isCovered ? 'release' : 'panic'}`);
 /** Never releases: whoever hits the key twice in alarm stays covered. */
-export const panic = () => order('POST /v1/panic');
+export const panic = () => cover('POST /v1/panic');
 
 byId('pause').addEventListener('click', togglePause);
 byId('panic').addEventListener('click', togglePanic);
@@ -33,6 +39,10 @@ function showStatus(state) {
   byId('message').textContent = state.settingsFault ?? state.message;
   byId('rate').textContent =
     state.camera.fps > 0 ? `${state.camera.fps.toFixed(1)} fps` : '';
+  showOrders(state);
+}
+
+function showOrders(state) {
   ({ isPaused, isCovered } = state);
   byId('pause').textContent = isPaused ? 'Resume' : 'Pause';
   byId('pause').setAttribute('aria-pressed', isPaused);
@@ -110,10 +120,25 @@ export function showState(state) {
   showFacts(state);
 }
 
-export function showDisconnected() {
-  byId('showing').textContent = 'Not connected';
-  byId('showing').dataset.tone = 'bad';
-  byId('message').textContent =
-    'guise does not answer. When it has been started again, open its new address.';
+/** In place of the state, which is not known. */
+function showUnknown(text, tone, message) {
+  byId('showing').textContent = text;
+  byId('showing').dataset.tone = tone;
+  byId('message').textContent = message;
   byId('rate').textContent = '';
 }
+
+export const showDisconnected = () =>
+  showUnknown(
+    'Not connected',
+    'bad',
+    'guise does not answer. When it has been started again, open its new address.',
+  );
+
+/** Panic and pause work here, too. */
+export const showCrowded = () =>
+  showUnknown(
+    'Not followed',
+    'quiet',
+    'Two other windows show guise already; this one will when one of them is closed.',
+  );
