@@ -4,6 +4,7 @@ import { stderrArguments } from '../ffmpeg/stderr-tail.js';
 import type { CameraRequest } from './camera.js';
 import { cameraSources } from './camera-sources.js';
 import { plainPicture, STRETCHED_PIXELS, turnFilters } from './picture-transform.js';
+import { toneMapFilters } from './tone-map.js';
 
 /**
  * Turns the picture as wished and fits it into width × height without distortion: what
@@ -12,9 +13,12 @@ import { plainPicture, STRETCHED_PIXELS, turnFilters } from './picture-transform
  * they were.
  */
 function fitFilter(
-  request: Pick<CameraRequest, 'width' | 'height' | 'isUntaggedBt709' | 'picture'>,
+  request: Pick<
+    CameraRequest,
+    'width' | 'height' | 'isUntaggedBt709' | 'hdr' | 'picture'
+  >,
 ): string {
-  const { width: w, height: h, picture = plainPicture } = request;
+  const { width: w, height: h, hdr, picture = plainPicture } = request;
   const isFilled = picture.fit === 'fill';
   const from = request.isUntaggedBt709 ? ':in_color_matrix=bt709' : '';
   const fitted = (size: number, other: string) => {
@@ -23,6 +27,7 @@ function fitFilter(
   };
   return [
     ...turnFilters(picture),
+    ...(hdr?.isMapped ? toneMapFilters(hdr.transfer) : []),
     `scale=w='${fitted(w, `${h}*dar`)}':h='${fitted(h, `${w}/dar`)}':flags=bicubic+accurate_rnd${from}:out_color_matrix=bt601:out_range=tv`,
     'format=nv12',
     isFilled ? `crop=${w}:${h}` : `pad=${w}:${h}:(ow-iw)/2:(oh-ih)/2`,

@@ -4,6 +4,7 @@ import type { Ffmpeg } from '../ffmpeg/find-ffmpeg.js';
 import type { cameraSources } from './camera-sources.js';
 import type { ClipTiming } from './clip-timing.js';
 import type { PictureTransform } from './picture-transform.js';
+import type { HdrTransfer } from './tone-map.js';
 
 /** A kind of the table, or a photo, which needs no ffmpeg (photo-camera.ts). */
 export type CameraKind = keyof typeof cameraSources | 'photo';
@@ -37,6 +38,9 @@ export interface CameraRequest {
   };
   /** Clips: colours are BT.709 although the file does not say so. */
   readonly isUntaggedBt709?: boolean;
+  /** HDR clips: what their brightness is coded by, and whether this ffmpeg can bring it
+   *  down to a screen's. */
+  readonly hdr?: { readonly transfer: HdrTransfer; readonly isMapped: boolean } | null;
   /** Clips: there is sound. */
   readonly hasAudio?: boolean;
   /** Clips played once: when each frame is shown; null when ffmpeg cannot tell. */

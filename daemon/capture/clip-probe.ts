@@ -4,6 +4,7 @@ import { GuiseError } from '../errors.js';
 import type { Ffmpeg } from '../ffmpeg/find-ffmpeg.js';
 import { runFfmpeg } from '../ffmpeg/run-ffmpeg.js';
 import { evenSide } from '../frames/frame.js';
+import { type HdrTransfer, hdrTransfers } from './tone-map.js';
 
 const PROBE_TIMEOUT_MS = 60_000;
 
@@ -21,6 +22,8 @@ export interface ClipInfo {
   readonly hasAudio: boolean;
   /** Colours are to be taken for BT.709 although the file does not say so. */
   readonly isUntaggedBt709: boolean;
+  /** Null for clips made for a screen's brightness. */
+  readonly hdrTransfer: HdrTransfer | null;
 }
 
 /** What `ffmpeg -i CLIP` prints has a line for each. */
@@ -46,6 +49,11 @@ function isUntaggedHd(video: string, height: number): boolean {
   return !/bt\d|smpte|fcc|ycgco|gbr|film/.test(format[2] ?? '');
 }
 
+function hdrTransferOf(video: string): HdrTransfer | null {
+  const tags = /, yuv\w*\(([^)]*)\), \d+x\d+/.exec(video)?.[1] ?? '';
+  return hdrTransfers.find((transfer) => tags.includes(transfer)) ?? null;
+}
+
 /**
  * Reads what `ffmpeg -i CLIP` prints.
  * @returns null when there is no video in it
@@ -69,6 +77,7 @@ export function parseClipInfo(text: string): ClipInfo | null {
     fps: fps > 0 ? fps : FALLBACK_FPS,
     hasAudio: soundTracksIn(text) > 0,
     isUntaggedBt709: isUntaggedHd(video, codedHeight),
+    hdrTransfer: hdrTransferOf(video),
   };
 }
 

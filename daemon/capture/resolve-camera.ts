@@ -10,6 +10,7 @@ import { chooseMode } from './camera-modes.js';
 import { deviceSource } from './camera-sources.js';
 import { probeClip } from './clip-probe.js';
 import { readClipTiming } from './clip-timing.js';
+import { canToneMap } from './tone-map.js';
 
 /** What a person asked for; size and rate default to what suits the camera. */
 export interface CameraWish {
@@ -72,14 +73,16 @@ async function resolveFile(
   const common = { device: file, label: basename(file), playback };
   const photo = await photoSize(file);
   if (photo) return checked({ kind: 'photo', ...common, ...shapeOf(wish, photo) });
-  const clip = await probeClip(needed(ffmpeg, file), file);
+  const player = needed(ffmpeg, file);
+  const clip = await probeClip(player, file);
   // A clip's own rate stands: --fps is about devices.
   const shape = { ...shapeOf(wish, clip), fps: clip.fps };
-  const { isUntaggedBt709, hasAudio } = clip;
-  const traits = { ...common, ...shape, isUntaggedBt709, hasAudio };
+  const { isUntaggedBt709, hasAudio, hdrTransfer: transfer } = clip;
+  const hdr = transfer && { transfer, isMapped: await canToneMap(player) };
+  const traits = { ...common, ...shape, isUntaggedBt709, hdr, hasAudio };
   const request = checked({ kind: 'clip', ...traits });
   if (playback !== 'once') return request;
-  return { ...request, timing: await readClipTiming(needed(ffmpeg, file), file) };
+  return { ...request, timing: await readClipTiming(player, file) };
 }
 
 function checked(request: CameraRequest): CameraRequest {

@@ -62,6 +62,7 @@ export async function render(options: RenderOptions, settings: Settings): Promis
       previewMaxFps: 0,
       async sinks(camera, ffmpeg) {
         requireOwnRate(options.output, camera);
+        if (camera.hdr?.isMapped === false) printRemark(palenessOf(input, ffmpeg));
         const { timing = null } = camera;
         frameTotal = timing?.frameTimesUs.length ?? 0;
         return [
@@ -145,6 +146,10 @@ function notWritten(file: string, fault: string, cause?: unknown): GuiseError {
   const advice = 'Name a place that can be written to.';
   const message = `${file} could not be written: ${fault}. ${advice}`;
   return new GuiseError('SINK_FAILED', message, cause);
+}
+
+function palenessOf(input: string, { path }: Ffmpeg): string {
+  return `${input} is an HDR clip, and its colours come out pale: ffmpeg (${path}) lacks the filter zscale, which others have.`;
 }
 
 /** Says what of the sound is lost. */

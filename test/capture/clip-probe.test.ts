@@ -19,6 +19,7 @@ describe('parseClipInfo', () => {
       fps: 29.97,
       hasAudio: true,
       isUntaggedBt709: false,
+      hdrTransfer: null,
     });
   });
 
