@@ -50,6 +50,9 @@ interface SupervisorEvents {
 
 export class Supervisor extends EventEmitter<SupervisorEvents> {
   readonly state = stateAtStart();
+  /** Every frame was written and what it was written to is closed, even where `stop` was
+   *  called meanwhile. Never so when live. */
+  isComplete = false;
   private readonly capture: CameraThread;
   private readonly swap: SwapThreads;
   private readonly output: OutputThreads;
@@ -244,6 +247,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
       this.fail(message.code as ErrorCode, message.message);
       this.restartLater(this.outputRestart);
     } else {
+      this.isComplete = true;
       this.finish(null);
     }
     this.emit('change');

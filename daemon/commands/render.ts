@@ -95,7 +95,8 @@ export async function render(options: RenderOptions, settings: Settings): Promis
     await supervisor.stop();
     interruption.close();
   }
-  if (interruption.isTold) {
+  // What comes while the file is closed comes too late.
+  if (interruption.isTold && !supervisor.isComplete) {
     throw new GuiseError('INTERRUPTED', `Interrupted; ${out} was not written.`);
   }
   const report = meter.finish(supervisor.state.models);

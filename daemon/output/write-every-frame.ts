@@ -9,6 +9,7 @@ const WAIT_SLICE_MS = 50;
 /**
  * @param onOpen  called with the sinks' labels once all are open
  * @param obey    obeys messages
+ * @returns whether it came to the last frame; files keep nothing otherwise
  * @throws GuiseError SINK_FAILED; files keep nothing then
  */
 export async function writeEveryFrame(
@@ -17,7 +18,7 @@ export async function writeEveryFrame(
   format: SinkFormat,
   onOpen: (labels: string[]) => void,
   obey: () => void,
-): Promise<void> {
+): Promise<boolean> {
   const sinks: FrameSink[] = [];
   try {
     for (const request of requests) {
@@ -31,8 +32,10 @@ export async function writeEveryFrame(
       if (loop.reader.takeWithin(WAIT_SLICE_MS)) writeFrame(loop, sinks);
       if (loop.turns.isDue()) await loop.turns.take();
     }
-    if (!loop.reader.isDrained) await abandon(sinks);
+    const isWhole = loop.reader.isDrained;
+    if (!isWhole) await abandon(sinks);
     for (const sink of sinks) await sink.close();
+    return isWhole;
   } catch (error) {
     await abandon(sinks);
     throw error;

@@ -57,19 +57,19 @@ async function live(): Promise<void> {
   });
 }
 
-async function everyFrame(): Promise<void> {
+async function everyFrame(): Promise<boolean> {
   const reportOpen = (labels: string[]) =>
     post({
       type: 'sinks',
       sinks: labels.map((label) => ({ label, isOpen: true, fault: '' })),
     });
-  await writeEveryFrame(loop, data.sinks, format, reportOpen, obeyMessages);
+  return writeEveryFrame(loop, data.sinks, format, reportOpen, obeyMessages);
 }
 
 async function main(): Promise<void> {
   try {
-    await (data.isEveryFrame ? everyFrame() : live());
-    post({ type: 'done' });
+    if (!data.isEveryFrame) await live();
+    else if (await everyFrame()) post({ type: 'done' });
   } catch (error) {
     const { code, message } = asGuiseError(error, 'SINK_FAILED');
     post({ type: 'failed', code, message });

@@ -1,7 +1,16 @@
 // `guise render` that is told to end before it is done.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findFfmpeg } from '../../daemon/ffmpeg/find-ffmpeg.js';
 import { projectRoot } from '../../daemon/project-root.js';
 import { runGuise } from './run-guise.js';
 
@@ -42,3 +51,39 @@ it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     expect(readFileSync(join(home, 'out.mp4'), 'utf8')).toBe('the old one');
   },
 );
+
+/** The machine's ffmpeg, which when it has written a file says so and dawdles. */
+function slowToEnd(real: string): string {
+  const file = join(home, 'ffmpeg');
+  const script = [
+    '#!/bin/sh',
+    `"${real}" "$@"; status=$?`,
+    'case "$*" in *.part) touch ended; sleep 2;; esac',
+    'exit $status',
+  ];
+  writeFileSync(file, script.join('\n'), { mode: 0o755 });
+  return file;
+}
+
+it('says what is there when it is told to end while the file is being closed', async () => {
+  const { path } = await findFfmpeg('');
+  const short = join(home, 'short.mp4');
+  const clip = join(demo, 'assets', 'talking-head.mp4');
+  execFileSync(path, ['-v', 'error', '-i', clip, '-frames:v', '5', short]);
+  const args = [
+    ...['render', short, '--out', 'out.mp4', '--yes', '--models', demo],
+    ...['--swapper', 'inswapper', '--face', join(demo, 'assets', 'portrait-3.jpg')],
+    ...['--set', `ffmpeg.path=${slowToEnd(path)}`],
+  ];
+  const { status, stderr } = await runGuise(home, args, {}, (child) => {
+    const timer = setInterval(() => {
+      if (!existsSync(join(home, 'ended'))) return;
+      clearInterval(timer);
+      child.kill('SIGTERM');
+    }, 20);
+    child.once('close', () => clearInterval(timer));
+  });
+  expect(files()).toEqual(['out.mp4']);
+  expect(stderr.trim().split('\n').at(-1)).toMatch(/^out\.mp4: 5 frames, 5 swapped;/);
+  expect(status).toBe(0);
+});
