@@ -159,9 +159,14 @@ export class SourceFaceStore {
   /** @throws GuiseError FACE_NOT_FOUND */
   async remove(name: string): Promise<void> {
     const folder = await this.requireThere(name);
-    // Out of sight in one step, so that a half-removed face is never listed.
+    // Out of sight in one step, so that a half-removed face is never listed, and of those
+    // that do it at once only one can.
     const doomed = join(this.folder, UNFINISHED + randomUUID());
-    await rename(folder, doomed);
+    try {
+      await rename(folder, doomed);
+    } catch (error) {
+      throw isAbsence(error) ? await this.notFound(name) : error;
+    }
     await rm(doomed, { recursive: true, force: true });
   }
 
@@ -184,7 +189,13 @@ export class SourceFaceStore {
       await cp(folder, copy, { recursive: true });
       await writeFaceFile(copy, record);
     });
-    await rm(folder, { recursive: true, force: true });
+    try {
+      await this.remove(name);
+    } catch (error) {
+      // It was removed or renamed meanwhile, and must not be back as another.
+      await this.remove(newName);
+      throw error;
+    }
     return newName;
   }
 

@@ -182,6 +182,26 @@ describe('remove and rename', () => {
     expect(readdirSync(folder)).toHaveLength(1);
   });
 
+  it.each(['rename', 'remove'] as const)(
+    'neither doubles a face nor brings it back when renamed while another does %s',
+    async (other) => {
+      await add('Ada');
+      const { cp } = fs.promises;
+      jest.spyOn(fs.promises, 'cp').mockImplementationOnce(async (...args) => {
+        await cp(...args);
+        const rival = new SourceFaceStore(folder);
+        await (other === 'rename' ? rival.rename('Ada', 'Bea') : rival.remove('Ada'));
+      });
+      await expect(store.rename('Ada', 'Cleo')).rejects.toMatchObject({
+        code: 'FACE_NOT_FOUND',
+      });
+      jest.restoreAllMocks();
+      const names = (await store.list()).faces.map((face) => face.name);
+      expect(names).toEqual(other === 'rename' ? ['Bea'] : []);
+      expect(readdirSync(folder)).toHaveLength(names.length);
+    },
+  );
+
   it('changes the case of a name', async () => {
     await add('ada');
     await store.rename('ada', 'Ada');
