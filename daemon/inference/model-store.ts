@@ -9,10 +9,17 @@ import {
   type ModelEntry,
   type ModelManifest,
   type ModelRole,
+  readCatalogue,
   readManifest,
 } from './model-manifest.js';
 import { findRenamed } from './renamed-files.js';
 import { readUserManifest } from './user-manifest.js';
+
+/** So many other files that would do are named; more are no help. */
+const MOST_NAMED = 3;
+
+/** The small set that finds faces, so that what else is needed comes along. */
+const SMALL_SET = 'lite';
 
 export class ModelStore {
   /** What guise ships, then what the user declared or need not declare. */
@@ -112,13 +119,21 @@ export class ModelStore {
   private missing(model: ModelEntry, alternatives: readonly ModelEntry[]): GuiseError {
     const others = alternatives.slice(1).map((other) => other.file);
     const orOthers = others.length > 0 ? ` (or ${others.join(', ')})` : '';
+    const what =
+      others.length > MOST_NAMED
+        ? `No ${model.role} model is`
+        : `The ${model.role} model file ${model.file}${orOthers} is not`;
     const get =
       model.urls.length > 0
-        ? `Fetch it with "guise models pull ${model.name}"`
+        ? `Fetch ${others.length > MOST_NAMED ? 'one' : 'it'} with "guise models pull ${wordToPull(model.name)}"`
         : 'Put it there';
     return new GuiseError(
       'MODEL_MISSING',
-      `The ${model.role} model file ${model.file}${orOthers} is not in ${this.folder}. ${get}, or choose another folder with --models or GUISE_MODELS_DIR.`,
+      `${what} in ${this.folder}. ${get}, or choose another folder with --models or GUISE_MODELS_DIR.`,
     );
   }
+}
+
+function wordToPull(model: string): string {
+  return readCatalogue().sets[SMALL_SET]?.includes(model) ? SMALL_SET : model;
 }

@@ -76,6 +76,14 @@ describe('select', () => {
     expect(() => store.select('detector', 'scrfd')).toThrow(/b\.onnx \(or c\.onnx\)/);
   });
 
+  test('names no long row of files to somebody who has none yet', () => {
+    store = new ModelStore(folder);
+    const advice = 'or choose another folder with --models or GUISE_MODELS_DIR.';
+    expect(() => store.select('detector')).toThrow(
+      `No detector model is in ${folder}. Fetch one with "guise models pull lite", ${advice}`,
+    );
+  });
+
   test('names the known models when asked for an unknown one', () => {
     expect(() => store.select('detector', 'x')).toThrow(
       expect.objectContaining({

@@ -167,7 +167,7 @@ describe('Supervisor', () => {
     });
     supervisor.start(null);
     await until(supervisor, 'failure', () => supervisor.state.swap.state === 'failed');
-    expect(supervisor.state.swap.detail).toMatch(/detector model file .* is not in/);
+    expect(supervisor.state.swap.detail).toMatch(/^No detector model is in /);
     expect(supervisor.state.verdict).toBe(Verdict.card);
     await supervisor.stop();
   });
