@@ -24,7 +24,8 @@ const MOST_BYTES = 100e6;
 const MOST_PIXELS = 150e6;
 /** Larger photos are shrunk: detectors look at 960 pixels, crops keep 1024. */
 const LONGEST_SIDE = 4096;
-/** No face that can be worn is in a smaller photo. */
+/** No face that can be worn is in a smaller photo, nor in one that is so much longer than
+ *  it is wide that it would be smaller once shrunk. */
 const SHORTEST_SIDE = 32;
 
 /** What lies behind transparent pixels: neither a dark nor a bright rim. */
@@ -99,15 +100,16 @@ async function checkFormat(path: string, bytes: Buffer): Promise<void> {
   const { format, compression, width, height } = metadata;
   if (format === 'heif' && compression !== 'av1') throw heic(path);
   if (!['jpeg', 'png', 'webp', 'heif'].includes(format)) {
-    throw unreadable(path, `is a ${format.toUpperCase()} file; ${SUPPORTED}`);
+    throw unreadable(path, `is in the format ${format.toUpperCase()}; ${SUPPORTED}`);
   }
   if (width * height > MOST_PIXELS) {
     throw unreadable(path, `is too large (${width}×${height} pixels); make it smaller`);
   }
-  if (Math.min(width, height) < SHORTEST_SIDE) {
+  const scale = Math.min(1, LONGEST_SIDE / Math.max(width, height));
+  if (Math.min(width, height) * scale < SHORTEST_SIDE) {
     throw unreadable(
       path,
-      `is too small (${width}×${height} pixels) to show a face; give a larger one`,
+      `is too small or too narrow (${width}×${height} pixels) to show a face; give a larger one`,
     );
   }
 }

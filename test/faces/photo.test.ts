@@ -196,9 +196,9 @@ describe('photos that cannot be read', () => {
 
   it('refuses formats that are not supported, by their contents', async () => {
     const gif = await flag(64, 64).gif().toBuffer();
-    expect(await refusalOf(save('photo.jpg', gif))).toContain('is a GIF file');
+    expect(await refusalOf(save('photo.jpg', gif))).toContain('is in the format GIF;');
     const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64"/>';
-    expect(await refusalOf(save('photo.png', svg))).toContain('is a SVG file');
+    expect(await refusalOf(save('photo.png', svg))).toContain('is in the format SVG;');
   });
 
   it("refuses a telephone's HEIC and says what to give instead", async () => {
@@ -208,13 +208,18 @@ describe('photos that cannot be read', () => {
     expect(message).toContain('JPEG');
   });
 
-  it('refuses a single pixel', async () => {
+  it('refuses what is too small or too narrow to show a face', async () => {
     const bytes = await sharp({
       create: { width: 1, height: 1, channels: 3, background: '#fff' },
     })
       .png()
       .toBuffer();
-    expect(await refusalOf(save('dot.png', bytes))).toContain('too small (1×1 pixels)');
+    const what = 'too small or too narrow';
+    expect(await refusalOf(save('dot.png', bytes))).toContain(`${what} (1×1 pixels)`);
+    // Shrunk to a width of 4096 it would be 6 high.
+    const band = await flag(65_000, 100).png().toBuffer();
+    const message = await refusalOf(save('band.png', band));
+    expect(message).toContain(`${what} (65000×100 pixels)`);
   });
 
   it('refuses a decompression bomb before decoding it', async () => {
