@@ -15,7 +15,7 @@ describe('Supervisor', () => {
     const plan = {
       ...(await planTestPattern(15)),
       isOnDemand: true,
-      unloadAfterMs: 300,
+      unloadAfterMs: 1, // over before they are loaded
     };
     const watch = new PreviewWatch(plan.memory.preview!.watch);
     const supervisor = supervise(plan);

@@ -126,6 +126,45 @@ describe('Supervisor', () => {
     await until(supervisor, 'it runs', () => supervisor.state.camera.state === 'running');
   });
 
+  it.each([
+    ['failed before', 'failed'],
+    ['fails meanwhile', 'running'],
+  ])('is stopped for good, though its output %s', async (_, state) => {
+    const supervisor = supervise(await planTestPattern());
+    supervisor.start(null);
+    await until(supervisor, 'it runs', () => supervisor.state.verdict === Verdict.bare);
+    breakThread(supervisor, 'output-thread.js');
+    await until(supervisor, state, () => supervisor.state.output.state === state);
+    await supervisor.stop();
+    const told = jest.fn();
+    supervisor.on('change', told).on('fault', told);
+    await sleep(1000); // longer than the first restart is waited for
+    expect(told).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['capture-thread.js', 'camera', 'running'],
+    ['swap-thread.js', 'swap', 'ready'],
+    ['output-thread.js', 'output', 'running'],
+  ] as const)(
+    'waits no longer for a %s that ran well before it failed again',
+    async (thread, part, well) => {
+      const supervisor = supervise(await planTestPattern());
+      const timers = jest.spyOn(globalThis, 'setTimeout');
+      const is = (state: string) => () => supervisor.state[part].state === state;
+      supervisor.start(null);
+      for (let round = 1; round <= 2; round++) {
+        await until(supervisor, 'it runs', is(well));
+        breakThread(supervisor, thread);
+        await until(supervisor, 'it failed', is('failed'));
+      }
+      await until(supervisor, 'it runs again', is(well));
+      const delays = timers.mock.calls.map(([, ms]) => ms!);
+      expect(delays.filter((ms) => ms >= 500 && ms < 10_000)).toEqual([500, 500]);
+      timers.mockRestore();
+    },
+  );
+
   it('shows a photo again that could not be read for a while', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'guise-photo-camera-'));
     const photo = join(folder, 'photo.png');
@@ -178,11 +217,14 @@ describe('Supervisor', () => {
       ...plan,
       sinks: [{ kind: 'v4l2loopback', options: { device: '/dev/video-not-there' } }],
     });
+    const faults: string[] = [];
+    supervisor.on('fault', (message) => faults.push(message));
     supervisor.start(null);
     await until(supervisor, 'it runs', () => supervisor.state.verdict === Verdict.bare);
     const [sink] = supervisor.state.output.sinks;
     expect(sink!.isOpen).toBe(false);
     expect(sink!.fault).toContain('/dev/video-not-there');
+    expect(faults).toEqual([]);
     await supervisor.stop();
   });
 });
