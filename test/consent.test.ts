@@ -179,7 +179,7 @@ describe('PhotoConsents', () => {
     await new PhotoConsents(recorded).require('ab', 'x', options);
   });
 
-  it('takes a file that cannot be read for none that was never there', async () => {
+  it('tells a file that cannot be read from one that was never there', async () => {
     mkdirSync(file(), { recursive: true });
     await expectDamaged(file());
   });
