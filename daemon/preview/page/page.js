@@ -103,11 +103,10 @@ function regain() {
   if (lastState) showState(lastState);
 }
 
-/** Fields that do nothing with letters and Escape leave them to the page. */
 const isTyping = ({ target }) =>
   target.matches(
-    'input:not([type="radio"], [type="checkbox"], [type="range"]), select, textarea',
-  ) || document.querySelector('dialog[open]') !== null;
+    'input:not([type="radio"], [type="checkbox"], [type="range"], [type="file"])',
+  );
 
 const keys = {
   s: toggleSideBySide,
@@ -117,8 +116,17 @@ const keys = {
 };
 
 document.addEventListener('keydown', (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
-  keys[event.key]?.();
+  const { key, target } = event;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (document.querySelector('dialog[open]')) return;
+  if (isTyping(event)) {
+    // Whoever gives up typing is not covered, whoever presses it again in alarm is.
+    if (key === 'Escape') target.blur();
+    return;
+  }
+  // An open list keeps its keys to itself; a closed one has a use for letters alone.
+  if (key !== 'Escape' && target.matches('select')) return;
+  keys[key]?.();
 });
 document.addEventListener('visibilitychange', follow);
 window.addEventListener('hashchange', goToAddFace);

@@ -1,0 +1,37 @@
+// Keys and fields of the page in a real browser: what a press of a key does where.
+import { until } from '../control/running-daemon.js';
+import { havePrograms } from '../programs.js';
+import { browser, daemon, press, sees, state } from './opened-page.js';
+
+const describeHere = havePrograms(['chromium'], 'keys and fields of the page')
+  ? describe
+  : describe.skip;
+
+describeHere('keys and fields of the page', () => {
+  const focus = (id: string) =>
+    browser.evaluate(`document.getElementById('${id}').focus()`);
+
+  test('Escape covers from a list, and leaves a field before it covers', async () => {
+    await focus('setting-cover');
+    await press('Escape');
+    await until('a cover', async () => (await state()).isCovered);
+    await daemon.ask('POST /v1/release');
+    await focus('setting-holdMs');
+    await press('Escape');
+    await sees(`document.activeElement === document.body`);
+    expect((await state()).isCovered).toBe(false);
+    await press('Escape');
+    await until('a cover', async () => (await state()).isCovered);
+    await daemon.ask('POST /v1/release');
+  }, 120_000);
+
+  test('a key that is held down is pressed once', async () => {
+    await browser.evaluate(`globalThis.sent = []; globalThis.send = fetch;
+      globalThis.fetch = (...request) => { sent.push(request[0]); return send(...request); }; 0`);
+    await press('p', 3);
+    await sees(`document.getElementById('pause').textContent === 'Resume'`);
+    const sent = `sent.filter((path) => /pause|resume/.test(path)).join()`;
+    expect(await browser.evaluate(sent)).toBe('v1/pause');
+    await daemon.ask('POST /v1/resume');
+  }, 120_000);
+});
