@@ -1,4 +1,5 @@
-// Keys and fields of the page in a real browser: what a press of a key does where.
+// Keys and fields of the page in a real browser: what a press of a key does where, and
+// what fields show when somebody else changes what they show.
 import { until } from '../control/running-daemon.js';
 import { havePrograms } from '../programs.js';
 import { browser, daemon, press, sees, state } from './opened-page.js';
@@ -10,6 +11,11 @@ const describeHere = havePrograms(['chromium'], 'keys and fields of the page')
 describeHere('keys and fields of the page', () => {
   const focus = (id: string) =>
     browser.evaluate(`document.getElementById('${id}').focus()`);
+
+  const change = (values: object) => daemon.ask('PATCH /v1/settings', { values });
+
+  const shows = (key: string, value: string) =>
+    sees(`document.getElementById('setting-${key}').value === '${value}'`);
 
   test('Escape covers from a list, and leaves a field before it covers', async () => {
     await focus('setting-cover');
@@ -33,5 +39,21 @@ describeHere('keys and fields of the page', () => {
     const sent = `sent.filter((path) => /pause|resume/.test(path)).join()`;
     expect(await browser.evaluate(sent)).toBe('v1/pause');
     await daemon.ask('POST /v1/resume');
+  }, 120_000);
+
+  test('the number beside a slider follows it when another client moves it', async () => {
+    await change({ 'enhancer.blend': 0.25 });
+    await shows('enhancer.blend', '0.25');
+    const note = `document.getElementById('setting-enhancer.blend').nextElementSibling`;
+    await sees(`${note}.textContent === '0.25'`);
+  }, 120_000);
+
+  test('a field that is left shows what was set meanwhile', async () => {
+    await focus('setting-holdMs');
+    await change({ holdMs: 900, 'picture.zoom': 2 });
+    await shows('picture.zoom', '2');
+    await shows('holdMs', '500');
+    await browser.evaluate(`document.activeElement.blur()`);
+    await shows('holdMs', '900');
   }, 120_000);
 });

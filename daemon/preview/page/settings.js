@@ -1,6 +1,6 @@
 // The settings as a form made from what the API tells of each; a change is sent at
 // once.
-import { ask, order } from './api.js';
+import { ask, order, showRefusal } from './api.js';
 import { byId, element } from './dom.js';
 
 /** Those that people change, in this order, in plain words; the rest is folded away. */
@@ -26,8 +26,8 @@ const common = {
 
 const shortUnits = { milliseconds: 'ms', 'frames per second': 'fps' };
 
-/** Inputs by key. */
-const inputs = new Map();
+/** Each setting, its input and the note beside it, by key. */
+const fields = new Map();
 
 function selectOf(words) {
   const options = words.map((word) =>
@@ -70,11 +70,23 @@ function valueIn({ format }, { checked, value }) {
   return isNumber && value !== '' ? Number(value) : value;
 }
 
-function put(input, value) {
-  if (document.activeElement === input && input.type !== 'checkbox') return;
-  if (input.type === 'checkbox') input.checked = value;
-  else input.value = Array.isArray(value) ? value.join(', ') : value;
+function put({ setting, input, note }, value) {
+  if (input.type === 'checkbox') {
+    input.checked = value;
+    return;
+  }
+  const text = Array.isArray(value) ? value.join(', ') : String(value);
+  if (input.value === text) return;
+  if (document.activeElement === input) {
+    // What is being typed or dragged stays until then.
+    input.addEventListener('blur', reload, { once: true });
+    return;
+  }
+  input.value = text;
+  showNote(setting, input, note);
 }
+
+const reload = () => loadSettings().catch(showRefusal);
 
 /** A model belongs to its family: another family takes its own again. */
 const isFamily = (key) => key === 'swapper.family' || key === 'enhancer.family';
@@ -86,9 +98,7 @@ async function change(setting, input, note) {
   const answer = await order('PATCH /v1/settings', { values });
   if (!answer) {
     note.textContent = 'not changed';
-    // What is being typed is left for correction until then.
-    input.addEventListener('blur', loadSettings, { once: true });
-    await loadSettings();
+    await reload();
     return;
   }
   note.textContent = answer.changed.find((c) => c.key === key)?.newValue ?? '';
@@ -108,9 +118,10 @@ function row(setting) {
   const note = element('small', { className: 'note' });
   input.addEventListener('change', () => change(setting, input, note));
   input.addEventListener('input', () => showNote(setting, input, note));
-  put(input, value);
+  const field = { setting, input, note };
   showNote(setting, input, note);
-  inputs.set(key, input);
+  put(field, value);
+  fields.set(key, field);
   const label = element('label', { htmlFor: input.id, title: doc });
   label.textContent = common[key] ?? key;
   const explained = element('small', { id: `doc-${key}`, textContent: doc });
@@ -126,13 +137,13 @@ async function offerCameras() {
   }
   list.append(element('option', { value: 'auto' }), element('option', { value: 'test' }));
   document.body.append(list);
-  inputs.get('camera')?.setAttribute('list', 'cameras');
+  fields.get('camera')?.input.setAttribute('list', 'cameras');
 }
 
 export async function loadSettings() {
   const { settings } = await ask('GET /v1/settings');
-  if (inputs.size > 0) {
-    for (const { key, value } of settings) put(inputs.get(key), value);
+  if (fields.size > 0) {
+    for (const { key, value } of settings) put(fields.get(key), value);
     return;
   }
   const byKey = new Map(settings.map((setting) => [setting.key, setting]));
