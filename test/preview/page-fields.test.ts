@@ -41,6 +41,19 @@ describeHere('keys and fields of the page', () => {
     await daemon.ask('POST /v1/resume');
   }, 120_000);
 
+  test('what goes on is read out again only when it has changed', async () => {
+    await browser.evaluate(`globalThis.told = { status: [], rate: [] };
+      for (const [id, texts] of Object.entries(told)) {
+        const box = document.getElementById(id);
+        texts.push(box.textContent);
+        new MutationObserver(() => texts.push(box.textContent))
+          .observe(box, { childList: true, subtree: true });
+      } 0`);
+    await sees(`told.rate.length > 4`);
+    const again = `told.status.filter((text, i) => text === told.status[i - 1]).length`;
+    expect(await browser.evaluate(again)).toBe(0);
+  }, 120_000);
+
   test('the number beside a slider follows it when another client moves it', async () => {
     await change({ 'enhancer.blend': 0.25 });
     await shows('enhancer.blend', '0.25');

@@ -8,6 +8,12 @@ export function element(tag, properties = {}, ...children) {
   return made;
 }
 
+/** Only where it says something else: screen readers read out what is put into a status. */
+export function say(id, text) {
+  const box = byId(id);
+  if (box.textContent !== text) box.textContent = text;
+}
+
 /**
  * Replaces children only if something changed, so that selections survive. The focus goes
  * to the new child with the same `data-key` as the old one that had it.

@@ -1,6 +1,6 @@
 // What goes on: the line at the top, what is missing, what is in use, pause and panic.
 import { order } from './api.js';
-import { byId, element, inWords, replaceIfChanged } from './dom.js';
+import { byId, element, inWords, replaceIfChanged, say } from './dom.js';
 import { chooseFiles } from './faces.js';
 import { showShape } from './live.js';
 import { pull } from './models.js';
@@ -34,9 +34,9 @@ byId('panic').addEventListener('click', togglePanic);
 
 function showStatus(state) {
   const { text, tone } = showings[state.showing] ?? showings.nothing;
-  byId('showing').textContent = text;
+  say('showing', text);
   byId('showing').dataset.tone = tone;
-  byId('message').textContent = state.settingsFault ?? state.message;
+  say('message', state.settingsFault ?? state.message);
   byId('rate').textContent =
     state.camera.fps > 0 ? `${state.camera.fps.toFixed(1)} fps` : '';
   showOrders(state);
@@ -44,10 +44,9 @@ function showStatus(state) {
 
 function showOrders(state) {
   ({ isPaused, isCovered } = state);
-  byId('pause').textContent = isPaused ? 'Resume' : 'Pause';
-  byId('pause').setAttribute('aria-pressed', isPaused);
-  byId('panic').textContent = isCovered ? 'Release' : 'Panic';
-  byId('panic').setAttribute('aria-pressed', isCovered);
+  say('pause', isPaused ? 'Resume' : 'Pause');
+  say('panic', isCovered ? 'Release' : 'Panic');
+  byId('panic').classList.toggle('on', isCovered);
 }
 
 async function copyCommand(button, command) {
@@ -122,9 +121,9 @@ export function showState(state) {
 
 /** In place of the state, which is not known. */
 function showUnknown(text, tone, message) {
-  byId('showing').textContent = text;
+  say('showing', text);
   byId('showing').dataset.tone = tone;
-  byId('message').textContent = message;
+  say('message', message);
   byId('rate').textContent = '';
 }
 
