@@ -7,6 +7,7 @@ import { monotonicUs } from '../timing/monotonic-clock.js';
 import { BackOff } from './back-off.js';
 import type { CameraRequest } from './camera.js';
 import { cameraArguments } from './camera-arguments.js';
+import { deviceFault } from './camera-fault.js';
 import { cameraSources } from './camera-sources.js';
 import type { FrameFeed } from './frame-feed.js';
 import type { CaptureState, OpenedCamera, ReportCapture } from './opened-camera.js';
@@ -174,13 +175,24 @@ export class FfmpegCamera implements OpenedCamera {
     this.closing = ending;
     void ending.then((exit) => {
       if (this.wanted !== 'running') return;
-      const cut = reader.isWithinBlock ? ' in the middle of a frame' : '';
       this.decideAfterEnd({
         isCleanExit: stallReason === null && exit.status === 0,
-        reason: stallReason ?? `ffmpeg ended${cut}, ${exit.reason}`,
+        reason: stallReason ?? this.reasonOf(reader, exit),
         stderrTail: reader.stderr.lines,
       });
     });
+  }
+
+  /** Why a process ended that was not told to. */
+  private reasonOf(reader: FfmpegReader, exit: FfmpegExit): string {
+    const { kind, device } = this.options.request;
+    // What it said before it was killed is about something else.
+    const lastError = exit.status === null ? '' : reader.stderr.lastError;
+    const isDevice = cameraSources[kind].platform !== null;
+    const known = isDevice ? deviceFault(device, lastError) : null;
+    if (known) return known;
+    const cut = reader.isWithinBlock ? ' in the middle of a frame' : '';
+    return `ffmpeg ended${cut}, ${exit.reason}${lastError && ` (${lastError})`}`;
   }
 
   private decideAfterEnd(fault: CaptureFault): void {

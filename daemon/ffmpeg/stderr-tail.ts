@@ -7,13 +7,15 @@ const LONGEST_LINE = 400;
 export const stderrArguments: readonly string[] = ['-nostats', '-loglevel', 'level+info'];
 
 const LEVEL = /^((?:\[[^\]]* @ [^\]]*\] )?)\[(\w+)\] /;
-const GRAVE = new Set(['warning', 'error', 'fatal', 'panic']);
+const FAILURES = new Set(['error', 'fatal', 'panic']);
+const GRAVE = new Set(['warning', ...FAILURES]);
 
 /** Collects text as it arrives and tells whole lines one by one. */
 export class StderrTail {
   private readonly all: string[] = [];
   private readonly grave: string[] = [];
   private rest = '';
+  private lastFailure = '';
 
   /** @param onLine  called with each line, its level taken off */
   constructor(private readonly onLine: (line: string) => void = () => {}) {}
@@ -31,6 +33,7 @@ export class StderrTail {
     keepLast(this.all, told);
     // Without a level it is the dynamic linker's or a wrapper's, hence about a failure.
     if (level === '' || GRAVE.has(level)) keepLast(this.grave, told);
+    if (level === '' || FAILURES.has(level)) this.lastFailure = told;
     this.onLine(told);
   }
 
@@ -38,6 +41,11 @@ export class StderrTail {
   get lines(): string[] {
     const lines = this.grave.length > 0 ? this.grave : this.all;
     return this.rest.trim() ? [...lines, this.rest.trim()] : [...lines];
+  }
+
+  /** The last line that is worse than a warning, a last half line too; "" for none. */
+  get lastError(): string {
+    return this.rest.trim() || this.lastFailure;
   }
 }
 

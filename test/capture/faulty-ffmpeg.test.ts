@@ -22,6 +22,59 @@ describe('a faulty ffmpeg', () => {
     expect(restarts[0]!.detail).toContain('exit status 19');
   });
 
+  // What ffmpeg prints of a v4l2 device (libavdevice/v4l2.c).
+  it.each([
+    [
+      'is used by another program',
+      '[video4linux2,v4l2 @ 0x1] [error] ioctl(VIDIOC_REQBUFS): Device or resource busy\n[error] /dev/video8: Device or resource busy',
+      'another program uses it',
+    ],
+    [
+      'is not there',
+      '[video4linux2,v4l2 @ 0x1] [error] Cannot open video device /dev/video8: No such file or directory\n[error] /dev/video8: No such file or directory',
+      'it is not connected',
+    ],
+    [
+      'was unplugged',
+      '[video4linux2,v4l2 @ 0x1] [error] ioctl(VIDIOC_DQBUF): No such device\n[error] /dev/video8: No such device',
+      'it is not connected',
+    ],
+    [
+      'may not be opened',
+      '[video4linux2,v4l2 @ 0x1] [error] Cannot open video device /dev/video8: Permission denied\n[error] /dev/video8: Permission denied',
+      'add yourself to the group "video"',
+    ],
+    [
+      'has a busy bus',
+      '[video4linux2,v4l2 @ 0x1] [error] ioctl(VIDIOC_STREAMON): No space left on device\n[error] /dev/video8: No space left on device',
+      'its USB bus has no room',
+    ],
+    [
+      'fails in a way nobody knows',
+      '[warning] deprecated pixel format used\n[error] /dev/video8: Input/output error\n[warning] one more',
+      'exit status 1 (/dev/video8: Input/output error)',
+    ],
+    [
+      'is read by an ffmpeg that cannot start',
+      'ffmpeg: error while loading shared libraries: libavdevice.so.59: cannot open shared object file: No such file or directory',
+      'libavdevice.so.59',
+    ],
+  ])('tells why when the camera %s', async (_name, said, reason) => {
+    const failing = scriptedFfmpeg(`printf '${said}\n' >&2; exit 1`);
+    const request = { ...testRequest, kind: 'v4l2', device: '/dev/video8' } as const;
+    const { detail } = await capture(request, failing).untilState('restarting');
+    expect(detail).toContain(reason);
+    expect(detail).toMatch(/; opening it again in 0.5 s\.$/);
+  });
+
+  it('does not take what an ffmpeg said long before it was killed for the reason', async () => {
+    const killed = scriptedFfmpeg('echo "[error] overread 8" >&2; kill -KILL $$');
+    const { detail } = await capture(testRequest, killed).untilState('restarting');
+    expect(detail).toBe(
+      'test pattern: ffmpeg ended, signal SIGKILL; opening it again in 0.5 s.',
+    );
+  });
+
   it('is ended and tried again when it prints nothing', async () => {
     const stalled = scriptedFfmpeg('exec sleep 1000');
     const camera = capture(testRequest, stalled);
@@ -59,6 +112,7 @@ describe('a faulty ffmpeg', () => {
     );
     const report = await camera.untilState('failed');
     expect(report.stderrTail).toEqual(['broken']);
+    expect(report.detail).toContain('exit status 1 (broken).');
     expect(await camera.exited).toBe(0);
     expect(camera.reader.isDrained).toBe(true);
   });
