@@ -121,8 +121,7 @@ function given(overrides: Readonly<Record<string, unknown>>): Record<string, unk
 }
 
 function assignmentsOf(texts: readonly string[]): Record<string, string> {
-  const assignments: Record<string, string> = {};
-  for (const text of texts) {
+  const assignments = texts.map((text) => {
     const at = text.indexOf('=');
     if (at <= 0) {
       throw new GuiseError(
@@ -130,9 +129,10 @@ function assignmentsOf(texts: readonly string[]): Record<string, string> {
         `--set takes KEY=VALUE, for example --set holdMs=800; it was given "${text}".`,
       );
     }
-    assignments[text.slice(0, at)] = text.slice(at + 1);
-  }
-  return assignments;
+    return [text.slice(0, at), text.slice(at + 1)] as const;
+  });
+  // Keeps even "__proto__", so that it is refused.
+  return Object.fromEntries(assignments);
 }
 
 function sizeOf(text: string | undefined): Record<string, string> {

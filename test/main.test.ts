@@ -131,7 +131,9 @@ it('refuses a wrong setting before doing anything', async () => {
 it.each([
   [['--set', 'holdMs'], '--set takes KEY=VALUE'],
   [['--set', 'holdM=1'], 'did you mean "holdMs"?'],
-  [['--config', 'none.json'], 'none.json'],
+  [['--set', '__proto__=1'], 'There is no setting "__proto__"'],
+  [['--config', 'none.json'], 'There is no settings file "none.json"'],
+  [['--config', '.'], 'The settings file . is a folder. Name a file.\n'],
 ])('refuses %j', async (options, sentence) => {
   const args = ['face', 'add', 'Ada', 'none.jpg', ...options];
   const { status, stderr } = await runGuise(home, args);

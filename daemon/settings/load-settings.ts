@@ -125,7 +125,7 @@ export function requireFile({ file }: SettingsSources): void {
   if (file === undefined || existsSync(file)) return;
   throw new GuiseError(
     'BAD_SETTING',
-    `There is no settings file ${file}; check the path.`,
+    `There is no settings file "${file}"; check the path.`,
   );
 }
 

@@ -45,12 +45,12 @@ export function readSettingsFile(
     const isBlank = isThere && isBlankText(written);
     return { path, isBlank, text, ...migrate(text, steps) };
   } catch (cause) {
-    const { message } = cause as Error;
-    throw new GuiseError(
-      'BAD_SETTING',
-      `The settings file ${path} could not be read: ${message}. Correct it or remove it.`,
-      cause,
-    );
+    const { message, code } = cause as NodeJS.ErrnoException;
+    const fault =
+      code === 'EISDIR'
+        ? 'is a folder. Name a file'
+        : `could not be read: ${message}. Correct it or remove it`;
+    throw new GuiseError('BAD_SETTING', `The settings file ${path} ${fault}.`, cause);
   }
 }
 

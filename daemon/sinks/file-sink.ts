@@ -33,9 +33,12 @@ export function fileSinkRequest(wish: FileSinkWish): SinkRequest {
   }
   if (!clipExtensions.includes(extension)) {
     const known = [...clipExtensions, ...(isPhoto ? photoExtensions : [])].join(', ');
+    const fault = extension
+      ? 'has an extension that cannot be written'
+      : 'has no extension, which says the format';
     throw new GuiseError(
       'BAD_USAGE',
-      `${file} has an extension that cannot be written; use one of ${known}.`,
+      `The file to write, "${file}", ${fault}; use one of ${known}.`,
     );
   }
   if (!ffmpeg) {

@@ -43,6 +43,12 @@ it('refuses one file for picture and report, though it is not there yet', async 
   expect([status, stderr]).toEqual([2, expect.stringContaining('both name out.jpg')]);
 });
 
+it.each(['', 'out', '.mp4'])('refuses a name without extension: "%s"', async (name) => {
+  const { status, stderr } = await render(`photo.jpg --face face.jpg --out ${name}`);
+  const words = `The file to write, "${name}", has no extension, which says the format;`;
+  expect([status, stderr]).toEqual([2, expect.stringContaining(words)]);
+});
+
 it('refuses another rate than the clip has', async () => {
   const { status, stderr } = await render('clip.mp4 --out out.mp4 --fps 15');
   expect([status, stderr]).toEqual([

@@ -41,6 +41,6 @@ it('takes a file that was blank at the start for one without settings', async ()
 it('keeps what is in force when the file that was asked for is gone', () => {
   const settings = running('{ "face": "Ada" }');
   rmSync(file);
-  expect(() => settings.reread()).toThrow(`There is no settings file ${file}`);
+  expect(() => settings.reread()).toThrow(`There is no settings file "${file}"`);
   expect(settings.values.face).toBe('Ada');
 });
