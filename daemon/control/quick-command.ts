@@ -20,7 +20,8 @@ interface QuickCommand {
   tell(state: DaemonState): string;
 }
 
-const tellFace = ({ chosenFace }: DaemonState) => `Wearing ${chosenFace}.`;
+const tellFace = ({ chosenFace }: DaemonState) =>
+  chosenFace ? `Wearing ${chosenFace}.` : 'Wearing no face.';
 
 export const quickCommands = {
   panic: {

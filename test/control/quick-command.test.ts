@@ -59,6 +59,12 @@ test('a face is asked for by its name, and told when it is worn', async () => {
   expect(asked).toMatch(/\r\n\r\n\{"name":"Ada"\}$/);
 });
 
+test('no face is asked for by the empty name, and told', async () => {
+  await daemonAnswers(http('{"chosenFace":""}'));
+  expect(await guise('use', '')).toEqual({ status: 0, said: 'Wearing no face.\n' });
+  expect(asked).toMatch(/\r\n\r\n\{"name":""\}$/);
+});
+
 test('a refusal is told with its exit status', async () => {
   const message = 'There is no saved face "Eve".';
   await daemonAnswers(
