@@ -27,6 +27,7 @@ import {
   requireObtainable,
 } from '../models/pull.js';
 import { pullCommand } from '../readiness/pull-command.js';
+import { Interruption } from './interruption.js';
 import { printJson, printRemark, printResult } from './print.js';
 import { PullDisplay } from './pull-display.js';
 
@@ -68,20 +69,20 @@ async function pullShown(
   options: PullOptions,
 ): Promise<void> {
   const listener = new PullDisplay();
-  const interruption = new AbortController();
-  const interrupt = () => interruption.abort(interrupted());
-  process.once('SIGINT', interrupt);
+  const interruption = new Interruption();
+  const aborting = new AbortController();
+  void interruption.told.then(() => aborting.abort(interrupted()));
   try {
-    await pull(missing, { ...options, signal: interruption.signal, listener });
+    await pull(missing, { ...options, signal: aborting.signal, listener });
   } finally {
-    process.removeListener('SIGINT', interrupt);
+    interruption.close();
     listener.stop();
   }
 }
 
 function interrupted(): GuiseError {
   return new GuiseError(
-    'DOWNLOAD_FAILED',
+    'INTERRUPTED',
     'Interrupted. What has arrived is kept; the same command goes on from there.',
   );
 }

@@ -2,14 +2,16 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readCatalogue } from '../../daemon/inference/model-manifest.js';
-import { cutAfter, FaultyServer } from '../models/faulty-server.js';
+import { cutAfter, FaultyServer, stallAfter } from '../models/faulty-server.js';
 import { describeWithRealAssets } from '../real-assets.js';
 import { runGuise } from './run-guise.js';
 
@@ -169,6 +171,30 @@ describeWithRealAssets('with the real weights on a mirror', ({ models: weights }
     );
     expect((await pullFromMirror('lite')).stderr).toContain('is in');
   });
+
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    'keeps what has arrived when interrupted (%s)',
+    async (signal) => {
+      server.next(stallAfter(100_000));
+      const args = ['models', 'pull', 'yunet-n', '--mirror', server.url('/')];
+      const parts = () =>
+        readdirSync(folder, { recursive: true, encoding: 'utf8' })
+          .filter((file) => file.endsWith('.part'))
+          .map((file) => statSync(join(folder, file)).size);
+      const { status, stderr } = await runGuise(home, args, {}, (child) => {
+        const timer = setInterval(() => {
+          if (!existsSync(folder) || parts()[0] !== 100_000) return;
+          clearInterval(timer);
+          child.kill(signal);
+        }, 20);
+        child.once('close', () => clearInterval(timer));
+      });
+      expect(stderr.trim().split('\n').at(-1)).toMatch(/^guise: Interrupted\. What has/);
+      expect([status, parts()]).toEqual([130, [100_000]]);
+      expect((await pullFromMirror('yunet-n')).status).toBe(0);
+      expect(server.seen.at(-1)!.range).toBe('bytes=100000-');
+    },
+  );
 
   test('remembers when a licence was accepted, and asks no more', async () => {
     const before = Date.now();
