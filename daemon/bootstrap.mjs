@@ -50,6 +50,9 @@ function runGuise(args) {
   require(main);
 }
 
+/** Of what guise's own table of errors calls installation; it may not be built yet. */
+const INSTALLATION_STATUS = 3;
+
 const [command, ...args] = process.argv.slice(2);
 try {
   await setUp();
@@ -58,5 +61,5 @@ try {
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   say(error.message);
-  process.exitCode = 1;
+  process.exitCode = INSTALLATION_STATUS;
 }

@@ -1,6 +1,6 @@
 // The set-up steps in a project folder of their own; they run before anything is built,
 // so they are exercised as processes.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { exitStatusOf } from '../../daemon/errors.js';
 import { projectRoot } from '../../daemon/project-root.js';
 import { until } from '../capture/capture-worker.js';
 
@@ -141,4 +142,20 @@ it('keeps install scripts from running, whatever is typed first', () => {
   expect(readFileSync(join(projectRoot, '.npmrc'), 'utf8')).toMatch(
     /^ignore-scripts=true$/m,
   );
+});
+
+it('that fails ends with the status for installation', () => {
+  for (const file of ['package.json', 'package-lock.json', 'daemon/bootstrap.mjs']) {
+    cpSync(join(projectRoot, file), join(root, file));
+  }
+  // There is no npm.
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [join(root, 'daemon', 'bootstrap.mjs'), 'doctor'],
+    { encoding: 'utf8', env: { PATH: root } },
+  );
+  expect([status, stderr]).toEqual([
+    exitStatusOf.ADDON_MISSING,
+    expect.stringContaining('the dependencies could not be installed'),
+  ]);
 });
