@@ -1,6 +1,7 @@
 // Completion of guise's commands in bash, zsh and fish, made from the commands themselves.
 import type { Command } from 'commander';
 import type { Shell } from './commands/choices.js';
+import { readCatalogue } from './inference/model-manifest.js';
 import { knownSettings } from './settings/settings.js';
 
 /** A place in the tree of commands, and what may follow there. */
@@ -17,20 +18,56 @@ interface Word {
   readonly doc: string;
 }
 
+/** An option that takes a value, and what may follow it; files where that is nothing. */
+interface ValuedOption {
+  readonly flags: readonly string[];
+  readonly words: readonly Word[];
+  /** Names of saved faces may follow, too. */
+  readonly takesFaces: boolean;
+}
+
 /** Commands whose arguments are names of saved faces. */
 const takingFaces = new Set(['use', 'face remove', 'face rename']);
 /** Commands whose arguments begin with keys of settings. */
 const takingSettings = new Set(['config get', 'config set', 'config unset']);
+/** Commands whose arguments are sets, families or names of models. */
+const takingModels = new Set(
+  ['pull', 'verify', 'remove', 'path'].map((c) => `models ${c}`),
+);
+/** Options whose values are those of a setting, by its key. */
+const settingOfOption = new Map([['--swapper', 'swapper.family']]);
 
 /** Prints the names of saved faces, a line each. */
 const LIST_FACES = "guise face list 2>/dev/null | sed 's/  (.*//'";
 
 /** Makes the script of each shell. */
-const completionScripts: Record<Shell, (places: Place[]) => string> = { bash, zsh, fish };
+const completionScripts: Record<
+  Shell,
+  (places: Place[], options: ValuedOption[]) => string
+> = { bash, zsh, fish };
 
 /** @param program  with all commands */
 export function completionScript(shell: Shell, program: Command): string {
-  return completionScripts[shell](placesOf(program, ''));
+  const options = new Map(
+    valuedOptions(program).map((option) => [option.flags[0]!, option]),
+  );
+  return completionScripts[shell](placesOf(program, ''), [...options.values()]);
+}
+
+/** An option of one name takes the same values in all commands. */
+function valuedOptions(command: Command): ValuedOption[] {
+  const own = command.options
+    .filter(({ required, optional }) => required || optional)
+    .map(({ long, short, argChoices = [] }) => {
+      const setting = knownSettings.get(settingOfOption.get(long!) ?? '');
+      const values = [...argChoices, ...(setting?.words ?? [])];
+      return {
+        flags: [long!, ...(short ? [short] : [])],
+        words: values.map((text) => ({ text, doc: '' })),
+        takesFaces: long === '--face',
+      };
+    });
+  return [...own, ...command.commands.flatMap((inner) => valuedOptions(inner))];
 }
 
 function placesOf(command: Command, path: string): Place[] {
@@ -45,6 +82,7 @@ function placesOf(command: Command, path: string): Place[] {
       .flatMap(({ argChoices = [] }) => argChoices)
       .map((text) => ({ text, doc: '' })),
     ...(takingSettings.has(path) ? settingWords() : []),
+    ...(takingModels.has(path) ? modelWords() : []),
   ];
   const place = { path, words: own, takesFaces: takingFaces.has(path) };
   const below = commands
@@ -56,37 +94,77 @@ function placesOf(command: Command, path: string): Place[] {
 const settingWords = () =>
   [...knownSettings.values()].map(({ key, doc }) => ({ text: key, doc }));
 
+function modelWords(): Word[] {
+  const { sets, models } = readCatalogue();
+  const texts = models.flatMap(({ name, family }) => [family, name]);
+  return [...new Set([...Object.keys(sets), ...texts])].map((text) => ({
+    text,
+    doc: '',
+  }));
+}
+
 /** In single quotes, for every shell. */
 const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** The loop that finds the place, for bash and zsh, where $words has all words. */
 function findPlace(places: readonly Place[], words: string): string {
   const paths = places.filter(({ path }) => path).map(({ path }) => quoted(path));
-  return `  local place= word next
-  for word in ${words}; do
-    [[ $word == -* ]] && continue
-    next="\${place:+$place }$word"
-    case "$next" in
-      ${paths.join('|')}) place="$next" ;;
-      *) break ;;
-    esac
-  done`;
+  return `      for word in ${words}; do
+        [[ $word == -* ]] && continue
+        next="\${place:+$place }$word"
+        case "$next" in
+          ${paths.join('|')}) place="$next" ;;
+          *) break ;;
+        esac
+      done`;
 }
 
-function bash(places: readonly Place[]): string {
-  const cases = places.map(({ path, words, takesFaces }) => {
+/**
+ * What is offered behind an option that takes a value, else at the place; for bash and zsh.
+ * @param offer     sets what is offered, of words and saved faces
+ * @param useFiles  ends with files
+ */
+function cases(
+  places: readonly Place[],
+  options: readonly ValuedOption[],
+  loop: string,
+  offer: (words: readonly Word[], takesFaces: boolean) => string,
+  useFiles: string,
+): string {
+  const isOffered = ({ words, takesFaces }: ValuedOption) =>
+    takesFaces || words.length > 0;
+  const patternOf = ({ flags }: ValuedOption) => flags.map(quoted).join('|');
+  const offered = options
+    .filter(isOffered)
+    .map((o) => `    ${patternOf(o)}) ${offer(o.words, o.takesFaces)} ;;\n`);
+  const others = options.filter((option) => !isOffered(option)).map(patternOf);
+  const atPlaces = places.map(
+    ({ path, words, takesFaces }) =>
+      `        ${quoted(path)}) ${offer(words, takesFaces)} ;;\n`,
+  );
+  return `${offered.join('')}    ${others.join('|')}) ${useFiles} ;;
+    *)
+${loop}
+      case "$place" in
+${atPlaces.join('')}      esac ;;`;
+}
+
+function bash(places: readonly Place[], options: readonly ValuedOption[]): string {
+  const offer = (words: readonly Word[], takesFaces: boolean) => {
     const texts = words.map(({ text }) => text).join('\\n');
     const faces = takesFaces ? `$'\\n'"$(${LIST_FACES})"` : '';
-    return `    ${quoted(path)}) words=$'${texts}'${faces} ;;\n`;
-  });
+    return `words=$'${texts}'${faces}`;
+  };
+  const loop = findPlace(places, `"\${COMP_WORDS[@]:1:COMP_CWORD-1}"`);
   return `# Completion of guise for bash: source <(guise completion bash)
 _guise() {
   local current="\${COMP_WORDS[COMP_CWORD]}" words= match IFS=$' \\t\\n'
-${findPlace(places, `"\${COMP_WORDS[@]:1:COMP_CWORD-1}"`)}
-  case "$place" in
-${cases.join('')}  esac
-  IFS=$'\\n'
+  local place= word next
   COMPREPLY=()
+  case "\${COMP_WORDS[COMP_CWORD-1]}" in
+${cases(places, options, loop, offer, 'return')}
+  esac
+  IFS=$'\\n'
   for match in $(compgen -W "$words" -- "$current"); do
     COMPREPLY+=("$(printf %q "$match")")
   done
@@ -95,33 +173,43 @@ complete -o default -F _guise guise
 `;
 }
 
-function zsh(places: readonly Place[]): string {
-  const cases = places.map(({ path, words, takesFaces }) => {
+function zsh(places: readonly Place[], options: readonly ValuedOption[]): string {
+  const offer = (words: readonly Word[], takesFaces: boolean) => {
     const items = words.map(({ text, doc }) =>
       quoted(`${text.replaceAll(':', '\\:')}:${doc}`),
     );
     const faces = takesFaces ? ` "\${(@f)$(${LIST_FACES})}"` : '';
-    return `    ${quoted(path)}) items=(${items.join(' ')}${faces}) ;;\n`;
-  });
+    return `items=(${items.join(' ')}${faces})`;
+  };
+  const loop = findPlace(places, `"\${(@)words[2,CURRENT-1]}"`);
   return `#compdef guise
 # Completion of guise for zsh: source <(guise completion zsh)
 _guise() {
   local -a items
-${findPlace(places, `"\${(@)words[2,CURRENT-1]}"`)}
-  case "$place" in
-${cases.join('')}  esac
+  local place= word next
+  case "\${words[CURRENT-1]}" in
+${cases(places, options, loop, offer, '_files; return')}
+  esac
   _describe guise items || _files
 }
 compdef _guise guise
 `;
 }
 
-function fish(places: readonly Place[]): string {
+function fish(places: readonly Place[], options: readonly ValuedOption[]): string {
+  const valued = new Map(options.map((option) => [option.flags[0], option]));
+  const valueAfter = (flag: string) => {
+    const option = valued.get(flag);
+    if (!option) return '';
+    const words = option.words.map(({ text }) => text).join(' ');
+    if (words) return ` -x -a ${fishQuoted(words)}`;
+    return option.takesFaces ? ` -r -a "(${LIST_FACES})"` : ' -r';
+  };
   const lines = places.flatMap(({ path, words, takesFaces }) => {
     const at = `complete -c guise -n "__guise_at ${quoted(path)}"`;
     const own = words.map(({ text, doc }) =>
       text.startsWith('--')
-        ? `${at} -l ${text.slice(2)} -d ${fishQuoted(doc)}`
+        ? `${at} -l ${text.slice(2)}${valueAfter(text)} -d ${fishQuoted(doc)}`
         : `${at} -f -a ${text} -d ${fishQuoted(doc)}`,
     );
     return takesFaces ? [...own, `${at} -f -a "(${LIST_FACES})"`] : own;

@@ -12,7 +12,7 @@ const shells: Record<string, (script: string, words: string[]) => string> = {
     `COMP_CWORD=${words.length - 1}; _guise; printf '%s\\n' "\${COMPREPLY[@]}"`,
   zsh: (script, words) =>
     // Only the completion system itself has _describe: here it prints what it is given.
-    `compdef() { }; source ${script}; ` +
+    `compdef() { }; _files() { }; source ${script}; ` +
     `_describe() { print -l -- "\${(@)\${(P)2}%%:*}" }; words=(${words
       .map((word) => `'${word}'`)
       .join(' ')}); CURRENT=${words.length}; _guise`,
@@ -49,6 +49,7 @@ describe.each(Object.entries(shells))('completion in %s', (shell, completing) =>
   function complete(...words: string[]): string[] {
     const { stdout, stderr } = spawnSync(shell, ['-c', completing(script, words)], {
       encoding: 'utf8',
+      cwd: folder,
       env: { PATH: `${folder}:${process.env.PATH}`, HOME: folder },
     });
     expect(stderr).toBe('');
@@ -69,10 +70,24 @@ describe.each(Object.entries(shells))('completion in %s', (shell, completing) =>
     [['guise', 'face', 'remove', 'A'], ['Ada L']],
     [['guise', 'run', '--cam'], ['--camera']],
     [['guise', 'completion', 'f'], ['fish']],
+    [['guise', 'run', '--face', 'A'], ['Ada L']],
+    [['guise', 'run', '--face', 'Ada L', '--cam'], ['--camera']],
+    [['guise', 'run', '--swapper', 'hy'], ['hyperswap']],
+    [['guise', 'bench', '--sink', 'v'], ['v4l2']],
+    [['guise', 'models', 'pull', 'li'], ['lite']],
+    [
+      ['guise', 'models', 'verify', 'yunet'],
+      ['yunet', 'yunet-2023mar', 'yunet-n'],
+    ],
   ])('%j offers %j', (words, expected) => {
     // zsh itself chooses from what it is offered.
     const begun = words.at(-1)!;
     const offered = complete(...words).filter((word) => word.startsWith(begun));
     expect(offered.sort()).toEqual(expected);
+  });
+
+  here.each(['--out', '--config'])('leaves files to the shell behind %s', (option) => {
+    const offered = complete('guise', 'render', 'clip.mp4', option, '');
+    expect(offered.filter((word) => !word.startsWith('guise'))).toEqual([]);
   });
 });
