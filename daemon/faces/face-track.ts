@@ -12,6 +12,7 @@ import type { Track } from './track-list.js';
 
 export class FaceTrack implements Track {
   id = 0;
+  /** Of the landmarks in `rawLandmarks`. */
   presence = 0;
   ageFrames = 0;
   /** Capture time of the frame that it was followed in last. */
@@ -47,8 +48,7 @@ export class FaceTrack implements Track {
   }
 
   /** Takes over `rawLandmarks` as this frame's. */
-  settle(presence: number, capturedAtUs: number): void {
-    this.presence = presence;
+  settle(capturedAtUs: number): void {
     this.ageFrames++;
     this.seenAtUs = capturedAtUs;
     regionOfLandmarks(this.rawLandmarks, this.region, this.scheme);

@@ -149,10 +149,7 @@ export class FaceTracker {
   // Lists are walked by index here: an iterator would be made for every frame.
 
   private settleAll(capturedAtUs: number): void {
-    for (let i = 0; i < this.tracks.length; i++) {
-      const track = this.tracks[i]!;
-      track.settle(track.presence, capturedAtUs);
-    }
+    for (let i = 0; i < this.tracks.length; i++) this.tracks[i]!.settle(capturedAtUs);
   }
 
   private areAllPresent(): boolean {
@@ -198,7 +195,7 @@ export class FaceTracker {
           ? track.presence >= this.settings.leastPresence
           : this.isTrusted(track, detection) || this.lookAt(frame, track, detection);
       if (isKept) {
-        track.settle(track.presence, capturedAtUs);
+        track.settle(capturedAtUs);
       } else {
         list.lose(i);
       }
@@ -249,7 +246,7 @@ export class FaceTracker {
     const { next } = list;
     if (next && this.lookAt(frame, next, detection)) {
       const track = list.admit(boxes, detection * 4, capturedAtUs);
-      track.settle(track.presence, capturedAtUs);
+      track.settle(capturedAtUs);
     } else {
       const isDoubtful = next !== undefined && next.presence < DOUBTFUL_PRESENCE;
       list.seeUnfollowed(boxes, detection * 4, capturedAtUs, isDoubtful);
