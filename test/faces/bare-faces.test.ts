@@ -27,6 +27,30 @@ describe('never loses sight of a bare face', () => {
     expect(bareNow().map(({ box }) => [...box])).toEqual([[90, 70, 150, 130]]);
   });
 
+  test('knows where the second of two faces is whose landmarks can no longer be trusted', async () => {
+    scene.faces = [
+      { x: 100, y: 100 },
+      { x: 400, y: 200 },
+    ];
+    await follow(5);
+    scene.faces[1] = { x: 420, y: 200, presence: 0.1, landmarksOffBy: 25 };
+    await follow();
+    expect(ids()).toEqual([1]);
+    expect(bareNow().map(({ box }) => [...box])).toEqual([[390, 170, 450, 230]]);
+  });
+
+  test('remembers for a second where a face was lost, however long it was followed', async () => {
+    scene.faces = [{ x: 100, y: 100 }];
+    await follow(60);
+    scene.faces = [];
+    const boxes: number[][] = [];
+    for (await follow(); tracker.lastKnown.count > 0; await follow()) {
+      boxes.push([...tracker.lastKnown.entries[0]!.box]);
+    }
+    // Thirty frames are 1.0 seconds.
+    expect(boxes).toEqual(Array(30).fill([70, 70, 130, 130]));
+  });
+
   test.each([[1], [Number.NaN]])(
     'knows where a face is whose landmarks are no numbers (presence %d), and follows it again',
     async (presence) => {

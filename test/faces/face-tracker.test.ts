@@ -1,3 +1,4 @@
+import { MAX_FACES } from '../../daemon/faces/face.js';
 import { defaultFaceTrackerSettings } from '../../daemon/faces/face-tracker.js';
 import { FIVE, follow, ids, POINTS, scene, track, tracker } from './tracked-scene.js';
 
@@ -97,6 +98,7 @@ describe('follows', () => {
     await follow(5);
     expect(ids()).toEqual([1]);
     expect(tracker.faces[0]!.presence).toBeCloseTo(0.1, 6);
+    expect(tracker.faces[0]!.ageFrames).toBe(4);
   });
 
   test('a face under its old id when it comes back at once', async () => {
@@ -108,6 +110,16 @@ describe('follows', () => {
     scene.faces = [{ x: 105, y: 100 }];
     await follow();
     expect(ids()).toEqual([1]);
+  });
+
+  test('however many come and go, one after another', async () => {
+    for (let id = 1; id <= 3 * MAX_FACES; id++) {
+      scene.faces = [{ x: 100 + id * 10, y: 100 }];
+      await follow();
+      expect(ids()).toEqual([id]);
+      scene.faces = [];
+      await follow(40);
+    }
   });
 
   test('no more faces than asked for', async () => {
@@ -150,15 +162,18 @@ describe('looks twice', () => {
     scene.faces = [{ x: 110, y: 100 }];
     await follow();
     expect(scene.looks - before).toBe(2);
+    expect(scene.lookedAtX).toBeCloseTo(110, 0);
   });
 
-  test('not at a face at rest', async () => {
+  test('not at a face at rest, nor at one that moves slowly', async () => {
     scene.faces = [{ x: 100, y: 100 }];
     await follow(5);
     const before = scene.looks;
-    scene.faces = [{ x: 101, y: 100 }];
-    await follow();
-    expect(scene.looks - before).toBe(1);
+    for (let i = 1; i <= 20; i++) {
+      scene.faces = [{ x: 100 + i, y: 100 }];
+      await follow();
+    }
+    expect(scene.looks - before).toBe(20);
   });
 });
 

@@ -21,17 +21,55 @@ test('a face seen again at its place is the same one, and keeps its id', () => {
   expect([...known.entries[0]!.box]).toEqual([80, 70, 140, 130]);
 });
 
+// Boxes of 60 pixels that are 30 apart share a third of what both cover, 35 apart less
+// than 0.3.
+test.each([
+  [30, 1],
+  [35, 2],
+])('seen %d pixels aside, it counts as %d', (aside, count) => {
+  see(100, 7, 1000);
+  see(100 + aside, 0, 2000);
+  expect(known.count).toBe(count);
+});
+
+test('one that was not followed takes the id by which it is, another no one else’s', () => {
+  see(100, 0, 1000);
+  see(102, 7, 2000);
+  expect(listed()).toEqual([[7, 2000]]);
+  known.clear(box(102), 0, 3000);
+  see(300, 0, 3000);
+  expect(listed()).toEqual([[0, 3000]]);
+});
+
 describe('a face that appears', () => {
-  test('is the nearest of those lost', () => {
+  test.each([
+    ['first', [3, 1, 2]],
+    ['last', [1, 2, 3]],
+  ])('is the nearest of those lost, listed %s', (_, order) => {
+    const places: Record<number, number> = { 1: 100, 2: 300, 3: 200 };
+    for (const id of order) see(places[id]!, id, 1000);
+    expect(known.claim(box(215), 0, 2000)).toBe(3);
+    expect(new Map(listed() as [number, number][])).toEqual(
+      new Map([
+        [1, 1000],
+        [2, 1000],
+        [0, 1999],
+      ]),
+    );
+  });
+
+  test('is none of several that are all too far off, aside or below', () => {
     see(100, 1, 1000);
     see(300, 2, 1000);
-    see(200, 3, 1000);
-    expect(known.claim(box(215), 0, 2000)).toBe(3);
+    const below = Float32Array.of(270, 191, 330, 251); // 121 pixels, twice 60 and more
+    expect(known.claim(box(600), 0, 2000)).toBe(0);
+    expect(known.claim(below, 0, 2000)).toBe(0);
     expect(listed()).toEqual([
       [1, 1000],
       [2, 1000],
-      [0, 1999],
     ]);
+    const nearer = Float32Array.of(270, 189, 330, 249);
+    expect(known.claim(nearer, 0, 2000)).toBe(2);
   });
 
   test('leaves the place where the other was in doubt for 200 ms', () => {
@@ -62,7 +100,7 @@ describe('a face that appears', () => {
   });
 });
 
-test('those that stay on the list keep when they were seen', () => {
+test('those that stay on the list keep when and where they were seen', () => {
   see(100, 1, 1000);
   see(300, 2, 2000);
   see(500, 3, 3000);
@@ -75,6 +113,7 @@ test('those that stay on the list keep when they were seen', () => {
   );
   known.forget(12_500, 10_000);
   expect(listed()).toEqual([[3, 3000]]);
+  expect([...known.entries[0]!.box]).toEqual([...box(500)]);
 });
 
 test('a face of this frame stays, however much of it is behind a followed one', () => {

@@ -54,6 +54,8 @@ class Scene implements FaceDetector, FaceLandmarker {
   faces: TrueFace[] = [];
   detections = 0;
   looks = 0;
+  /** Middle of the region that was looked at last. */
+  lookedAtX = 0;
 
   detect(_: unknown, found: DetectedFaces): void {
     this.detections++;
@@ -71,6 +73,7 @@ class Scene implements FaceDetector, FaceLandmarker {
 
   locate(_: unknown, region: FaceRegion, landmarks: Float32Array): number {
     this.looks++;
+    this.lookedAtX = region.centreX;
     const distance = ({ x, y }: TrueFace) =>
       Math.hypot(x - region.centreX, y - region.centreY);
     const nearest = [...this.faces].sort((a, b) => distance(a) - distance(b))[0];
