@@ -132,3 +132,40 @@ test('of which the first was ended by the system swap on, and wear the face chos
   expect(header[HeaderField.outcome]).toBe(SwapOutcome.swapped);
   expect(wearing).toBe('second');
 });
+
+test('of which one fails while the next loads go on with the next', async () => {
+  threads.start(null);
+  await swap(head);
+  const switched = threads.useSettings({ ...threads.settings, maxFaces: 1 });
+  await sleep(0); // the next is on its way
+  await breakThread();
+  threads.restart();
+  await switched;
+  await swap(head);
+  expect(threads.settings.maxFaces).toBe(1);
+});
+
+test('of which one fails, and the next too, go on with the one before', async () => {
+  threads.start(null);
+  await swap(head);
+  const { modelsFolder } = threads.settings;
+  const switched = threads.useSettings({ ...threads.settings, modelsFolder: '/nowhere' });
+  const refused = expect(switched).rejects.toMatchObject({ code: 'MODEL_MISSING' });
+  await sleep(0); // the next is on its way
+  await breakThread();
+  threads.restart();
+  await refused;
+  await swap(head);
+  expect(threads.settings.modelsFolder).toBe(modelsFolder);
+});
+
+test('of which one fails refuse the face that it was asked for', async () => {
+  threads.start(null);
+  await swap(head);
+  const refused = expect(threads.useFace(faceNamed('first'))).rejects.toMatchObject({
+    code: 'THREAD_FAILED',
+  });
+  await Promise.resolve(); // it is asked, and has not answered
+  await breakThread();
+  await refused;
+});
