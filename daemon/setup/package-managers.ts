@@ -15,6 +15,18 @@ interface PackageTool {
   modulePackages(kernel: string): readonly string[];
 }
 
+/**
+ * Arch's package of the headers that the module is built with: each of its kernels has one
+ * of its own, called as the end of what uname says, "6.6.30-1-lts"; the usual one says
+ * "6.9.1-arch1-1". Manjaro's have the version in their names, "6.6.30-1-MANJARO".
+ */
+function archHeaders(kernel: string): string {
+  const [, major, minor] = /^(\d+)\.(\d+)\..*-MANJARO$/.exec(kernel) ?? [];
+  if (major) return `linux${major}${minor}-headers`;
+  const [, flavour] = /-\d+-([a-z][a-z-]*)$/.exec(kernel) ?? [];
+  return flavour ? `linux-${flavour}-headers` : 'linux-headers';
+}
+
 export const packageTools: Readonly<Record<PackageManager, PackageTool>> = {
   apt: {
     program: 'apt-get',
@@ -43,7 +55,11 @@ export const packageTools: Readonly<Record<PackageManager, PackageTool>> = {
     remove: ['pacman', '-R', '--noconfirm'],
     query: ['pacman', '-Q'],
     answerOfInstalled: /./,
-    modulePackages: () => ['v4l2loopback-dkms', 'v4l2loopback-utils', 'linux-headers'],
+    modulePackages: (kernel) => [
+      'v4l2loopback-dkms',
+      'v4l2loopback-utils',
+      archHeaders(kernel),
+    ],
   },
   zypper: {
     program: 'zypper',

@@ -63,6 +63,22 @@ describe('setting up', () => {
     ]);
   });
 
+  // As the kernels' packages of Arch, CachyOS and Manjaro name what they install.
+  test.each([
+    ['6.9.1-arch1-1', 'linux-headers'],
+    ['6.6.30-1-lts', 'linux-lts-headers'],
+    ['6.9.1-zen1-1-zen', 'linux-zen-headers'],
+    ['6.8.9-hardened1-1-hardened', 'linux-hardened-headers'],
+    ['6.6.30.30.realtime1-1-rt-lts', 'linux-rt-lts-headers'],
+    ['6.9.1-2-cachyos', 'linux-cachyos-headers'],
+    ['6.6.30-2-MANJARO', 'linux66-headers'],
+  ])('builds the module on Arch for the kernel %s, with %s', (kernel, headers) => {
+    const [install] = lines(plan({ ...fresh, packageManager: 'pacman', kernel }));
+    expect(install).toBe(
+      `pacman -S --needed --noconfirm v4l2loopback-dkms v4l2loopback-utils ${headers}`,
+    );
+  });
+
   test('has nothing to do once it is done', () => {
     const { steps, findings } = plan(ready);
     expect(steps).toEqual([]);
