@@ -1,6 +1,6 @@
 // "guise setup": says what the virtual camera lacks, and mends it when told to.
 import { GuiseError } from '../errors.js';
-import { probeHost, rootPrefix } from '../setup/probe-host.js';
+import { probeHost, rootPrefix, userBehindRoot } from '../setup/probe-host.js';
 import { runSteps } from '../setup/run-steps.js';
 import { planSetup, planUndo, type SetupPlan } from '../setup/setup-plan.js';
 import { addToSetupRecord, forgetSetupRecord } from '../setup/setup-record.js';
@@ -57,7 +57,18 @@ function run(plan: SetupPlan): void {
   );
 }
 
-/** @throws GuiseError SETUP_FAILED, BAD_USAGE elsewhere than on Linux */
+/** Root has cameras and a PipeWire of its own, and remembers elsewhere what was added. */
+function requireOwnUser(): void {
+  const user = userBehindRoot();
+  if (user === null) return;
+  throw new GuiseError(
+    'BAD_USAGE',
+    `Run "guise setup" as ${user}, without sudo: it prepares the camera for whoever runs it, and becomes root where it has to.`,
+  );
+}
+
+/** @throws GuiseError SETUP_FAILED, BAD_USAGE elsewhere than on Linux, and by
+ *  sudo */
 export async function setup({ undo, yes }: SetupOptions): Promise<void> {
   if (process.platform !== 'linux') {
     throw new GuiseError(
@@ -65,6 +76,7 @@ export async function setup({ undo, yes }: SetupOptions): Promise<void> {
       'guise setup prepares v4l2loopback, which exists on Linux only. Elsewhere install OBS and use its virtual camera.',
     );
   }
+  requireOwnUser();
   const plan = undo ? planUndo(probeHost()) : planSetup(probeHost(), readTemplates());
   tell(plan);
   if (plan.steps.length === 0) {

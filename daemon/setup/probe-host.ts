@@ -188,6 +188,15 @@ export function probeHost(): HostState {
   };
 }
 
+/** Whom sudo or doas made root; null for root itself and for everybody who is not root. */
+export function userBehindRoot(
+  uid = process.getuid?.(),
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): string | null {
+  const user = environment.SUDO_USER || environment.DOAS_USER || 'root';
+  return uid !== 0 || user === 'root' ? null : user;
+}
+
 /** How this user becomes root; null when there is no way known. */
 export function rootPrefix(): readonly string[] | null {
   if (process.getuid?.() === 0) return [];

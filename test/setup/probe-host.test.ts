@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { probeHost } from '../../daemon/setup/probe-host.js';
+import { probeHost, userBehindRoot } from '../../daemon/setup/probe-host.js';
 
 const before = { ...process.env };
 let folder: string;
@@ -73,4 +73,16 @@ describeOnLinux('looking at the machine', () => {
     probeHost();
     expect(existsSync(asked)).toBe(true);
   });
+});
+
+// sudo(8) and doas(1) name the user in these variables; a root shell may keep them.
+test.each([
+  [0, { SUDO_USER: 'ada' }, 'ada'],
+  [0, { DOAS_USER: 'ada' }, 'ada'],
+  [0, { SUDO_USER: 'root' }, null],
+  [0, {}, null],
+  [1000, { SUDO_USER: 'root' }, null],
+  [1000, { SUDO_USER: 'ada' }, null],
+])('knows whom sudo made root: user %d with %j', (uid, environment, user) => {
+  expect(userBehindRoot(uid, environment)).toBe(user);
 });
