@@ -1,7 +1,7 @@
 // Panic and pause on a real daemon, frame by frame: the test pattern counts as "bare"
 // wherever it is shown.
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withGuiseCommand } from '../../daemon/readiness/guise-command.js';
 import { childFfmpegs } from '../ffmpeg/child-ffmpegs.js';
@@ -57,10 +57,13 @@ describe('a panic', () => {
     await untilShown(daemon, 'bare', 10);
   });
 
-  it('outlasts a guise that is killed, and one that is ended', async () => {
+  it('outlasts a guise that is killed, the machine, and a guise that is ended', async () => {
     const first = await start();
     await home.guise(['panic']);
     await first.end('SIGKILL');
+    // The system makes it anew at every login.
+    rmSync(home.runtimeFolder, { recursive: true });
+    mkdirSync(home.runtimeFolder, { mode: 0o700 });
     const second = await start();
     expect(second.said).toContain('Covered since a panic');
     await untilShown(second, 'covered', 30);
@@ -87,7 +90,7 @@ describe('a cover', () => {
       await daemon.ask('POST /v1/faces', { name, photos, hasConsent: false });
     }
     const remembered = () =>
-      JSON.parse(readFileSync(join(dirname(home.socket), 'cover.json'), 'utf8'));
+      JSON.parse(readFileSync(join(home.folder, 'state', 'guise', 'cover.json'), 'utf8'));
     expect((await daemon.ask('POST /v1/panic')).json).toMatchObject({ isCovered: true });
     expect(remembered()).toEqual({ isCovered: true, isPaused: false });
     expect((await daemon.ask('POST /v1/pause')).json).toMatchObject({ isPaused: true });
