@@ -99,9 +99,7 @@ export async function probeClip(ffmpeg: Ffmpeg, file: string): Promise<ClipInfo>
   const { stderr } = await runFfmpeg(ffmpeg, ['-i', file], PROBE_TIMEOUT_MS);
   const info = parseClipInfo(stderr);
   if (info) return info;
-  const reason = /Stream #0:\d+/.test(stderr)
-    ? 'it holds no video'
-    : lastWord(stderr, file);
+  const reason = /^Input #0/m.test(stderr) ? 'it holds no video' : lastWord(stderr, file);
   throw new GuiseError(
     'CLIP_UNREADABLE',
     `${file} cannot be played: ${reason}. Name a clip or photo that ffmpeg can read.`,

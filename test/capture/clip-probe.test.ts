@@ -174,5 +174,8 @@ describe.each(['system', 'bundled'])('with the %s ffmpeg', (name) => {
     });
     const tone = make('tone.wav', ...sound);
     await expect(probeClip(ffmpeg, tone)).rejects.toThrow(/holds no video/);
+    // As of a recording that was ended before its first frame.
+    const empty = make('empty.mp4', '-f', 'lavfi', '-i', 'testsrc2', '-frames:v', '0');
+    await expect(probeClip(ffmpeg, empty)).rejects.toThrow(/: it holds no video\./);
   });
 });
