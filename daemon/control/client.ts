@@ -3,7 +3,7 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import type { z } from 'zod';
 import { GuiseError } from '../errors.js';
-import { notRunning } from './not-running.js';
+import { noAnswer } from './no-answer.js';
 import type { PictureAnswer, StreamAnswer } from './route.js';
 import type { ErrorAnswer } from './router.js';
 import type { routes } from './routes.js';
@@ -96,9 +96,10 @@ function send(
   const hasBody = method !== 'GET' && Object.keys(rest).length > 0;
   const query =
     method === 'GET' ? new URLSearchParams(rest as Record<string, string>) : '';
+  const socketPath = controlSocketPath();
   return new Promise((resolve, reject) => {
     const asking: ClientRequest = request({
-      socketPath: controlSocketPath(),
+      socketPath,
       method,
       path: `${path}${String(query) && `?${query}`}`,
       // A connection that is kept may be ended by the daemon just when it is used again.
@@ -106,11 +107,7 @@ function send(
       headers: { ...(hasBody && { 'Content-Type': 'application/json' }) },
     });
     asking.once('response', resolve);
-    asking.once('error', (error: NodeJS.ErrnoException) => reject(explain(error)));
+    asking.once('error', (error) => reject(noAnswer(error, socketPath)));
     asking.end(hasBody ? JSON.stringify(rest) : undefined);
   });
-}
-
-function explain(error: NodeJS.ErrnoException): Error {
-  return ['ENOENT', 'ECONNREFUSED'].includes(error.code ?? '') ? notRunning() : error;
 }

@@ -6,7 +6,7 @@ import type { DaemonState } from '../daemon-state.js';
 import { type ErrorCode, exitStatusOf, type GuiseError } from '../errors.js';
 import { withGuiseCommand } from '../readiness/guise-command.js';
 import type { JsonAddress } from './client.js';
-import { notRunning } from './not-running.js';
+import { brokenOff, noAnswer } from './no-answer.js';
 import type { ErrorAnswer } from './router.js';
 import { controlSocketPath } from './socket-path.js';
 
@@ -100,13 +100,10 @@ function exchange(
   const socket = connect(path);
   socket.setEncoding('utf8');
   socket.on('data', (part) => (text += part));
-  socket.once('error', ({ code, message }: NodeJS.ErrnoException) => {
-    const isThere = code !== 'ENOENT' && code !== 'ECONNREFUSED';
-    done(isThere ? { code: 'INTERNAL', message } : notRunning());
-  });
+  socket.once('error', (error) => done(noAnswer(error, path)));
   socket.once('end', () => {
     const answer = answerIn(text);
-    if (answer === null) done(BROKEN_OFF);
+    if (answer === null) done(brokenOff());
     else if ('error' in answer) done(answer.error);
     else done(null, answer);
   });
@@ -118,12 +115,6 @@ function exchange(
   ];
   socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
-
-const BROKEN_OFF: Failure = {
-  code: 'INTERNAL',
-  message:
-    'The running guise ended before it answered; "guise status" says whether it runs again.',
-};
 
 /** Null where the answer is not whole. */
 function answerIn(text: string): DaemonState | ErrorAnswer | null {

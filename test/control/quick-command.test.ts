@@ -1,6 +1,6 @@
 // The commands for keys against a daemon that is played by the test.
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,11 @@ import { projectRoot } from '../../daemon/project-root.js';
 import { withGuiseCommand } from '../../daemon/readiness/guise-command.js';
 
 const launcher = join(projectRoot, 'daemon', 'launch.cjs');
+/** What the launcher starts for all other commands. */
+const main = join(projectRoot, 'dist', 'daemon', 'main.js');
+
+/** The user that owns nothing. */
+const NOBODY = 65534;
 
 let folder: string;
 let server: Server | undefined;
@@ -37,9 +42,12 @@ async function daemonAnswers(answer: string): Promise<void> {
   );
 }
 
-function guise(...args: string[]) {
-  const child = spawn(process.execPath, [launcher, ...args], {
+const guise = (...args: string[]) => run(launcher, args);
+
+function run(file: string, args: readonly string[], uid?: number) {
+  const child = spawn(process.execPath, [file, ...args], {
     env: { ...process.env, XDG_RUNTIME_DIR: folder },
+    ...(uid !== undefined && { uid }),
   });
   let said = '';
   child.stdout.on('data', (part) => (said += part));
@@ -90,5 +98,34 @@ test('without a daemon the command that starts one is named', async () => {
   expect(await guise('next')).toEqual({
     status: 10,
     said: withGuiseCommand('guise: guise is not running; start it with "guise run".\n'),
+  });
+});
+
+// Root may open everybody's.
+const isRoot = process.getuid?.() === 0;
+
+test.each([
+  [launcher, 'panic'],
+  [main, 'status'],
+])('says whose socket cannot be opened (%s %s)', async (file, name) => {
+  await daemonAnswers(http('{}'));
+  chmodSync(join(folder, 'guise'), 0);
+  if (isRoot) chownSync(folder, NOBODY, NOBODY);
+  try {
+    const { status, said } = await run(file, [name], isRoot ? NOBODY : undefined);
+    expect([status, said]).toEqual([
+      2,
+      expect.stringContaining("control.sock is another user's. Set XDG_RUNTIME_DIR to"),
+    ]);
+  } finally {
+    chmodSync(join(folder, 'guise'), 0o700);
+  }
+});
+
+test('a daemon that ends before it answers other commands is told so, too', async () => {
+  await daemonAnswers('');
+  expect(await run(main, ['status'])).toEqual({
+    status: 1,
+    said: expect.stringContaining('The running guise ended before it answered;'),
   });
 });
