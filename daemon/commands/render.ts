@@ -82,8 +82,9 @@ export async function render(options: RenderOptions, settings: Settings): Promis
   });
   const supervisor = new Supervisor(plan);
   const meter = new ReportMeter(input, plan.memory, plan.fps);
-  const progress = showProgress(new FrameCounts(plan.memory.counts), frameTotal);
+  // Before the bar, which changes the terminal until it is stopped.
   const interruption = new Interruption();
+  const progress = showProgress(new FrameCounts(plan.memory.counts), frameTotal);
   try {
     supervisor.start(face);
     await Promise.race([supervisor.finished, interruption.told]);

@@ -52,6 +52,37 @@ it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   },
 );
 
+it('gives the terminal back where it is told to end as soon as the bar is there', async () => {
+  const early = join(home, 'early.cjs');
+  const progress = JSON.stringify(require.resolve('cli-progress'));
+  writeFileSync(
+    early,
+    `const { prototype } = require(${progress}).SingleBar;
+     const { start, stop } = prototype;
+     prototype.start = function (...args) {
+       start.apply(this, args);
+       process.kill(process.pid, 'SIGINT');
+     };
+     prototype.stop = function () {
+       stop.call(this);
+       process.stderr.write('stopped\\n');
+     };`,
+  );
+  const args = [
+    ...['render', join(demo, 'assets', 'talking-head.mp4'), '--out', 'out.mp4'],
+    ...['--models', demo, '--swapper', 'inswapper', '--yes'],
+    ...['--face', join(demo, 'assets', 'portrait-3.jpg')],
+  ];
+  const environment = { NODE_OPTIONS: `--require "${early}"` };
+  expect(await runGuise(home, args, environment)).toEqual({
+    status: 130,
+    stdout: '',
+    stderr: expect.stringMatching(
+      /^stopped\n.*Interrupted; out\.mp4 was not written\.\n$/s,
+    ),
+  });
+});
+
 /** The machine's ffmpeg, which when it has written a file says so and dawdles. */
 function slowToEnd(real: string): string {
   const file = join(home, 'ffmpeg');
