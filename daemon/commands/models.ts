@@ -88,8 +88,11 @@ function interrupted(): GuiseError {
 }
 
 function tellPlan({ missing, bytes, hasUnknownSize }: PullPlan, folder: string): void {
-  const rest = hasUnknownSize ? ' and files of unknown size' : '';
-  printRemark(`To fetch into ${folder}: ${describeBytes(bytes)}${rest}`);
+  const sizes = [
+    ...(bytes > 0 ? [describeBytes(bytes)] : []),
+    ...(hasUnknownSize ? ['files of unknown size'] : []),
+  ];
+  printRemark(`To fetch into ${folder}: ${sizes.join(' and ')}`);
   for (const model of missing) {
     // Nobody should fetch half a gigabyte and wonder.
     const remark = model.numerics === null ? '  (this guise cannot run it yet)' : '';

@@ -93,6 +93,14 @@ test('fetches restricted weights only when their licence is accepted', async () 
   expect(existsSync(folder)).toBe(false);
 });
 
+test('says of files of which nobody knows the size only that', async () => {
+  const args = ['models', 'pull', 'realesrgan'];
+  const { stderr } = await runGuise(home, args, {}, (child) =>
+    child.stderr!.once('data', () => child.kill()),
+  );
+  expect(stderr.split('\n')[0]).toBe(`To fetch into ${folder}: files of unknown size`);
+});
+
 test('says what nobody can check before fetching anything', async () => {
   const { status, stderr } = await models('pull', 'blendswap', '--accept-licence');
   expect(status).toBe(6);
