@@ -91,18 +91,21 @@ export function makePrivateFolder(folder: string): void {
  * Makes the folder, and those above it, where they are not there, for the user alone.
  * Node's own recursive mkdir never ends where the system refuses a folder as if the one
  * above were missing, as /proc does.
+ * @throws Error with the code ENOTDIR where a file is in the way, whichever Node it is
  */
 export function makeFolders(folder: string): void {
-  if (isFolder(folder)) return;
+  const entry = statSync(folder, { throwIfNoEntry: false });
+  if (entry?.isDirectory()) return;
+  if (entry) {
+    const message = `ENOTDIR: not a directory, mkdir '${folder}'`;
+    throw Object.assign(new Error(message), { code: 'ENOTDIR' });
+  }
   const above = dirname(folder);
   if (above !== folder) makeFolders(above);
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
     // Another process may have made it meanwhile.
-    if (!isFolder(folder)) throw error;
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error;
   }
 }
-
-const isFolder = (path: string) =>
-  statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;

@@ -62,7 +62,7 @@ it.each([
 
 it('refuses a folder where a file is', () => {
   writeFileSync(join(root, 'a'), '');
-  expect(() => makeFolders(join(root, 'a'))).toThrow('EEXIST');
+  expect(() => makeFolders(join(root, 'a'))).toThrow('ENOTDIR: not a directory, mkdir');
   expect(() => makeFolders(join(root, 'a', 'b'))).toThrow('ENOTDIR');
 });
 
