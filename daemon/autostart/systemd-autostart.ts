@@ -15,8 +15,18 @@ const UNIT = 'guise.service';
 
 export type SystemdTarget = 'graphical-session.target' | 'default.target';
 
-/** Settings that are wrong and a second guise are not mended by starting again. */
-const HOPELESS = [exitStatusOf.BAD_SETTING, exitStatusOf.ALREADY_RUNNING].join(' ');
+/**
+ * What starting again does not mend: settings that are wrong, an installation that lacks
+ * something, a clip that cannot be read, a face that is not there, a second guise. Without
+ * this it would be tried every few seconds for as long as the user is logged in.
+ */
+const HOPELESS = [
+  exitStatusOf.BAD_SETTING,
+  exitStatusOf.FFMPEG_MISSING,
+  exitStatusOf.CLIP_UNREADABLE,
+  exitStatusOf.FACE_NOT_FOUND,
+  exitStatusOf.ALREADY_RUNNING,
+].join(' ');
 
 /**
  * The unit's text. Ready when guise says so; the first start after an update may compile,
