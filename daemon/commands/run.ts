@@ -2,11 +2,14 @@
 import { ControlSocket } from '../control/control-socket.js';
 import { answer } from '../control/router.js';
 import { Daemon } from '../daemon.js';
+import { GuiseError } from '../errors.js';
 import { createLog } from '../log.js';
 import { openLogDestination } from '../log-destination.js';
 import { LogTail } from '../log-tail.js';
 import { followWithNotifications } from '../notifications/notification-client.js';
+import { showNotice } from '../notifications/show-notice.js';
 import { linesOf } from '../readiness/finding.js';
+import { withGuiseCommand } from '../readiness/guise-command.js';
 import { ServiceManager } from '../service-manager.js';
 import type { SettingsSources } from '../settings/load-settings.js';
 import { loadSettings } from '../settings/load-settings.js';
@@ -23,6 +26,35 @@ export interface RunOptions {
 
 /** @throws GuiseError ALREADY_RUNNING, and of whatever the start needs */
 export async function run(options: RunOptions, sources: SettingsSources): Promise<void> {
+  try {
+    await runDaemon(options, sources);
+  } catch (error) {
+    if (error instanceof GuiseError) await tellOnDesktop(error, sources);
+    throw error;
+  }
+}
+
+/** At login nobody reads stderr. */
+async function tellOnDesktop(
+  { code, message }: GuiseError,
+  sources: SettingsSources,
+): Promise<void> {
+  if (process.stderr.isTTY || code === 'ALREADY_RUNNING') return;
+  if (!wantsNotifications(sources)) return;
+  const body = withGuiseCommand(message);
+  await showNotice({ kind: 'start', title: 'guise did not start', body });
+}
+
+/** Settings that are wrong say nothing against it. */
+function wantsNotifications(sources: SettingsSources): boolean {
+  try {
+    return loadSettings(sources).notifications;
+  } catch {
+    return true;
+  }
+}
+
+async function runDaemon(options: RunOptions, sources: SettingsSources): Promise<void> {
   const settings = loadSettings(sources);
   const socket = await ControlSocket.claim();
   try {

@@ -113,10 +113,26 @@ async function clickInTray(busAddress: string, wanted: string) {
     await ended(daemon);
   }, 120_000);
 
+  test('a start that fails without a terminal is told of on the desktop', async () => {
+    const daemon = runDaemon({ GUISE_CAMERA: '/nope.mp4' });
+    await until('a notification', () => service.shown.length > 0, 60_000);
+    expect(service.shown).toMatchObject([
+      {
+        title: 'guise did not start',
+        body: expect.stringContaining('There is no camera or file "/nope.mp4"'),
+      },
+    ]);
+    await until('it has ended', () => daemon.exitCode !== null, 60_000);
+    expect(daemon.exitCode).toBe(4);
+  }, 120_000);
+
   test('who wants none gets none', async () => {
     const daemon = runDaemon({ GUISE_NOTIFICATIONS: 'false' });
     await new Promise((resolve) => setTimeout(resolve, 8000));
-    expect(service.shown).toEqual([]);
     await ended(daemon);
+    const none = { GUISE_NOTIFICATIONS: 'false', GUISE_CAMERA: '/nope.mp4' };
+    const failing = runDaemon(none);
+    await until('it has ended', () => failing.exitCode !== null, 60_000);
+    expect(service.shown).toEqual([]);
   }, 120_000);
 });
