@@ -180,6 +180,23 @@ describeHere('the page in a browser', ({ models, faces, clips }) => {
       `[...document.querySelectorAll('.face')].find((f) => f.textContent === 'Ada').click()`,
     );
     await until('guise wears Ada', async () => (await state()).face === 'Ada');
+    // Names that differ only in case are the same.
+    await daemon.ask('PUT /v1/face', { name: 'GRACE' });
+    await sees(
+      `document.querySelector('.face[aria-pressed=true]')?.textContent === 'Grace'`,
+    );
+    await daemon.ask('PUT /v1/face', { name: 'Ada' });
+  }, 240_000);
+
+  test('a face that is deleted leaves the focus in the gallery', async () => {
+    await addFace('003_A.jpg', 'Hedy');
+    await sees(`document.querySelector('[title="Delete Hedy"]') !== null`);
+    await evaluate(`globalThis.confirm = () => true;
+      const remove = document.querySelector('[title="Delete Hedy"]');
+      remove.focus(); remove.click(); 0`);
+    await sees(`document.querySelector('[title="Delete Hedy"]') === null`);
+    await sees(`document.activeElement.textContent === 'None'`);
+    await daemon.ask('PUT /v1/face', { name: 'Ada' });
   }, 240_000);
 
   test('the keyboard switches the face, and stays where it was', async () => {

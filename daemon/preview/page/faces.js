@@ -12,8 +12,11 @@ let isLooking = false;
 /** From the order to save until it is obeyed or refused. */
 let isSaving = false;
 
+/** Names that differ only in case are the same. */
+const folded = (name) => name.normalize('NFKC').toUpperCase().toLowerCase();
+
 function faceCard(name, picture) {
-  const isWorn = name === worn;
+  const isWorn = folded(name) === folded(worn);
   const wear = element(
     'button',
     { type: 'button', className: 'face' },
@@ -37,10 +40,13 @@ function savedFace({ name }) {
     title: `Delete ${name}`,
   });
   remove.setAttribute('aria-label', `Delete ${name}`);
+  // No face is called so.
+  remove.dataset.key = `× ${name}`;
   remove.addEventListener('click', () => {
-    if (confirm(`Delete the saved face ${name} and its photos?`)) {
-      order(`DELETE /${path}`);
-    }
+    if (!confirm(`Delete the saved face ${name} and its photos?`)) return;
+    // This button goes, and the focus must not be lost with it.
+    byId('gallery').querySelector('.face').focus();
+    order(`DELETE /${path}`);
   });
   return element('div', { className: 'saved' }, faceCard(name, picture), remove);
 }
