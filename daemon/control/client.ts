@@ -20,7 +20,8 @@ export type AnswerOf<A extends keyof Routes> = Awaited<ReturnType<Routes[A]['han
 /**
  * Asks the running daemon.
  * @param input  of the route: values of the path, the query or the body
- * @throws GuiseError NOT_RUNNING, and whatever the daemon refuses with
+ * @throws GuiseError NOT_RUNNING, INTERNAL where the daemon ends meanwhile, and whatever it
+ *   refuses with
  */
 export async function ask<A extends JsonAddress>(
   address: A,
@@ -30,7 +31,11 @@ export async function ask<A extends JsonAddress>(
 ): Promise<AnswerOf<A>> {
   const response = await send(address, (input ?? {}) as Record<string, unknown>);
   let text = '';
-  for await (const part of response.setEncoding('utf8')) text += part;
+  try {
+    for await (const part of response.setEncoding('utf8')) text += part;
+  } catch (error) {
+    throw noAnswer(error as NodeJS.ErrnoException, controlSocketPath());
+  }
   const answer = JSON.parse(text) as AnswerOf<A> | ErrorAnswer;
   const hasFailed = (response.statusCode ?? 0) >= 400;
   if (!hasFailed) return answer as AnswerOf<A>;

@@ -4,6 +4,9 @@ import { GuiseError } from '../errors.js';
 /** Codes of a socket that is not there, or that nobody listens on. */
 const ABSENCES = ['ENOENT', 'ENOTDIR', 'ECONNREFUSED'];
 
+/** Codes of a connection whose other end was killed. */
+const BREAKS = ['ECONNRESET', 'EPIPE'];
+
 /**
  * @param error  of the connection
  * @param path   of the socket
@@ -16,7 +19,7 @@ export function noAnswer(error: NodeJS.ErrnoException, path: string): GuiseError
       'guise is not running; start it with "guise run".',
     );
   }
-  if (code === 'ECONNRESET') return brokenOff();
+  if (BREAKS.includes(code)) return brokenOff();
   // Others' runtime folders are left behind by su and sudo.
   if (code === 'EACCES' || code === 'EPERM') {
     return new GuiseError(
@@ -28,6 +31,7 @@ export function noAnswer(error: NodeJS.ErrnoException, path: string): GuiseError
   return new GuiseError('INTERNAL', `${path} does not answer: ${message}.`, error);
 }
 
+/** What was asked for may have been done or not. */
 export const brokenOff = () =>
   new GuiseError(
     'INTERNAL',

@@ -122,8 +122,11 @@ test.each([
   }
 });
 
-test('a daemon that ends before it answers other commands is told so, too', async () => {
-  await daemonAnswers('');
+test.each([
+  ['nothing', ''],
+  ['half an answer', 'HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"chosenFa'],
+])('a daemon that ends after %s to other commands is told, too', async (_, answer) => {
+  await daemonAnswers(answer);
   expect(await run(main, ['status'])).toEqual({
     status: 1,
     said: expect.stringContaining('The running guise ended before it answered;'),
