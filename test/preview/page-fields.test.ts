@@ -69,4 +69,19 @@ describeHere('keys and fields of the page', () => {
     await browser.evaluate(`document.activeElement.blur()`);
     await shows('holdMs', '900');
   }, 120_000);
+
+  test.each([360, 800, 1400])(
+    'no part is cut off in a window of %d pixels',
+    async (width) => {
+      const size = { width, height: 900, deviceScaleFactor: 1, mobile: false };
+      await browser.send('Emulation.setDeviceMetricsOverride', size);
+      await sees(`document.querySelectorAll('#models tbody button').length > 5`);
+      const cut = `[document.documentElement, ...document.querySelectorAll('main *')]
+      .filter((e) => e.clientWidth > 0 && e.scrollWidth > e.clientWidth + 1)
+      .filter((e) => !e.matches('input, code, .switch *, #drop *'))
+      .map((e) => e.id || e.className || e.outerHTML.slice(0, 80)).join()`;
+      expect(await browser.evaluate(cut)).toBe('');
+    },
+    120_000,
+  );
 });
