@@ -116,8 +116,11 @@ export class LivePipeline extends EventEmitter<LivePipelineEvents> {
   async useCamera(settings: Settings, face: SourceFace | null): Promise<void> {
     const camera = await planCamera(settings, wishOf(settings));
     const { supervisor } = this.running;
-    if (areFramesAlike(camera, supervisor.camera)) await supervisor.useCamera(camera);
-    else await this.restart(settings, face);
+    if (areFramesAlike(camera, supervisor.camera)) {
+      const isOpened = supervisor.useCamera(camera);
+      this.usePolicy(settings);
+      await isOpened;
+    } else await this.restart(settings, face);
     this.emit('change');
   }
 

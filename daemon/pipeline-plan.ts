@@ -31,6 +31,11 @@ export interface PlanWish {
   sinks(camera: CameraRequest, ffmpeg: Ffmpeg): Promise<SinkRequest[]> | SinkRequest[];
 }
 
+/** A clip may show one picture for long. */
+const CLIP_PAUSE_MS = 10_000;
+/** Times the time between two frames that a camera may let pass. */
+const LATE_FRAMES = 2.5;
+
 /** @throws GuiseError FFMPEG_MISSING, CAMERA_NOT_FOUND, CLIP_UNREADABLE */
 export async function planPipeline(
   settings: Settings,
@@ -81,7 +86,13 @@ const showsNobody = (camera: CameraRequest): boolean => camera.kind === 'test';
 
 export function guardPolicy(settings: Settings, camera: CameraRequest): GuardPolicy {
   const { onNoSwap, holdMs, cover } = settings;
-  return { onNoSwap: showsNobody(camera) ? 'passthrough' : onNoSwap, holdMs, cover };
+  return {
+    onNoSwap: showsNobody(camera) ? 'passthrough' : onNoSwap,
+    holdMs,
+    cover,
+    longestPauseMs:
+      camera.kind === 'clip' ? CLIP_PAUSE_MS : (LATE_FRAMES * 1000) / camera.fps,
+  };
 }
 
 /** @param showsNobody  true for pictures that are known to show nobody */

@@ -18,14 +18,25 @@ describe('what is shown when there is no swapped frame', () => {
     (kind) => {
       for (const onNoSwap of ['hold', 'cover', 'passthrough'] as const) {
         const settings = settingsWith({ onNoSwap, holdMs: 700, cover: 'obscure' });
-        const policy = guardPolicy(settings, { kind } as CameraRequest);
-        expect(policy).toEqual({ onNoSwap, holdMs: 700, cover: 'obscure' });
+        const policy = guardPolicy(settings, { kind, fps: 30 } as CameraRequest);
+        expect(policy).toMatchObject({ onNoSwap, holdMs: 700, cover: 'obscure' });
       }
     },
   );
 
+  test('stays through the pauses of a slow camera and of a clip', () => {
+    const pauseOf = (kind: CameraRequest['kind'], fps: number) =>
+      guardPolicy(settingsWith({}), { kind, fps } as CameraRequest).longestPauseMs;
+    expect(pauseOf('v4l2', 1)).toBe(2500);
+    expect(pauseOf('v4l2', 25)).toBe(100);
+    expect(pauseOf('clip', 25)).toBe(10_000);
+  });
+
   test('is never the camera’s own picture unless that is told', () => {
-    const policy = guardPolicy(settingsWith({}), { kind: 'photo' } as CameraRequest);
+    const policy = guardPolicy(settingsWith({}), {
+      kind: 'photo',
+      fps: 25,
+    } as CameraRequest);
     expect(policy.onNoSwap).not.toBe('passthrough');
   });
 });

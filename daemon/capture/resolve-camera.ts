@@ -26,6 +26,10 @@ const DEFAULT_SIZE = { width: 1280, height: 720 } as const;
 const DEFAULT_FPS = 30;
 const PHOTO_FPS = 25;
 
+/** Frames per second of a clip that plays as a camera: covering must not wait for the
+ *  next picture of a slide show. */
+const LIVE_FPS = { least: 1, most: 120 } as const;
+
 /** Largest frame taken as it is; the side limit of the addon's kernels. */
 const LARGEST_SIDE = 16384;
 
@@ -76,7 +80,10 @@ async function resolveFile(
   const player = needed(ffmpeg, file);
   const clip = await probeClip(player, file);
   // A clip's own rate stands: --fps is about devices.
-  const shape = { ...shapeOf(wish, clip), fps: clip.fps };
+  const { least, most } = LIVE_FPS;
+  const liveFps = Math.min(most, Math.max(least, clip.fps));
+  const fps = playback === 'paced' ? liveFps : clip.fps;
+  const shape = { ...shapeOf(wish, clip), fps };
   const { isUntaggedBt709, hasAudio, hdrTransfer: transfer } = clip;
   const hdr = transfer && { transfer, isMapped: await canToneMap(player) };
   const traits = { ...common, ...shape, isUntaggedBt709, hdr, hasAudio };

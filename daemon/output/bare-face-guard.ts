@@ -11,6 +11,8 @@ export interface GuardPolicy {
   /** What covers: a card, or the frame with its known face regions obscured (a card
    *  still, whenever it is not known where faces are). */
   readonly cover: 'card' | 'obscure';
+  /** Milliseconds that may pass between two frames while all is well. */
+  readonly longestPauseMs: number;
 }
 
 /** What is to be shown. */
@@ -28,7 +30,7 @@ export const Verdict = {
 } as const;
 export type Verdict = (typeof Verdict)[keyof typeof Verdict];
 
-/** Without any frame for this long the swap or capture thread has stalled. */
+/** Without any frame for this long, and longer than it may take, a thread has stalled. */
 const STALL_MS = 500;
 
 export class BareFaceGuard {
@@ -70,11 +72,15 @@ export class BareFaceGuard {
     );
   }
 
-  /** Judges a moment at which no new frame is there. */
-  judgeSilence(nowUs: number): Verdict {
-    const { onNoSwap, holdMs } = this.policy;
+  /**
+   * Judges a moment at which no new frame is there.
+   * @param isWell  nothing is known to be wrong
+   */
+  judgeSilence(nowUs: number, isWell: boolean): Verdict {
+    const { onNoSwap, holdMs, longestPauseMs } = this.policy;
     const silentMs = (nowUs - this.lastFrameAtUs) / 1000;
-    const mostMs = onNoSwap === 'hold' ? Math.max(STALL_MS, holdMs) : STALL_MS;
+    const heldMs = onNoSwap === 'hold' ? holdMs : 0;
+    const mostMs = Math.max(STALL_MS, heldMs, isWell ? longestPauseMs : 0);
     return this.mayStay && silentMs <= mostMs ? Verdict.held : Verdict.card;
   }
 

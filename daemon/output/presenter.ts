@@ -74,8 +74,9 @@ export class Presenter {
 
   /** No new frame is there; the last stays, or a card replaces it. */
   presentSilence(nowUs: number): void {
+    const isWell = this.situation === null;
     const isKept =
-      this.shownCard === null && this.guard.judgeSilence(nowUs) === Verdict.held;
+      this.shownCard === null && this.guard.judgeSilence(nowUs, isWell) === Verdict.held;
     // What is shown stays what it was: frames may come less often than they are written.
     if (!isKept) this.showCard();
   }

@@ -49,6 +49,21 @@ it("takes a clip's own size and rate", async () => {
   });
 });
 
+it('plays no clip as a camera slower or faster than cameras are', async () => {
+  const slow = join(folder, 'slow.mkv');
+  const source = 'testsrc2=size=64x48:rate=1/5:duration=10';
+  execFileSync(ffmpeg.path, ['-loglevel', 'error', '-f', 'lavfi', '-i', source, slow]);
+  const fast = join(folder, 'fast.mkv');
+  const many = 'testsrc2=size=64x48:rate=240:duration=0.1';
+  execFileSync(ffmpeg.path, ['-loglevel', 'error', '-f', 'lavfi', '-i', many, fast]);
+  const fpsOf = async (camera: string, playback: 'paced' | 'once') =>
+    (await resolveCamera({ camera, playback }, ffmpeg)).fps;
+  expect(await fpsOf(slow, 'paced')).toBe(1);
+  expect(await fpsOf(slow, 'once')).toBe(0.2);
+  expect(await fpsOf(fast, 'paced')).toBe(120);
+  expect(await fpsOf(fast, 'once')).toBe(240);
+});
+
 it.each([
   [{ width: 640 }, 640, 360],
   [{ height: 90 }, 160, 90],

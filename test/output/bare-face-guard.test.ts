@@ -17,7 +17,12 @@ function judge(
   });
 }
 
-const holding = { onNoSwap: 'hold', holdMs: 500, cover: 'card' } as const;
+const holding = {
+  onNoSwap: 'hold',
+  holdMs: 500,
+  cover: 'card',
+  longestPauseMs: 0,
+} as const;
 
 describe('BareFaceGuard', () => {
   it('shows a card for everything that comes before the first swapped frame', () => {
@@ -61,7 +66,7 @@ describe('BareFaceGuard', () => {
     (outcome) => {
       for (const onNoSwap of ['hold', 'cover'] as const) {
         for (const cover of ['card', 'obscure'] as const) {
-          const guard = new BareFaceGuard({ onNoSwap, holdMs: 500, cover });
+          const guard = new BareFaceGuard({ ...holding, onNoSwap, cover });
           const verdicts = judge(guard, [swapped, ...Array(20).fill(outcome)], true);
           expect(verdicts).not.toContain('bare');
         }
@@ -72,7 +77,7 @@ describe('BareFaceGuard', () => {
   );
 
   it('covers with the obscured frame only when it is known where the faces are', () => {
-    const policy = { onNoSwap: 'cover', holdMs: 0, cover: 'obscure' } as const;
+    const policy = { ...holding, onNoSwap: 'cover', cover: 'obscure' } as const;
     expect(judge(new BareFaceGuard(policy), [failed], true)).toEqual(['obscured']);
     expect(judge(new BareFaceGuard(policy), [failed], false)).toEqual(['card']);
   });
@@ -80,8 +85,17 @@ describe('BareFaceGuard', () => {
   it('keeps what is shown through a short silence and shows a card after a long one', () => {
     const guard = new BareFaceGuard(holding);
     guard.judgeFrame(swapped, false, 1_000_000);
-    expect(guard.judgeSilence(1_400_000)).toBe(Verdict.held);
-    expect(guard.judgeSilence(1_600_000)).toBe(Verdict.card);
+    expect(guard.judgeSilence(1_400_000, true)).toBe(Verdict.held);
+    expect(guard.judgeSilence(1_600_000, true)).toBe(Verdict.card);
+  });
+
+  it('keeps the picture of a slow camera until the next, unless it is known to be lost', () => {
+    const guard = new BareFaceGuard({ ...holding, longestPauseMs: 2500 });
+    guard.judgeFrame(swapped, false, 1_000_000);
+    expect(guard.judgeSilence(3_500_000, true)).toBe(Verdict.held);
+    expect(guard.judgeSilence(3_500_001, true)).toBe(Verdict.card);
+    expect(guard.judgeSilence(1_500_000, false)).toBe(Verdict.held);
+    expect(guard.judgeSilence(1_500_001, false)).toBe(Verdict.card);
   });
 
   it.each([
@@ -92,8 +106,8 @@ describe('BareFaceGuard', () => {
     (holdMs, most) => {
       const guard = new BareFaceGuard({ ...holding, holdMs });
       guard.judgeFrame(swapped, false, 1_000_000);
-      expect(guard.judgeSilence(1_000_000 + most * 1000)).toBe(Verdict.held);
-      expect(guard.judgeSilence(1_000_001 + most * 1000)).toBe(Verdict.card);
+      expect(guard.judgeSilence(1_000_000 + most * 1000, true)).toBe(Verdict.held);
+      expect(guard.judgeSilence(1_000_001 + most * 1000, true)).toBe(Verdict.card);
     },
   );
 
@@ -102,8 +116,8 @@ describe('BareFaceGuard', () => {
     (onNoSwap) => {
       const guard = new BareFaceGuard({ ...holding, onNoSwap, holdMs: 10_000 });
       guard.judgeFrame(swapped, false, 1_000_000);
-      expect(guard.judgeSilence(1_500_000)).toBe(Verdict.held);
-      expect(guard.judgeSilence(1_500_001)).toBe(Verdict.card);
+      expect(guard.judgeSilence(1_500_000, true)).toBe(Verdict.held);
+      expect(guard.judgeSilence(1_500_001, true)).toBe(Verdict.card);
     },
   );
 
@@ -126,15 +140,20 @@ describe('BareFaceGuard', () => {
 
     it('covers it without a next one', () => {
       const guard = bareShown();
-      expect(guard.judgeSilence(200_001)).toBe(Verdict.card);
+      expect(guard.judgeSilence(200_001, true)).toBe(Verdict.card);
     });
   });
 
   it('covers an obscured frame that is shown once a card is to cover', () => {
-    const guard = new BareFaceGuard({ onNoSwap: 'cover', holdMs: 0, cover: 'obscure' });
+    const guard = new BareFaceGuard({
+      ...holding,
+      onNoSwap: 'cover',
+      holdMs: 0,
+      cover: 'obscure',
+    });
     expect(judge(guard, [swapped, noFace], true)).toEqual(['swapped', 'obscured']);
     guard.policy = holding;
-    expect(guard.judgeSilence(200_001)).toBe(Verdict.card);
+    expect(guard.judgeSilence(200_001, true)).toBe(Verdict.card);
     expect(guard.judgeFrame(noFace, true, 300_000)).toBe(Verdict.card);
   });
 
@@ -142,7 +161,7 @@ describe('BareFaceGuard', () => {
     const guard = new BareFaceGuard({ ...holding, onNoSwap: 'passthrough' });
     expect(judge(guard, [swapped])).toEqual(['swapped']);
     guard.policy = holding;
-    expect(guard.judgeSilence(150_000)).toBe(Verdict.held);
+    expect(guard.judgeSilence(150_000, true)).toBe(Verdict.held);
     expect(guard.judgeFrame(noFace, false, 200_000)).toBe(Verdict.held);
   });
 });

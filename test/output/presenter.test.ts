@@ -27,6 +27,7 @@ function makePresenter(
     onNoSwap: 'hold',
     holdMs: 500,
     cover: 'card',
+    longestPauseMs: 0,
     ...policy,
   });
   return {
@@ -115,6 +116,16 @@ describe('Presenter', () => {
     expect(presenter.verdict).toBe(Verdict.swapped);
     presenter.presentSilence(1_600_000);
     expect(seen(presenter)).toBe('noCamera');
+  });
+
+  it('keeps a still picture of a clip until it is known why no other comes', () => {
+    const { presenter } = makePresenter({ longestPauseMs: 10_000 });
+    presenter.presentFrame(slotOf(SwapOutcome.swapped, SWAPPED), 1_000_000);
+    presenter.presentSilence(9_000_000);
+    expect(seen(presenter)).toBe(SWAPPED);
+    presenter.setSituation('failure');
+    presenter.presentSilence(9_040_000);
+    expect(seen(presenter)).toBe('failure');
   });
 
   it('exchanges the card at once when something else explains it', () => {

@@ -25,7 +25,7 @@ beforeEach(() => {
   jest.spyOn(sinks, 'createSink').mockImplementation(async () => device);
   loop = new OutputLoop({
     memory,
-    policy: { onNoSwap: 'hold', holdMs: 500, cover: 'card' },
+    policy: { onNoSwap: 'hold', holdMs: 500, cover: 'card', longestPauseMs: 0 },
     cards: filledCards(format.width, format.height),
     cover: null,
   });

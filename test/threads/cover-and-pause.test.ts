@@ -57,7 +57,12 @@ describe('Supervisor', () => {
     const counts = new FrameCounts(plan.memory.counts);
     supervisor.start(null);
     await until(supervisor, 'it runs', () => counts.get('bare') > 10);
-    supervisor.usePolicy({ onNoSwap: 'cover', holdMs: 0, cover: 'card' });
+    supervisor.usePolicy({
+      onNoSwap: 'cover',
+      holdMs: 0,
+      cover: 'card',
+      longestPauseMs: 0,
+    });
     await until(supervisor, 'it covers', () => counts.get('covered') > 10);
     const bare = counts.get('bare');
     await seeItCoverAgain(supervisor, counts, 'output-thread.js');

@@ -202,7 +202,7 @@ describe('Supervisor', () => {
     const supervisor = supervise({
       ...plan,
       pipeline: { ...plan.pipeline, showsNobody: false },
-      policy: { onNoSwap: 'hold', holdMs: 500, cover: 'card' },
+      policy: { onNoSwap: 'hold', holdMs: 500, cover: 'card', longestPauseMs: 0 },
     });
     supervisor.start(null);
     await until(supervisor, 'failure', () => supervisor.state.swap.state === 'failed');
