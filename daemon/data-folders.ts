@@ -1,7 +1,7 @@
 // Where guise keeps what belongs to the user: settings, faces, models. Follows the XDG
 // base directories on Linux and the system's own habits elsewhere.
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -12,17 +12,24 @@ function folderOf(environment: Environment, variable: string): string | null {
   return folder && isAbsolute(folder) ? folder : null;
 }
 
+/** An empty or relative HOME is none, as well: faces must not lie wherever guise was
+ *  started. */
+function home(): string {
+  const folder = homedir();
+  return isAbsolute(folder) ? folder : userInfo().homedir;
+}
+
 /** Folder of the settings file. */
 export function configFolder(environment: Environment = process.env): string {
   const xdg = folderOf(environment, 'XDG_CONFIG_HOME');
   if (xdg) return join(xdg, 'guise');
   if (process.platform === 'win32') {
-    return join(folderOf(environment, 'APPDATA') ?? homedir(), 'guise');
+    return join(folderOf(environment, 'APPDATA') ?? home(), 'guise');
   }
   if (process.platform === 'darwin') {
-    return join(homedir(), 'Library', 'Application Support', 'guise');
+    return join(home(), 'Library', 'Application Support', 'guise');
   }
-  return join(homedir(), '.config', 'guise');
+  return join(home(), '.config', 'guise');
 }
 
 /** Folder of faces, models and remembered consents. */
@@ -30,12 +37,12 @@ export function dataFolder(environment: Environment = process.env): string {
   const xdg = folderOf(environment, 'XDG_DATA_HOME');
   if (xdg) return join(xdg, 'guise');
   if (process.platform === 'win32') {
-    return join(folderOf(environment, 'LOCALAPPDATA') ?? homedir(), 'guise');
+    return join(folderOf(environment, 'LOCALAPPDATA') ?? home(), 'guise');
   }
   if (process.platform === 'darwin') {
-    return join(homedir(), 'Library', 'Application Support', 'guise');
+    return join(home(), 'Library', 'Application Support', 'guise');
   }
-  return join(homedir(), '.local', 'share', 'guise');
+  return join(home(), '.local', 'share', 'guise');
 }
 
 /** Folder of what is worth keeping over restarts, but not worth a backup: the log. */
@@ -43,10 +50,10 @@ export function stateFolder(environment: Environment = process.env): string {
   const xdg = folderOf(environment, 'XDG_STATE_HOME');
   if (xdg) return join(xdg, 'guise');
   if (process.platform === 'win32') {
-    return join(folderOf(environment, 'LOCALAPPDATA') ?? homedir(), 'guise', 'log');
+    return join(folderOf(environment, 'LOCALAPPDATA') ?? home(), 'guise', 'log');
   }
-  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Logs', 'guise');
-  return join(homedir(), '.local', 'state', 'guise');
+  if (process.platform === 'darwin') return join(home(), 'Library', 'Logs', 'guise');
+  return join(home(), '.local', 'state', 'guise');
 }
 
 /** Folder of what can be made again at any time. */
@@ -54,10 +61,10 @@ export function cacheFolder(environment: Environment = process.env): string {
   const xdg = folderOf(environment, 'XDG_CACHE_HOME');
   if (xdg) return join(xdg, 'guise');
   if (process.platform === 'win32') {
-    return join(folderOf(environment, 'LOCALAPPDATA') ?? homedir(), 'guise', 'cache');
+    return join(folderOf(environment, 'LOCALAPPDATA') ?? home(), 'guise', 'cache');
   }
-  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'guise');
-  return join(homedir(), '.cache', 'guise');
+  if (process.platform === 'darwin') return join(home(), 'Library', 'Caches', 'guise');
+  return join(home(), '.cache', 'guise');
 }
 
 /**

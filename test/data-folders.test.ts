@@ -8,7 +8,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import {
   cacheFolder,
@@ -59,6 +59,16 @@ it.each([
     expect(folderOf({ [name]: 'a' })).toBe(folderOf({}));
   },
 );
+
+it.each(['', 'a'])("goes by the user's own home where HOME is '%s'", (HOME) => {
+  const file = join(projectRoot, 'dist', 'daemon', 'data-folders.js');
+  const script = `process.stdout.write(require(${JSON.stringify(file)}).facesFolder({}))`;
+  const { stdout } = spawnSync(process.execPath, ['-e', script], {
+    encoding: 'utf8',
+    env: { HOME },
+  });
+  expect(stdout.startsWith(userInfo().homedir)).toBe(true);
+});
 
 it('refuses a folder where a file is', () => {
   writeFileSync(join(root, 'a'), '');
