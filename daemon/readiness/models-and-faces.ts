@@ -1,6 +1,7 @@
 // Which models and source faces are there.
 import { existsSync } from 'node:fs';
 import { defaultModelsFolder, facesFolder } from '../data-folders.js';
+import { didYouMean } from '../did-you-mean.js';
 import { FACEMESH_FAMILY } from '../faces/face-landmarker.js';
 import { SourceFaceStore } from '../faces/source-face-store.js';
 import type { ModelEntry, ModelRole } from '../inference/model-manifest.js';
@@ -8,7 +9,7 @@ import { ModelStore } from '../inference/model-store.js';
 import type { Settings } from '../settings/settings.js';
 import { swapperFamily } from '../swappers/swappers.js';
 import type { Finding, Subject } from './finding.js';
-import { guiseCommand } from './guise-command.js';
+import { guiseCommand, withGuiseCommand } from './guise-command.js';
 import { pullCommand } from './pull-command.js';
 
 /** The roles that guise runs, and what is lost without a model for it. */
@@ -74,6 +75,7 @@ async function checkFamily(
     .present(role)
     .filter((model) => isOfFamily(model) && (wanted === '' || model.name === wanted));
   if (present[0]) return checkFiles(models, present);
+  if (wanted !== '') return oneNotFound(models, family, wanted, isOfFamily);
   const isPublished = models.manifest.some(isOfFamily);
   return {
     state: 'missing',
@@ -85,6 +87,24 @@ async function checkFamily(
 }
 
 type Found = Omit<Finding, 'subject'>;
+
+/** The one model that is wanted, whichever others of its family are there. */
+function oneNotFound(
+  { manifest, folder }: ModelStore,
+  family: string,
+  wanted: string,
+  isOfFamily: (model: ModelEntry) => boolean,
+): Found {
+  const names = manifest.filter(isOfFamily).map(({ name }) => name);
+  if (names.includes(wanted)) {
+    const detail = `the model ${wanted} is not in ${folder}`;
+    return { state: 'missing', detail, fix: pullCommand([wanted], folder) };
+  }
+  const otherwise = withGuiseCommand('"guise models list" shows all.');
+  const hint = didYouMean(wanted, names, otherwise);
+  const detail = `there is no model "${wanted}" of the family ${family}; ${hint}`;
+  return { state: 'missing', detail };
+}
 
 function nothingFound(folder: string, lost: string | null): Found {
   if (lost !== null) return { state: 'optional', detail: `no model: ${lost}` };

@@ -80,6 +80,25 @@ it('asks for the model of a swapper that needs one, and for none otherwise', asy
   expect(fix).toContain('models pull inswapper');
 });
 
+it('asks for the very model that is wanted, though another of its family is there', async () => {
+  const folder = join(home, 'data', 'guise', 'models');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'simswap_256.onnx'), '');
+  const swapperOf = async (model: string) =>
+    (
+      await findings('--set', 'swapper.family=simswap', '--set', `swapper.model=${model}`)
+    ).get('Face swapper')!;
+  const lacking = await swapperOf('simswap-512');
+  expect(lacking.detail).toBe(`the model simswap-512 is not in ${folder}`);
+  expect(lacking.fix).toMatch(/models pull simswap-512$/);
+  const { state, detail, fix } = await swapperOf('simswap-521');
+  expect([state, detail, fix]).toEqual([
+    'missing',
+    'there is no model "simswap-521" of the family simswap; did you mean "simswap-512"?',
+    undefined,
+  ]);
+});
+
 const demoClip = join(projectRoot, 'models', 'demo', 'assets', 'talking-head.mp4');
 const demoPhoto = join(projectRoot, 'models', 'demo', 'assets', 'portrait-3.jpg');
 
