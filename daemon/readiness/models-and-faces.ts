@@ -41,7 +41,7 @@ export async function checkModels(settings: Settings): Promise<Finding[]> {
     const present = models.present(role).filter(isWanted);
     const finding = present[0]
       ? await checkFiles(models, present)
-      : nothingFound(models.folder, lost);
+      : nothingFound(models.folder, lost, role === 'detector' ? family : 'auto');
     findings.push({ subject, ...finding });
   }
   const { swapper, enhancer, masks } = settings;
@@ -76,17 +76,17 @@ async function checkFamily(
     .filter((model) => isOfFamily(model) && (wanted === '' || model.name === wanted));
   if (present[0]) return checkFiles(models, present);
   if (wanted !== '') return oneNotFound(models, family, wanted, isOfFamily);
-  const isPublished = models.manifest.some(isOfFamily);
-  return {
-    state: 'missing',
-    detail: isPublished
-      ? `no model of the family ${family} in ${models.folder}`
-      : `no .${family} file in ${models.folder}: put one there`,
-    ...(isPublished && { fix: pullCommand([family], models.folder) }),
-  };
+  if (models.manifest.some(isOfFamily)) return noneOfFamily(models.folder, family);
+  const detail = `no .${family} file in ${models.folder}: put one there`;
+  return { state: 'missing', detail };
 }
 
 type Found = Omit<Finding, 'subject'>;
+
+function noneOfFamily(folder: string, family: string): Found {
+  const detail = `no model of the family ${family} in ${folder}`;
+  return { state: 'missing', detail, fix: pullCommand([family], folder) };
+}
 
 /** The one model that is wanted, whichever others of its family are there. */
 function oneNotFound(
@@ -106,8 +106,10 @@ function oneNotFound(
   return { state: 'missing', detail };
 }
 
-function nothingFound(folder: string, lost: string | null): Found {
+/** @param family  the only one that will do; "auto" for any */
+function nothingFound(folder: string, lost: string | null, family: string): Found {
   if (lost !== null) return { state: 'optional', detail: `no model: ${lost}` };
+  if (family !== 'auto') return noneOfFamily(folder, family);
   const isMistyped = folder !== defaultModelsFolder() && !existsSync(folder);
   const detail = `no model in ${folder}${isMistyped ? ', which does not exist' : ''}`;
   return { state: 'missing', detail, fix: pullCommand(['lite'], folder) };

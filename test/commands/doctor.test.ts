@@ -80,6 +80,17 @@ it('asks for the model of a swapper that needs one, and for none otherwise', asy
   expect(fix).toContain('models pull inswapper');
 });
 
+it('asks for a detector of the family that is wanted', async () => {
+  const found = await findings('--set', 'detector.family=yoloface');
+  const { state, detail, fix } = found.get('Face detector')!;
+  const folder = join(home, 'data', 'guise', 'models');
+  expect([state, detail]).toEqual([
+    'missing',
+    `no model of the family yoloface in ${folder}`,
+  ]);
+  expect(fix).toMatch(/models pull yoloface$/);
+});
+
 it('asks for the very model that is wanted, though another of its family is there', async () => {
   const folder = join(home, 'data', 'guise', 'models');
   mkdirSync(folder, { recursive: true });
