@@ -10,7 +10,7 @@ import type { ProbedNetwork } from '../readiness/networks-probe.js';
 import { findReadiness } from '../readiness/readiness.js';
 import { fileOf, type SettingsSources } from '../settings/load-settings.js';
 import type { Settings } from '../settings/settings.js';
-import { shellLine } from '../setup/shell-words.js';
+import { shellLine } from '../shell-words.js';
 import { printJson, printResult } from './print.js';
 
 /** @throws GuiseError BAD_SETTING where the command line itself is wrong */

@@ -4,8 +4,8 @@ import { probeHost, rootPrefix, userBehindRoot } from '../setup/probe-host.js';
 import { runSteps } from '../setup/run-steps.js';
 import { planSetup, planUndo, type SetupPlan } from '../setup/setup-plan.js';
 import { addToSetupRecord, forgetSetupRecord } from '../setup/setup-record.js';
-import { shellLine } from '../setup/shell-words.js';
 import { readTemplates } from '../setup/templates.js';
+import { shellLine } from '../shell-words.js';
 import { terminalQuestion } from '../terminal-question.js';
 import { printResult } from './print.js';
 

@@ -2,7 +2,9 @@
 // ones through.
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { defaultModelsFolder } from '../data-folders.js';
 import { GuiseError } from '../errors.js';
+import { shellLine } from '../shell-words.js';
 import { findDfmFiles } from './dfm-files.js';
 import { HashCache } from './hash-cache.js';
 import {
@@ -125,7 +127,7 @@ export class ModelStore {
         : `The ${model.role} model file ${model.file}${orOthers} is not`;
     const get =
       model.urls.length > 0
-        ? `Fetch ${others.length > MOST_NAMED ? 'one' : 'it'} with "guise models pull ${wordToPull(model.name)}"`
+        ? `Fetch ${others.length > MOST_NAMED ? 'one' : 'it'} with "guise ${pullArguments(model.name, this.folder)}"`
         : 'Put it there';
     return new GuiseError(
       'MODEL_MISSING',
@@ -134,6 +136,9 @@ export class ModelStore {
   }
 }
 
-function wordToPull(model: string): string {
-  return readCatalogue().sets[SMALL_SET]?.includes(model) ? SMALL_SET : model;
+/** What fetches the model into that folder. */
+function pullArguments(model: string, folder: string): string {
+  const word = readCatalogue().sets[SMALL_SET]?.includes(model) ? SMALL_SET : model;
+  const where = folder === defaultModelsFolder() ? [] : ['--models', folder];
+  return shellLine(['models', 'pull', word, ...where]);
 }

@@ -1,6 +1,6 @@
 // The command that fetches models into the folder that is looked at.
 import { defaultModelsFolder } from '../data-folders.js';
-import { shellLine } from '../setup/shell-words.js';
+import { shellLine } from '../shell-words.js';
 import { guiseCommand } from './guise-command.js';
 
 /** @param words  sets, families or models */

@@ -1,8 +1,8 @@
 // Runs a plan's commands as root, one after another, stopping at the first that fails.
 import { spawnSync } from 'node:child_process';
 import { GuiseError } from '../errors.js';
+import { shellLine } from '../shell-words.js';
 import type { SetupStep } from './setup-plan.js';
-import { shellLine } from './shell-words.js';
 
 /**
  * @param prefix  how to become root, for example ["sudo"]

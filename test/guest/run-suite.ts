@@ -1,6 +1,6 @@
 // Runs the suite in a freshly booted guest and gathers its results.
 import { projectRoot } from '../../daemon/project-root.js';
-import { shellLine } from '../../daemon/setup/shell-words.js';
+import { shellLine } from '../../daemon/shell-words.js';
 import { runInGuest } from './boot-guest.js';
 import { type GuestResult, resultMark } from './guest-case.js';
 import type { Machine } from './machines/machine.js';

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { defaultModelsFolder } from '../../daemon/data-folders.js';
 import type { ModelEntry } from '../../daemon/inference/model-manifest.js';
 import { ModelStore } from '../../daemon/inference/model-store.js';
 
@@ -67,7 +68,7 @@ describe('select', () => {
     expect(() => store.select('detector', 'a')).toThrow(
       expect.objectContaining({
         code: 'MODEL_MISSING',
-        message: `The detector model file a.onnx is not in ${folder}. Fetch it with "guise models pull a", or choose another folder with --models or GUISE_MODELS_DIR.`,
+        message: `The detector model file a.onnx is not in ${folder}. Fetch it with "guise models pull a --models ${folder}", or choose another folder with --models or GUISE_MODELS_DIR.`,
       }),
     );
   });
@@ -76,11 +77,21 @@ describe('select', () => {
     expect(() => store.select('detector', 'scrfd')).toThrow(/b\.onnx \(or c\.onnx\)/);
   });
 
+  test('names no folder in the command that fetches into it anyway', () => {
+    store = new ModelStore(defaultModelsFolder({ XDG_DATA_HOME: folder }), [a]);
+    process.env.XDG_DATA_HOME = folder;
+    try {
+      expect(() => store.select('detector', 'a')).toThrow('"guise models pull a", or');
+    } finally {
+      delete process.env.XDG_DATA_HOME;
+    }
+  });
+
   test('names no long row of files to somebody who has none yet', () => {
     store = new ModelStore(folder);
     const advice = 'or choose another folder with --models or GUISE_MODELS_DIR.';
     expect(() => store.select('detector')).toThrow(
-      `No detector model is in ${folder}. Fetch one with "guise models pull lite", ${advice}`,
+      `No detector model is in ${folder}. Fetch one with "guise models pull lite --models ${folder}", ${advice}`,
     );
   });
 

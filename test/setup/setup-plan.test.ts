@@ -1,7 +1,7 @@
 import { type HostState, setupFiles } from '../../daemon/setup/host-state.js';
 import { planSetup, planUndo, type SetupPlan } from '../../daemon/setup/setup-plan.js';
-import { shellLine } from '../../daemon/setup/shell-words.js';
 import { readTemplates } from '../../daemon/setup/templates.js';
+import { shellLine } from '../../daemon/shell-words.js';
 
 const templates = readTemplates();
 const noFiles = { modulesLoad: null, modprobe: null, udev: null, service: null };

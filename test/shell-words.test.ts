@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { shellLine } from '../../daemon/setup/shell-words.js';
+import { shellLine } from '../daemon/shell-words.js';
 
 const run = (line: string) => execFileSync('sh', ['-c', line], { encoding: 'utf8' });
 
