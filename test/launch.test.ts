@@ -71,7 +71,7 @@ it('loads next to nothing for them', async () => {
   expect(loaded.sort()).toEqual(
     [
       'daemon/launch.cjs',
-      'dist/daemon/control/not-running.js',
+      'dist/daemon/control/no-answer.js',
       'dist/daemon/control/quick-command.js',
       'dist/daemon/control/socket-path.js',
       'dist/daemon/data-folders.js',
