@@ -90,7 +90,7 @@ describe('Supervisor', () => {
     expect(ownFfmpegs()).toHaveLength(1);
   });
 
-  it('opens another camera only when the one before is closed', async () => {
+  it('opens another camera only when the one before is closed, and none once stopped', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'guise-two-cameras-'));
     // It takes a while to let go of its device, and notes who has it beside it.
     const ffmpeg = scriptedFfmpeg(`cd ${folder}; trap '' TERM
@@ -100,12 +100,25 @@ describe('Supervisor', () => {
     const supervisor = supervise({ ...(await planTestPattern()), ffmpeg });
     supervisor.start(null);
     await until(supervisor, 'it runs', () => supervisor.state.verdict === Verdict.bare);
-    await supervisor.useCamera(supervisor.camera);
+    const reopened = supervisor.useCamera(supervisor.camera);
+    supervisor.pause(true);
+    supervisor.pause(false);
+    await reopened;
     const openings = () =>
       readFileSync(join(folder, 'log'), 'utf8').split('\n').length - 1;
     await until(supervisor, 'it is open again', () => openings() === 2);
+    await until(
+      supervisor,
+      'it runs again',
+      () => supervisor.state.camera.state === 'running',
+    );
     expect(existsSync(join(folder, 'two'))).toBe(false);
     await supervisor.stop();
+    supervisor.pause(true);
+    supervisor.pause(false);
+    const { capture } = supervisor as unknown as { capture: { thread: unknown } };
+    expect(capture.thread).toBeNull();
+    expect(openings()).toBe(2);
     rmSync(folder, { recursive: true });
   });
 
