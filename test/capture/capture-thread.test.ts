@@ -32,11 +32,14 @@ describe('a live camera', () => {
     const camera = capture(testRequest, system);
     await camera.untilState('running');
     const before = readCaptureStats(camera.stats);
+    const beganMs = performance.now();
     await sleep(2000);
     const after = readCaptureStats(camera.stats);
+    const seconds = (performance.now() - beganMs) / 1000;
     const captured = after.captured - before.captured;
-    expect(captured).toBeGreaterThan(30);
-    expect(captured).toBeLessThan(80);
+    // 30 a second; a busy machine delivers fewer, and more of them later.
+    expect(captured / seconds).toBeGreaterThan(15);
+    expect(captured / seconds).toBeLessThan(40);
     expect(after.dropped - before.dropped).toBeGreaterThanOrEqual(captured - 1);
   });
 
