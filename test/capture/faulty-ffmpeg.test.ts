@@ -128,8 +128,9 @@ describe('a faulty ffmpeg', () => {
     const camera = capture(testRequest, lingering);
     await until(() => existsSync(join(marks, 'lets-go')), 'the first one to let go');
     await sleep(200); // the thread has seen that
-    camera.order({ type: 'pause' });
-    camera.order({ type: 'resume' });
+    for (const type of ['pause', 'resume', 'pause', 'resume'] as const) {
+      camera.order({ type });
+    }
     await sleep(100);
     writeFileSync(join(marks, 'may-end'), '');
     await camera.takeFrames(1);
@@ -147,7 +148,7 @@ describe('a faulty ffmpeg', () => {
     const camera = capture(testRequest, lingering);
     await until(() => existsSync(join(marks, 'lets-go')), 'it to let go');
     await sleep(200); // the thread has seen that
-    camera.order({ type: 'pause' });
+    for (const type of ['pause', 'resume', 'pause'] as const) camera.order({ type });
     await sleep(100);
     writeFileSync(join(marks, 'may-end'), '');
     await camera.untilState('paused');
