@@ -4,10 +4,11 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import dbus from '@particle/dbus-next';
 import { projectRoot } from '../../daemon/project-root.js';
-import { ended, haveDesktop, PrivateDesktop } from '../tray/private-desktop.js';
+import { haveDesktop, PrivateDesktop } from '../tray/private-desktop.js';
 import { until } from '../tray/tray-process.js';
 
 const what = 'notifications on a session bus';
+const mainFile = join(projectRoot, 'dist', 'daemon', 'main.js');
 const SERVICE = 'org.freedesktop.Notifications';
 const WATCHER = 'org.kde.StatusNotifierWatcher';
 
@@ -78,8 +79,8 @@ async function clickInTray(busAddress: string, wanted: string) {
     await desktop.stop();
   });
 
-  const runDaemon = (environment: Record<string, string>) =>
-    spawn(process.execPath, [join(projectRoot, 'dist', 'daemon', 'main.js'), 'run'], {
+  const runDaemon = (environment: Record<string, string> = {}) => {
+    const daemon = spawn(process.execPath, [mainFile, 'run'], {
       env: {
         ...desktop.environment,
         GUISE_MODELS_DIR: join(desktop.folder, 'no-models'),
@@ -92,25 +93,26 @@ async function clickInTray(busAddress: string, wanted: string) {
       },
       stdio: 'ignore',
     });
+    desktop.stopsToo(daemon);
+    return daemon;
+  };
 
   test('a missing model is told of on the desktop', async () => {
-    const daemon = runDaemon({});
+    runDaemon();
     await until('a notification', () => service.shown.length > 0, 60_000);
     expect(service.shown[0]).toMatchObject({
       replaces: 0,
       title: expect.stringMatching(/^Face \w+ missing$/),
       body: expect.stringContaining('models pull lite'),
     });
-    await ended(daemon);
   }, 120_000);
 
   test('what the tray is told and cannot do is told of on the desktop', async () => {
-    const daemon = runDaemon({ GUISE_TRAY_BACKEND: 'sni', PATH: '/nonexistent' });
+    runDaemon({ GUISE_TRAY_BACKEND: 'sni', PATH: '/nonexistent' });
     await clickInTray(desktop.busAddress, 'Open preview');
     const told = () => service.shown.find(({ title }) => title.includes('could not'));
     await until('a notification', () => told() !== undefined, 60_000);
     expect(told()!.body).toMatch(/^No browser .*; "npx guise open --print" prints/);
-    await ended(daemon);
   }, 120_000);
 
   test('a start that fails without a terminal is told of on the desktop', async () => {
@@ -126,13 +128,25 @@ async function clickInTray(busAddress: string, wanted: string) {
     expect(daemon.exitCode).toBe(4);
   }, 120_000);
 
-  test('who wants none gets none', async () => {
-    const daemon = runDaemon({ GUISE_NOTIFICATIONS: 'false' });
-    await new Promise((resolve) => setTimeout(resolve, 8000));
-    await ended(daemon);
+  test('who wants none gets none of a start that fails', async () => {
     const none = { GUISE_NOTIFICATIONS: 'false', GUISE_CAMERA: '/nope.mp4' };
     const failing = runDaemon(none);
     await until('it has ended', () => failing.exitCode !== null, 60_000);
     expect(service.shown).toEqual([]);
   }, 120_000);
+
+  test('who wants none gets none, until they are wanted', async () => {
+    runDaemon({ GUISE_NOTIFICATIONS: 'false' });
+    const ask = (...args: string[]) => desktop.run(process.execPath, mainFile, ...args);
+    await until(
+      'it to say what is missing',
+      () => ask('status').includes('Missing'),
+      60_000,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(service.shown).toEqual([]);
+    ask('config', 'set', 'notifications', 'true');
+    ask('panic'); // told as every change of state
+    await until('a notification', () => service.shown.length > 0, 60_000);
+  }, 180_000);
 });
