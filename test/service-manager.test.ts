@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ServiceManager } from '../daemon/service-manager.js';
 import { havePrograms } from './programs.js';
+import { until } from './until.js';
 
 const LISTENER = `
 import socket, sys
@@ -27,12 +28,8 @@ describeHere('the service manager', () => {
   const hear = async (socket: string) => {
     listener = spawn('python3', ['-c', LISTENER, socket]);
     createInterface({ input: listener.stdout! }).on('line', (line) => heard.push(line));
-    await until(() => heard.includes('listening'));
+    await until('it to listen', () => heard.includes('listening'));
     heard.length = 0;
-  };
-
-  const until = async (isTrue: () => boolean) => {
-    while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 10));
   };
 
   beforeEach(() => {
@@ -54,9 +51,9 @@ describeHere('the service manager', () => {
       WATCHDOG_PID: String(process.pid),
     });
     manager.ready();
-    await until(() => heard.length >= 3);
+    await until('three messages', () => heard.length >= 3);
     manager.stopping();
-    await until(() => heard.includes('STOPPING=1'));
+    await until('the last message', () => heard.includes('STOPPING=1'));
     expect(heard[0]).toBe('READY=1');
     expect(heard[1]).toBe('WATCHDOG=1');
     expect(heard.at(-1)).toBe('STOPPING=1');
@@ -71,7 +68,7 @@ describeHere('the service manager', () => {
       WATCHDOG_PID: '1',
     });
     manager.ready();
-    await until(() => heard.length > 0);
+    await until('a message', () => heard.length > 0);
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(heard).toEqual(['READY=1']);
     manager.stopping();

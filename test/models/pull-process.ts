@@ -38,7 +38,3 @@ export function start(
   child.stderr!.pipe(process.stderr);
   return { process: child, events, ended: once(child, 'close').then(() => events) };
 }
-
-export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((done) => setTimeout(done, 20));
-}

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
+import { until } from '../until.js';
 import { heldAfter, slowly } from './faulty-server.js';
-import { start, until } from './pull-process.js';
+import { start } from './pull-process.js';
 import {
   bytesOf,
   catalogueOf,
@@ -17,7 +18,7 @@ test('goes on where a killed process stopped', async () => {
   server.next(slowly(20_000, 40));
   const catalogue = catalogueOf(model('big'));
   const killed = start(['big'], catalogue);
-  await until(() => killed.events.length >= 5);
+  await until('five events', () => killed.events.length >= 5);
   killed.process.kill('SIGKILL');
   await killed.ended;
   expect(existsSync(join(folder, 'big.onnx'))).toBe(false);
@@ -35,9 +36,9 @@ test('lets one of two processes fetch and the other wait', async () => {
   server.next(heldAfter(20_000, new Promise((done) => (release = done))));
   const catalogue = catalogueOf(model('big'));
   const first = start(['big'], catalogue);
-  await until(() => first.events.length > 0);
+  await until('the first one to begin', () => first.events.length > 0);
   const second = start(['big'], catalogue);
-  await until(() => second.events.length > 0);
+  await until('the second one to begin', () => second.events.length > 0);
   release();
   expect((await first.ended).at(-1)).toEqual({ results: { big: 'fetched' } });
   expect(await second.ended).toEqual([

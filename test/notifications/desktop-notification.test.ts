@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import dbus from '@particle/dbus-next';
 import { projectRoot } from '../../daemon/project-root.js';
 import { haveDesktop, PrivateDesktop } from '../tray/private-desktop.js';
-import { until } from '../tray/tray-process.js';
+import { until } from '../until.js';
 
 const what = 'notifications on a session bus';
 const mainFile = join(projectRoot, 'dist', 'daemon', 'main.js');

@@ -20,6 +20,7 @@ import { createSharedMemory } from '../../daemon/threads/shared-memory.js';
 import { SwapThreads } from '../../daemon/threads/swap-threads.js';
 import { portraitFile, portraitTruth } from '../demo/demo-assets.js';
 import { lumaFrame } from '../native/mesh-face.js';
+import { until } from '../until.js';
 
 jest.setTimeout(240_000);
 
@@ -75,11 +76,7 @@ async function swap({ data }: Frame): Promise<FrameSlot> {
   camera.slot.frame.data.set(data);
   camera.slot.header[HeaderField.timeUs] = count * FRAME_US;
   camera.publish();
-  const deadline = Date.now() + 60_000;
-  while (!output.take()) {
-    if (Date.now() > deadline) throw new Error('waited for a frame in vain');
-    await sleep(5);
-  }
+  await until('a frame', () => output.take());
   return output.slot;
 }
 

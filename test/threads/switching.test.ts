@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Supervisor, type SupervisorOptions } from '../../daemon/supervisor.js';
 import { FrameCounts } from '../../daemon/timing/frame-counts.js';
 import { describeWithRealAssets } from '../real-assets.js';
+import { until } from '../until.js';
 import {
   FrameGaps,
   networksWith,
@@ -174,11 +175,11 @@ describeWithRealAssets('a face that the first networks cannot wear', (assets) =>
     const counts = new FrameCounts(plan.memory.counts);
     try {
       supervisor.start(wearable('b', false));
-      while (counts.get('covered') < 30) await sleep(20);
+      await until('it covers', () => counts.get('covered') >= 30);
       expect(faults).toEqual([expect.stringContaining('has no identity of the kind')]);
       expect(counts.get('bare') + counts.get('swapped')).toBe(0);
       await supervisor.useFace(wearable('a'));
-      while (counts.get('swapped') < 10) await sleep(20);
+      await until('it swaps', () => counts.get('swapped') >= 10);
     } finally {
       await supervisor.stop();
       rmSync(folder, { recursive: true });

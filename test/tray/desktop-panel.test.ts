@@ -8,9 +8,9 @@ import sharp from 'sharp';
 import type { DaemonState } from '../../daemon/daemon-state.js';
 import { projectRoot } from '../../daemon/project-root.js';
 import { describeWithRealAssetsAnd } from '../real-assets.js';
+import { until } from '../until.js';
 import { DesktopPanel, panelPrograms } from './desktop-panel.js';
 import { desktopPrograms, ended, PrivateDesktop } from './private-desktop.js';
-import { until } from './tray-process.js';
 
 const pictures = join(projectRoot, 'build', 'tray');
 const main = join(projectRoot, 'dist', 'daemon', 'main.js');

@@ -3,8 +3,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { until } from '../until.js';
 import type { PrivateDesktop } from './private-desktop.js';
-import { until } from './tray-process.js';
 
 /** Programs that a test with such a panel needs. */
 export const panelPrograms = ['xfce4-panel', 'xdotool', 'import', 'dbus-send'];

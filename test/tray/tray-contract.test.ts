@@ -13,9 +13,10 @@ import { projectRoot } from '../../daemon/project-root.js';
 import type { Menu } from '../../daemon/tray/menu.js';
 import type { TrayView } from '../../daemon/tray/tray.js';
 import { trayBackends } from '../../daemon/tray/tray-backends.js';
+import { until } from '../until.js';
 import { Panel } from './panel.js';
 import { haveDesktop, PrivateDesktop } from './private-desktop.js';
-import { TrayProcess, until } from './tray-process.js';
+import { TrayProcess } from './tray-process.js';
 
 const isHere = haveDesktop('the contract of the trays');
 const helper = join(projectRoot, 'node_modules/systray2/traybin/tray_linux_release');

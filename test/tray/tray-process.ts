@@ -1,10 +1,12 @@
 // Drives a tray in a process of its own on a private desktop.
+
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { projectRoot } from '../../daemon/project-root.js';
 import type { TrayView } from '../../daemon/tray/tray.js';
 import type { TrayChoice } from '../../daemon/tray/tray-backends.js';
+import { until } from '../until.js';
 import { ended, type PrivateDesktop } from './private-desktop.js';
 
 interface Told {
@@ -62,18 +64,5 @@ export class TrayProcess {
 
   kill(): Promise<void> {
     return ended(this.child);
-  }
-}
-
-/** Polls until the condition holds; fails with what it was waiting for. */
-export async function until(
-  what: string,
-  isTrue: () => boolean | Promise<boolean>,
-  timeoutMs = 20_000,
-): Promise<void> {
-  const deadlineMs = performance.now() + timeoutMs;
-  while (!(await isTrue())) {
-    if (performance.now() > deadlineMs) throw new Error(`Waited in vain: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 40));
   }
 }
