@@ -76,6 +76,63 @@ describe('obscureEllipse', () => {
     ]);
   });
 
+  /** Least of what an ellipse's equation gives in a block, by places a quarter of a pixel
+   *  apart: below 1 there is some of the ellipse in it. */
+  const nearest = (box: readonly number[], x: number, y: number, block: number) => {
+    const [left, top, right, bottom] = box as [number, number, number, number];
+    let least = Number.POSITIVE_INFINITY;
+    for (let v = y; v <= y + block; v += 0.25) {
+      for (let u = x; u <= x + block; u += 0.25) {
+        const [dx, dy] = [2 * u - left - right, 2 * v - top - bottom];
+        least = Math.min(least, (dx / (right - left)) ** 2 + (dy / (bottom - top)) ** 2);
+      }
+    }
+    return least;
+  };
+
+  test.each([
+    [[16, 6, 80, 50], 8],
+    [[-21.5, 10.2, 33.7, 71], 6],
+    [[60.3, -8, 130, 40.9], 10],
+    [[30, 20, 47, 90], 3],
+  ] as const)(
+    'of %j obscures what it touches and nothing else, in luma and chroma',
+    (box, wanted) => {
+      const [width, height] = [100, 60];
+      const noise = (x: number, y: number) => (x * 37 + y * 91 + x * y * 7) % 256;
+      const before = frameOf(width, height, noise, noise, (u, v) => noise(v, u));
+      const data = before.data.slice();
+      native.obscureEllipse(data, width, height, box[0], box[1], box[2], box[3], wanted);
+      const planes = [
+        { scale: 1, step: 1, at: 0 },
+        { scale: 2, step: 2, at: width * height },
+        { scale: 2, step: 2, at: width * height + 1 },
+      ];
+      for (const { scale, step, at } of planes) {
+        const block = (wanted - (wanted % 2)) / scale;
+        const [across, down] = [width / scale, height / scale];
+        const place = box.map((n) => n / scale);
+        for (let y = 0; y < down; y += block) {
+          for (let x = 0; x < across; x += block) {
+            const least = nearest(place, x, y, block);
+            if (Math.abs(least - 1) < 0.06) continue; // too near to tell
+            const where: number[] = [];
+            for (let v = y; v < Math.min(y + block, down); v++) {
+              for (let u = x; u < Math.min(x + block, across); u++) {
+                where.push(at + (v * across + u) * step);
+              }
+            }
+            const were = where.map((i) => before.data[i]!);
+            const mean = Math.floor(were.reduce((sum, n) => sum + n, 0) / were.length);
+            expect(where.map((i) => data[i]!)).toEqual(
+              least < 1 ? were.map(() => mean) : were,
+            );
+          }
+        }
+      }
+    },
+  );
+
   test.each([0, 1, 2, 3])('is refused where edge %i of the box is no number', (edge) => {
     const frame = frameOf(64, 64, () => 100);
     const box = [8, 8, 24, 24].map((v, i) => (i === edge ? Number.NaN : v));
