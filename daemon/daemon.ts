@@ -12,7 +12,7 @@ import { guiseVersion } from './guise-version.js';
 import type { LogTail } from './log-tail.js';
 import { makeModelsFolder } from './models/models-folder.js';
 import type { AnswerRequest } from './preview/preview-server.js';
-import type { PreviewMetrics } from './preview/preview-state.js';
+import type { PreviewMetrics, PreviewState } from './preview/preview-state.js';
 import type { Finding } from './readiness/finding.js';
 import { SavedFaces } from './saved-faces.js';
 import type { SettingsSources } from './settings/load-settings.js';
@@ -21,8 +21,12 @@ import {
   RunningSettings,
   type SettingsDraft,
 } from './settings/running-settings.js';
+import { awaitedCamera } from './surroundings.js';
 
 const VERSION = guiseVersion();
+
+/** A camera that is not there is looked for so often, milliseconds. */
+const CAMERA_LOOK_MS = 10_000;
 
 export interface DaemonOptions {
   readonly sources: SettingsSources;
@@ -51,6 +55,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   private settingsFault: string | null = null;
   private cover = rememberedCover();
   private edits: EditWatch | null = null;
+  private cameraLook: NodeJS.Timeout | undefined;
   /** Changes of the pipeline are made one after the other. */
   private turn: Promise<unknown> = Promise.resolve();
 
@@ -115,6 +120,8 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     this.faces.on('change', () => void this.rereadFaces());
     this.faces.on('fault', (message) => this.log.warn(message));
     this.faces.startWatching();
+    this.cameraLook = setInterval(() => void this.lookForCamera(), CAMERA_LOOK_MS);
+    this.cameraLook.unref();
     const { fault } = this.edits;
     if (!fault) return;
     this.log.warn(
@@ -124,6 +131,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
 
   /** Ends pipeline and page; the cover, if there is one, stays for the next start. */
   async stop(): Promise<void> {
+    clearInterval(this.cameraLook);
     this.edits?.close();
     this.faces.close();
     this.pull.cancel();
@@ -172,7 +180,24 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     const { settingsFault } = this;
     const { current: fetching } = this.pull.state;
     const { pid } = process;
-    return { version: VERSION, pid, ...state, chosenFace, settingsFault, fetching };
+    const daemon = { chosenFace, settingsFault, fetching };
+    return {
+      version: VERSION,
+      pid,
+      ...state,
+      ...this.tellAwaitedCamera(state),
+      ...daemon,
+    };
+  }
+
+  /** Unless there is more to be told. */
+  private tellAwaitedCamera(state: PreviewState): Partial<PreviewState> {
+    const { awaitedCamera: camera } = this.pipeline;
+    if (camera === null || state.problem !== null) return {};
+    const problem = awaitedCamera(camera);
+    return state.isCovered || state.isPaused
+      ? { problem }
+      : { problem, message: problem };
   }
 
   metrics(): PreviewMetrics {
@@ -293,6 +318,14 @@ export class Daemon extends EventEmitter<DaemonEvents> {
       this.emit('models');
       this.emit('state');
     });
+  }
+
+  private lookForCamera(): Promise<void> {
+    return this.inTurn(async () => {
+      if (!(await this.pipeline.lookForCamera())) return;
+      this.log.info('The camera is there.');
+      this.emit('state');
+    }).catch((error: Error) => this.log.debug(error.message));
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -2,6 +2,7 @@
 // has ask for. Its callers change it one after the other.
 import { chosenFace } from './chosen-face.js';
 import { withDemonstration } from './demonstration.js';
+import { GuiseError } from './errors.js';
 import type { SourceFace } from './faces/source-face.js';
 import { LivePipeline, type LivePipelineOptions } from './live-pipeline.js';
 import type { Finding } from './readiness/finding.js';
@@ -16,11 +17,16 @@ import {
   playsDemonstration,
   requireCamera,
   type Surroundings,
+  withAwaitedCamera,
+  withCameras,
   withChosenCamera,
   withFaces,
 } from './surroundings.js';
 import { runTask } from './threads/run-task.js';
 import { requireFace } from './worn-face.js';
+
+/** What plays while there is no camera. */
+const STAND_IN = 'test';
 
 /** Nobody is asked on a terminal for what a client wants. */
 const FOR_CLIENT = { isConfirmed: false, ask: null };
@@ -40,6 +46,8 @@ export class FittedPipeline {
   /** What was there when the pipeline that runs was made: what is there now may be more,
    *  while a camera that is not there keeps the next one from being made. */
   private made!: { readonly hasNetworks: boolean; readonly isDemonstration: boolean };
+  /** The camera that the pipeline was given, as the setting says it. */
+  private playing!: string;
 
   private constructor(
     private readonly settings: RunningSettings,
@@ -55,15 +63,69 @@ export class FittedPipeline {
     if (!surroundings.hasNetworks) await requireWhatWasTold(settings, isConfirmed);
     const fitted = new FittedPipeline(settings, faces, surroundings);
     fitted.face = await chosenFace(values, surroundings, faces, { isConfirmed });
-    fitted.live = await LivePipeline.start({
-      ...options,
-      settings: await withChosenCamera(values, surroundings),
-      face: fitted.face,
-      missing: () => missingParts(settings.values, fitted.surroundings),
-    });
+    await fitted.startLive(options);
     fitted.made = fitted.wanted(values);
     fitted.loadAhead(values.face);
     return fitted;
+  }
+
+  /** A camera of the settings file may be plugged in later; any other is to be there. */
+  private async startLive(options: FittedPipelineOptions): Promise<void> {
+    const { settings, surroundings, face } = this;
+    const { values } = settings;
+    const start = async (given: Settings) => {
+      const missing = () => missingParts(settings.values, this.surroundings);
+      this.live = await LivePipeline.start({
+        ...options,
+        settings: given,
+        face,
+        missing,
+      });
+      this.playing = given.camera;
+    };
+    try {
+      await start(await withChosenCamera(values, surroundings));
+    } catch (error) {
+      if (!isCameraAbsent(error) || settings.isToldAtStart('camera')) throw error;
+      this.surroundings = withAwaitedCamera(surroundings, values.camera);
+      await start({ ...values, camera: STAND_IN });
+    }
+  }
+
+  /** What the settings name and is not there yet; null where nothing is waited for, or
+   *  where any camera would do. */
+  get awaitedCamera(): string | null {
+    const { camera } = this.settings.values;
+    return this.isWaiting && camera !== 'auto' ? camera : null;
+  }
+
+  /** Whether the test pattern plays because there is no camera. */
+  private get isWaiting(): boolean {
+    const isWanted = this.settings.values.camera === STAND_IN;
+    return this.playing === STAND_IN && !isWanted;
+  }
+
+  /**
+   * Opens the camera of the settings if it has come meanwhile.
+   * @returns whether it has
+   * @throws GuiseError of camera
+   */
+  async lookForCamera(): Promise<boolean> {
+    if (!this.isWaiting) return false;
+    const { values } = this.settings;
+    const chosen = await withChosenCamera(values, this.surroundings);
+    if (chosen.camera === STAND_IN || !(await isCameraThere(chosen))) return false;
+    await this.live.useCamera(chosen, this.face);
+    await this.notePlaying(chosen);
+    return true;
+  }
+
+  /** What was awaited is there, or is awaited no more. */
+  private async notePlaying(given: Settings): Promise<void> {
+    if (this.isWaiting) {
+      this.surroundings = await withCameras(this.surroundings, given);
+    }
+    this.playing = given.camera;
   }
 
   /** What is not there and is missed. */
@@ -142,7 +204,9 @@ export class FittedPipeline {
       if (effects.has('tuning')) await live.tune(present);
     }
     if (effects.has('camera')) {
-      await live.useCamera(await withChosenCamera(values, this.surroundings), face);
+      const chosen = await withChosenCamera(values, this.surroundings);
+      await live.useCamera(chosen, face);
+      await this.notePlaying(chosen);
     }
     if (effects.has('policy')) live.usePolicy(values);
   }
@@ -178,11 +242,17 @@ export class FittedPipeline {
     // Hashes new files in a thread, and leaves the hashes on the disk: this one must not
     // be kept from obeying a panic.
     await runTask('describeModels', { folder: values.models.folder });
-    this.surroundings = await lookAround(values);
+    const surroundings = await lookAround(values);
+    this.surroundings =
+      this.awaitedCamera === values.camera
+        ? withAwaitedCamera(surroundings, values.camera)
+        : surroundings;
   }
 
   private async restart(values: Settings, face: SourceFace | null): Promise<void> {
-    await this.live.restart(await withChosenCamera(values, this.surroundings), face);
+    const chosen = await withChosenCamera(values, this.surroundings);
+    await this.live.restart(chosen, face);
+    await this.notePlaying(chosen);
     this.made = this.wanted(values);
   }
 
@@ -198,6 +268,20 @@ export class FittedPipeline {
     };
     // Whoever switches to it is told.
     load().catch(() => undefined);
+  }
+}
+
+const isCameraAbsent = (error: unknown) =>
+  error instanceof GuiseError && error.code === 'CAMERA_NOT_FOUND';
+
+/** @throws GuiseError FFMPEG_MISSING, CLIP_UNREADABLE */
+async function isCameraThere(settings: Settings): Promise<boolean> {
+  try {
+    await requireCamera(settings);
+    return true;
+  } catch (error) {
+    if (isCameraAbsent(error)) return false;
+    throw error;
   }
 }
 

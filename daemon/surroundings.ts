@@ -7,6 +7,8 @@ import { withDemonstration } from './demonstration.js';
 import { findFfmpeg } from './ffmpeg/find-ffmpeg.js';
 import type { MissingPart } from './preview/preview-state.js';
 import type { Finding, Subject } from './readiness/finding.js';
+import { guiseCommand } from './readiness/guise-command.js';
+import { checkCameras } from './readiness/machine.js';
 import { checkFaces } from './readiness/models-and-faces.js';
 import { pullCommand } from './readiness/pull-command.js';
 import { findReadiness } from './readiness/readiness.js';
@@ -38,6 +40,38 @@ export async function withFaces(surroundings: Surroundings): Promise<Surrounding
   const faces = await checkFaces();
   const findings = surroundings.findings.map((finding) =>
     finding.subject === faces.subject ? faces : finding,
+  );
+  return { ...surroundings, findings };
+}
+
+/** The same with a camera that is waited for. */
+export function withAwaitedCamera(
+  surroundings: Surroundings,
+  camera: string,
+): Surroundings {
+  return withCamera(surroundings, {
+    subject: 'Camera',
+    state: 'missing',
+    detail: awaitedCamera(camera),
+    fix: `${guiseCommand()} camera use auto`,
+  });
+}
+
+/** What is told of a camera that is waited for. */
+export const awaitedCamera = (camera: string) =>
+  `The camera "${camera}" is not there; it is used once it is, and until then the test pattern plays.`;
+
+/** The same with the cameras that are there now. */
+export async function withCameras(
+  surroundings: Surroundings,
+  { ffmpeg }: Settings,
+): Promise<Surroundings> {
+  return withCamera(surroundings, await checkCameras(await findFfmpeg(ffmpeg.path)));
+}
+
+function withCamera(surroundings: Surroundings, camera: Finding): Surroundings {
+  const findings = surroundings.findings.map((finding) =>
+    finding.subject === camera.subject ? camera : finding,
   );
   return { ...surroundings, findings };
 }
@@ -82,7 +116,7 @@ export function absentFindings(
   const { camera, face } = settings;
   const isDemonstration = playsDemonstration(settings, surroundings);
   const isMissed: Partial<Record<Subject, boolean>> = {
-    Camera: camera === 'auto' || camera === 'test',
+    Camera: camera === 'auto' || camera === 'test' || isCameraAwaited(surroundings),
     'Source faces': face === '',
     'Face detector': !isDemonstration,
     'Face landmarks': !isDemonstration,
@@ -91,6 +125,10 @@ export function absentFindings(
     ({ subject, state }) => state !== 'ready' && (isMissed[subject] ?? true),
   );
 }
+
+/** One that nobody waits for is not needed for everything. */
+const isCameraAwaited = ({ findings }: Surroundings) =>
+  findings.some(({ subject, state }) => subject === 'Camera' && state === 'missing');
 
 /** What is missing, for people to read; first that all they see is a demonstration. */
 export function missingParts(

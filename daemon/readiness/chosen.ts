@@ -1,4 +1,5 @@
-// The camera and the face that the settings name: guise run does not start without them.
+// The camera and the face that the settings name: guise run waits for the one, and does
+// not start without the other.
 import { resolveCamera } from '../capture/resolve-camera.js';
 import { findFfmpeg } from '../ffmpeg/find-ffmpeg.js';
 import type { Settings } from '../settings/settings.js';
