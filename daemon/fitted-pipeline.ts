@@ -16,6 +16,7 @@ import {
   missingParts,
   playsDemonstration,
   requireCamera,
+  requireNetworks,
   type Surroundings,
   withAwaitedCamera,
   withCameras,
@@ -178,7 +179,11 @@ export class FittedPipeline {
     const opensCamera = effects.has('camera') && !this.isDemonstration;
     if (isChanged('camera') || opensCamera) await requireCamera(values);
     if (isChanged('face') && !this.hasNetworks) await requireChosenFace(values);
-    if (effects.has('networks')) await this.lookAgain(values);
+    if (effects.has('networks')) {
+      await this.lookAgain(values);
+      // The demonstration is for where nothing was there from the start.
+      if (this.made.hasNetworks) requireNetworks(this.surroundings);
+    }
     const isOther = this.isOutdated(values);
     const face = effects.has('face') || isOther ? await this.faceOf(values) : this.face;
     if (effects.has('pipeline') || isOther) await this.restart(values, face);

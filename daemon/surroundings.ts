@@ -4,6 +4,7 @@
 import { deviceSource } from './capture/camera-sources.js';
 import { resolveCamera } from './capture/resolve-camera.js';
 import { withDemonstration } from './demonstration.js';
+import { GuiseError } from './errors.js';
 import { findFfmpeg } from './ffmpeg/find-ffmpeg.js';
 import type { MissingPart } from './preview/preview-state.js';
 import type { Finding, Subject } from './readiness/finding.js';
@@ -32,6 +33,19 @@ export async function lookAround(settings: Settings): Promise<Surroundings> {
 export function findsFaces(findings: readonly Finding[]): boolean {
   return neededNetworks.every((needed) =>
     findings.some(({ subject, state }) => subject === needed && state !== 'missing'),
+  );
+}
+
+/** @throws GuiseError MODEL_MISSING when faces cannot be found */
+export function requireNetworks({ findings, hasNetworks }: Surroundings): void {
+  if (hasNetworks) return;
+  const missing = findings.find(
+    ({ subject, state }) => neededNetworks.includes(subject) && state === 'missing',
+  );
+  const fix = missing?.fix ? ` To mend it: ${missing.fix}` : '';
+  throw new GuiseError(
+    'MODEL_MISSING',
+    `No face could be found then: ${missing?.subject ?? 'Networks'}: ${missing?.detail ?? 'not known'}.${fix}`,
   );
 }
 

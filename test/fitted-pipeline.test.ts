@@ -47,6 +47,21 @@ describeWithRealAssets('settings that change together', ({ models, clips }) => {
     expect(await networks()).toEqual(before);
   });
 
+  it('change nothing when no face could be found afterwards', async () => {
+    const label = async () => (await daemon.ask('GET /v1/state')).json.camera.label;
+    const before = await networks();
+    for (const values of [
+      { 'models.folder': home.folder },
+      { 'detector.family': 'yoloface' },
+    ]) {
+      const { status, json } = await daemon.ask('PATCH /v1/settings', { values });
+      expect([status, json.error.code]).toEqual([422, 'MODEL_MISSING']);
+      expect(json.error.message).toContain('Face detector');
+      expect(await label()).toBe('clip.gif');
+      expect(await networks()).toEqual(before);
+    }
+  });
+
   it('show the wearer from when that is chosen until it is not any more', async () => {
     const frames = async () => (await daemon.ask('GET /v1/metrics')).json.frames;
     const change = (onNoSwap: string) =>
