@@ -2,6 +2,7 @@
 // of changes. What the control API can do is done here.
 import { EventEmitter } from 'node:events';
 import type { Logger } from 'pino';
+import { tellAwaitedCamera } from './awaited-camera.js';
 import { BackgroundPull } from './background-pull.js';
 import { rememberCover, rememberedCover } from './cover-memory.js';
 import type { DaemonState } from './daemon-state.js';
@@ -12,7 +13,7 @@ import { guiseVersion } from './guise-version.js';
 import type { LogTail } from './log-tail.js';
 import { makeModelsFolder } from './models/models-folder.js';
 import type { AnswerRequest } from './preview/preview-server.js';
-import type { PreviewMetrics, PreviewState } from './preview/preview-state.js';
+import type { PreviewMetrics } from './preview/preview-state.js';
 import type { Finding } from './readiness/finding.js';
 import { SavedFaces } from './saved-faces.js';
 import type { SettingsSources } from './settings/load-settings.js';
@@ -21,7 +22,6 @@ import {
   RunningSettings,
   type SettingsDraft,
 } from './settings/running-settings.js';
-import { awaitedCamera } from './surroundings.js';
 
 const VERSION = guiseVersion();
 
@@ -175,29 +175,15 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   }
 
   state(): DaemonState {
-    const state = this.pipeline.live.state();
-    const { face: chosenFace } = this.settings.values;
-    const { settingsFault } = this;
-    const { current: fetching } = this.pull.state;
-    const { pid } = process;
-    const daemon = { chosenFace, settingsFault, fetching };
+    const { live, awaitedCamera } = this.pipeline;
     return {
       version: VERSION,
-      pid,
-      ...state,
-      ...this.tellAwaitedCamera(state),
-      ...daemon,
+      pid: process.pid,
+      ...tellAwaitedCamera(live.state(), awaitedCamera),
+      chosenFace: this.settings.values.face,
+      settingsFault: this.settingsFault,
+      fetching: this.pull.state.current,
     };
-  }
-
-  /** Unless there is more to be told. */
-  private tellAwaitedCamera(state: PreviewState): Partial<PreviewState> {
-    const { awaitedCamera: camera } = this.pipeline;
-    if (camera === null || state.problem !== null) return {};
-    const problem = awaitedCamera(camera);
-    return state.isCovered || state.isPaused
-      ? { problem }
-      : { problem, message: problem };
   }
 
   metrics(): PreviewMetrics {

@@ -1,8 +1,13 @@
 // The live pipeline, kept as the settings in force, the saved faces and what this machine
 // has ask for. Its callers change it one after the other.
+import {
+  isCameraAbsent,
+  isCameraThere,
+  STAND_IN,
+  withAwaitedCamera,
+} from './awaited-camera.js';
 import { chosenFace } from './chosen-face.js';
 import { withDemonstration } from './demonstration.js';
-import { GuiseError } from './errors.js';
 import type { SourceFace } from './faces/source-face.js';
 import { LivePipeline, type LivePipelineOptions } from './live-pipeline.js';
 import type { Finding } from './readiness/finding.js';
@@ -18,16 +23,12 @@ import {
   requireCamera,
   requireNetworks,
   type Surroundings,
-  withAwaitedCamera,
   withCameras,
   withChosenCamera,
   withFaces,
 } from './surroundings.js';
 import { runTask } from './threads/run-task.js';
 import { requireFace } from './worn-face.js';
-
-/** What plays while there is no camera. */
-const STAND_IN = 'test';
 
 /** Nobody is asked on a terminal for what a client wants. */
 const FOR_CLIENT = { isConfirmed: false, ask: null };
@@ -273,20 +274,6 @@ export class FittedPipeline {
     };
     // Whoever switches to it is told.
     load().catch(() => undefined);
-  }
-}
-
-const isCameraAbsent = (error: unknown) =>
-  error instanceof GuiseError && error.code === 'CAMERA_NOT_FOUND';
-
-/** @throws GuiseError FFMPEG_MISSING, CLIP_UNREADABLE */
-async function isCameraThere(settings: Settings): Promise<boolean> {
-  try {
-    await requireCamera(settings);
-    return true;
-  } catch (error) {
-    if (isCameraAbsent(error)) return false;
-    throw error;
   }
 }
 

@@ -8,7 +8,6 @@ import { GuiseError } from './errors.js';
 import { findFfmpeg } from './ffmpeg/find-ffmpeg.js';
 import type { MissingPart } from './preview/preview-state.js';
 import type { Finding, Subject } from './readiness/finding.js';
-import { guiseCommand } from './readiness/guise-command.js';
 import { checkCameras } from './readiness/machine.js';
 import { checkFaces } from './readiness/models-and-faces.js';
 import { pullCommand } from './readiness/pull-command.js';
@@ -58,23 +57,6 @@ export async function withFaces(surroundings: Surroundings): Promise<Surrounding
   return { ...surroundings, findings };
 }
 
-/** The same with a camera that is waited for. */
-export function withAwaitedCamera(
-  surroundings: Surroundings,
-  camera: string,
-): Surroundings {
-  return withCamera(surroundings, {
-    subject: 'Camera',
-    state: 'missing',
-    detail: awaitedCamera(camera),
-    fix: `${guiseCommand()} camera use auto`,
-  });
-}
-
-/** What is told of a camera that is waited for. */
-export const awaitedCamera = (camera: string) =>
-  `The camera "${camera}" is not there; it is used once it is, and until then the test pattern plays.`;
-
 /** The same with the cameras that are there now. */
 export async function withCameras(
   surroundings: Surroundings,
@@ -83,7 +65,8 @@ export async function withCameras(
   return withCamera(surroundings, await checkCameras(await findFfmpeg(ffmpeg.path)));
 }
 
-function withCamera(surroundings: Surroundings, camera: Finding): Surroundings {
+/** The same with that found of cameras. */
+export function withCamera(surroundings: Surroundings, camera: Finding): Surroundings {
   const findings = surroundings.findings.map((finding) =>
     finding.subject === camera.subject ? camera : finding,
   );
