@@ -142,6 +142,13 @@ describe('obscureEllipse', () => {
     ).toThrow('it is no number');
   });
 
+  test('is refused for a frame of one byte less than it needs', () => {
+    const obscure = (bytes: number) =>
+      native.obscureEllipse(new Uint8Array(bytes), 64, 64, 8, 8, 24, 24, 4);
+    obscure(6144);
+    expect(() => obscure(6143)).toThrow('expected at least 6144 elements, received 6143');
+  });
+
   test('is done at once with a box far outside', () => {
     const frame = frameOf(64, 64, () => 100);
     native.obscureEllipse(frame.data, 64, 64, 2.3e9, 2.3e9, 2.4e9, 2.4e9, 46);
