@@ -39,7 +39,7 @@ export const programSettings = {
     ),
   },
   notifications: flag(
-    'Whether the desktop is told of what needs a person: a camera that is lost or back, a model that is missing, a GPU that is not used.',
+    'Whether the desktop is told of what needs a person: a camera that is lost or back, a model that is missing, a GPU that is not used, a start or a click in the tray that came to nothing.',
     true,
     { effect: 'clients' },
   ),
