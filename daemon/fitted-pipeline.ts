@@ -71,12 +71,10 @@ export class FittedPipeline {
     return fitted;
   }
 
-  /** A camera of the settings file may be plugged in later; any other is to be there. */
-  private async startLive(options: FittedPipelineOptions): Promise<void> {
-    const { settings, surroundings, face } = this;
-    const { values } = settings;
-    const start = async (given: Settings) => {
-      const missing = () => missingParts(settings.values, this.surroundings);
+  private startLive(options: FittedPipelineOptions): Promise<void> {
+    const { settings, face } = this;
+    const missing = () => missingParts(settings.values, this.surroundings);
+    return this.orAwaitCamera(async (given) => {
       this.live = await LivePipeline.start({
         ...options,
         settings: given,
@@ -84,13 +82,19 @@ export class FittedPipeline {
         missing,
       });
       this.playing = given.camera;
-    };
+    });
+  }
+
+  /** A camera of the settings file may be plugged in later; any other is to be there. */
+  private async orAwaitCamera(open: (given: Settings) => Promise<void>): Promise<void> {
+    const { settings, surroundings } = this;
+    const { values } = settings;
     try {
-      await start(await withChosenCamera(values, surroundings));
+      await open(await withChosenCamera(values, surroundings));
     } catch (error) {
       if (!isCameraAbsent(error) || settings.isToldAtStart('camera')) throw error;
       this.surroundings = withAwaitedCamera(surroundings, values.camera);
-      await start({ ...values, camera: STAND_IN });
+      await open({ ...values, camera: STAND_IN });
     }
   }
 
@@ -187,8 +191,10 @@ export class FittedPipeline {
     }
     const isOther = this.isOutdated(values);
     const face = effects.has('face') || isOther ? await this.faceOf(values) : this.face;
-    if (effects.has('pipeline') || isOther) await this.restart(values, face);
-    else await this.adjust(values, face, effects);
+    if (effects.has('pipeline') || isOther) {
+      await this.restart(await withChosenCamera(values, this.surroundings), face);
+      this.made = this.wanted(values);
+    } else await this.adjust(values, face, effects);
     this.face = face;
     if (effects.has('face')) this.loadAhead(values.face);
     if (effects.has('preview')) this.live.usePreviewRate(values.preview.maxFps);
@@ -239,7 +245,8 @@ export class FittedPipeline {
       fault = error;
       return null;
     });
-    await this.restart(values, face);
+    await this.orAwaitCamera((given) => this.restart(given, face));
+    this.made = this.wanted(values);
     this.face = face;
     if (fault !== undefined) throw fault;
   }
@@ -255,11 +262,9 @@ export class FittedPipeline {
         : surroundings;
   }
 
-  private async restart(values: Settings, face: SourceFace | null): Promise<void> {
-    const chosen = await withChosenCamera(values, this.surroundings);
-    await this.live.restart(chosen, face);
-    await this.notePlaying(chosen);
-    this.made = this.wanted(values);
+  private async restart(given: Settings, face: SourceFace | null): Promise<void> {
+    await this.live.restart(given, face);
+    await this.notePlaying(given);
   }
 
   private faceOf(values: Settings): Promise<SourceFace | null> {

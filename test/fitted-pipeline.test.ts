@@ -1,6 +1,6 @@
 // The pipeline of a real daemon, as settings that change together ask for it.
 import { copyFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type RunningDaemon, TestHome, until } from './control/running-daemon.js';
 import { describeWithRealAssets } from './real-assets.js';
 
@@ -111,10 +111,10 @@ describeWithRealAssets('networks that come while guise runs', ({ models, clips }
       const { lines } = (await daemon.ask('GET /v1/log')).json;
       return lines.some(({ msg }: { msg: string }) => msg.includes(words));
     });
-  const plays = (daemon: RunningDaemon) =>
+  const plays = (daemon: RunningDaemon, label = basename(clip)) =>
     until('the clip plays', async () => {
       const { camera } = (await daemon.ask('GET /v1/state')).json;
-      return camera.label === 'head-pose-face-detection-female.gif';
+      return camera.label === label;
     });
 
   it('are used without a face where the one that is set is not there', async () => {
@@ -124,9 +124,21 @@ describeWithRealAssets('networks that come while guise runs', ({ models, clips }
     expect((await daemon.ask('GET /v1/state')).json.face).toBe(null);
   });
 
+  it('wait for a camera that is not there, and are used once it is', async () => {
+    const camera = join(home.folder, 'later.gif');
+    const daemon = await startAndGive({ camera });
+    const isAwaited = async () => (await daemon.ask('GET /v1/state')).json.problem;
+    await until('it is awaited', async () => (await isAwaited())?.includes(camera));
+    copyFileSync(clip, camera);
+    await plays(daemon, 'later.gif');
+    await until('it is awaited no more', async () => (await isAwaited()) === null);
+  });
+
   it('are used as soon as a camera that was not there is exchanged', async () => {
     const daemon = await startAndGive({ camera: '/nope.mp4' });
-    await warned(daemon, 'There is no camera or file "/nope.mp4"');
+    await until('it is awaited', async () =>
+      (await daemon.ask('GET /v1/state')).json.problem?.includes('/nope.mp4'),
+    );
     expect((await daemon.ask('PUT /v1/camera', { camera: clip })).status).toBe(200);
     await plays(daemon);
   });
