@@ -19,6 +19,9 @@ import { createToken, RequestGuard } from './request-guard.js';
 
 const LOOPBACK = '127.0.0.1';
 const MAX_CONNECTIONS = 64;
+/** Any user of the machine can connect. Whoever does not say for so long what is wanted makes
+ *  room for others, or a few dozen such connections would keep the page's own out. */
+const MOST_HEAD_MS = 5_000;
 const HOUSEKEEPING_MS = 1_000;
 /** Before a ticket. */
 const TICKET_PATH = '/open/';
@@ -75,7 +78,10 @@ export class PreviewServer {
   /** @throws GuiseError BAD_SETTING when the port cannot be had */
   static async start(options: PreviewServerOptions): Promise<PreviewServer> {
     const files = await readPage();
-    const http = createServer();
+    const http = createServer({
+      headersTimeout: MOST_HEAD_MS,
+      connectionsCheckingInterval: HOUSEKEEPING_MS,
+    });
     http.maxConnections = MAX_CONNECTIONS;
     await listen(http, options);
     return new PreviewServer(options, http, files);

@@ -1,7 +1,21 @@
+import { once } from 'node:events';
 import type { Server } from 'node:http';
+import { connect } from 'node:net';
 import { promisify } from 'node:util';
 import { PreviewView } from '../../daemon/preview/preview-watch.js';
-import { openStream, server, until, views } from './open-server.js';
+import { base, openStream, server, until, views } from './open-server.js';
+
+test('a connection that does not say what it wants is not kept', async () => {
+  const { hostname, port, pathname, host } = base();
+  const begunAtMs = performance.now();
+  const silent = connect(Number(port), hostname);
+  const slow = connect(Number(port), hostname, () =>
+    slow.write(`GET ${pathname} HTTP/1.1\r\nHost: ${host}\r\nX-Never-Ends: `),
+  );
+  for (const socket of [silent, slow]) socket.resume().on('error', () => undefined);
+  await Promise.all([once(silent, 'close'), once(slow, 'close')]);
+  expect(performance.now() - begunAtMs).toBeLessThan(20_000);
+}, 120_000);
 
 describe('streams', () => {
   test('are counted while they are open', async () => {
