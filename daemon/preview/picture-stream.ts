@@ -30,11 +30,11 @@ export class PictureStream {
   send(jpeg: Uint8Array): void {
     const { response } = this;
     if (response.destroyed || response.writableNeedDrain) return;
-    response.cork();
+    // Not corked: Node 22 never tells that what was corked has gone, and would leave it at
+    // one large picture. Node's HTTP sends together what is written in one turn anyway.
     response.write(`Content-Type: image/jpeg\r\nContent-Length: ${jpeg.length}\r\n\r\n`);
     response.write(jpeg);
     response.write(`\r\n--${BOUNDARY}\r\n`);
-    response.uncork();
     if (response.writableNeedDrain) this.blockedSinceMs = performance.now();
   }
 
