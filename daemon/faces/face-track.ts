@@ -1,5 +1,7 @@
 // One followed face with its memory, made once and used for one face after another.
+import type { Frame } from '../frames/frame.js';
 import { type FaceRegion, FIVE_POINTS_LENGTH } from './face.js';
+import { FaceGlance } from './face-glance.js';
 import {
   boxOfLandmarks,
   faceWidthOf,
@@ -14,6 +16,8 @@ export class FaceTrack implements Track {
   id = 0;
   /** Of the landmarks in `rawLandmarks`. */
   presence = 0;
+  /** Whether what lies under `rawLandmarks` looks as it did a frame ago. */
+  isAlike = true;
   ageFrames = 0;
   /** Capture time of the frame that it was followed in last. */
   seenAtUs = 0;
@@ -24,6 +28,7 @@ export class FaceTrack implements Track {
   readonly rawLandmarks: Float32Array;
   /** Where to look in the next frame. */
   readonly region: FaceRegion = { centreX: 0, centreY: 0, size: 0, angleRad: 0 };
+  readonly glance = new FaceGlance();
   private readonly filter: OneEuroFilter;
 
   constructor(
@@ -41,6 +46,7 @@ export class FaceTrack implements Track {
     this.id = id;
     this.ageFrames = -1; // 0 once its first frame is settled
     this.filter.reset();
+    this.glance.forget();
   }
 
   useSmoothing(smoothing: OneEuroSettings): void {
@@ -48,10 +54,11 @@ export class FaceTrack implements Track {
   }
 
   /** Takes over `rawLandmarks` as this frame's. */
-  settle(capturedAtUs: number): void {
+  settle(frame: Frame, capturedAtUs: number): void {
     this.ageFrames++;
     this.seenAtUs = capturedAtUs;
     regionOfLandmarks(this.rawLandmarks, this.region, this.scheme);
+    this.glance.keep(frame, this.region);
     this.filter.filter(
       this.rawLandmarks,
       this.landmarks,

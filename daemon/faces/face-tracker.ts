@@ -129,11 +129,11 @@ export class FaceTracker {
     detections.beginFrame();
     const isDue = detections.isDue(settings.detectEveryFrames) || !list.isCalm;
     this.locateAll(frame);
-    if (isDue || !this.areAllPresent()) {
+    if (isDue || !this.areAllSure()) {
       detections.look(frame);
       this.reconcile(frame, capturedAtUs);
     } else {
-      this.settleAll(capturedAtUs);
+      this.settleAll(frame, capturedAtUs);
     }
     this.dropDuplicates();
     list.settleLastKnown(capturedAtUs, settings.rememberMs);
@@ -148,16 +148,21 @@ export class FaceTracker {
 
   // Lists are walked by index here: an iterator would be made for every frame.
 
-  private settleAll(capturedAtUs: number): void {
-    for (let i = 0; i < this.tracks.length; i++) this.tracks[i]!.settle(capturedAtUs);
+  private settleAll(frame: Frame, capturedAtUs: number): void {
+    for (let i = 0; i < this.tracks.length; i++)
+      this.tracks[i]!.settle(frame, capturedAtUs);
   }
 
-  private areAllPresent(): boolean {
+  private areAllSure(): boolean {
     for (let i = 0; i < this.tracks.length; i++) {
-      const track = this.tracks[i]!;
-      if (track.presence < this.settings.leastPresence) return false;
+      if (!this.isSure(this.tracks[i]!)) return false;
     }
     return true;
+  }
+
+  /** Whether the landmark network knows where the face is, as far as can be told here. */
+  private isSure({ presence, isAlike }: FaceTrack): boolean {
+    return presence >= this.settings.leastPresence && isAlike;
   }
 
   private locateAll(frame: Frame): void {
@@ -167,9 +172,12 @@ export class FaceTracker {
       if (track.presence < this.settings.leastPresence) continue;
       // Off the region's middle the network underrates how far a face has moved.
       regionOfLandmarks(track.rawLandmarks, this.region, this.landmarker.scheme);
-      if (!isFarther(track.region, this.region, FAST_MOTION)) continue;
-      copyRegion(this.region, track.region);
-      track.presence = this.locate(frame, track);
+      if (isFarther(track.region, this.region, FAST_MOTION)) {
+        copyRegion(this.region, track.region);
+        track.presence = this.locate(frame, track);
+        regionOfLandmarks(track.rawLandmarks, this.region, this.landmarker.scheme);
+      }
+      track.isAlike = track.glance.isAlike(frame, this.region);
     }
   }
 
@@ -195,7 +203,7 @@ export class FaceTracker {
           ? track.presence >= this.settings.leastPresence
           : this.isTrusted(track, detection) || this.lookAt(frame, track, detection);
       if (isKept) {
-        track.settle(capturedAtUs);
+        track.settle(frame, capturedAtUs);
       } else {
         list.lose(i);
       }
@@ -215,9 +223,9 @@ export class FaceTracker {
     return this.detections.at(isSure ? this.box : track.box);
   }
 
-  /** True when the landmarks are sure of themselves, or the detector agrees with them. */
+  /** True when the landmarks are sure, or the detector agrees with them. */
   private isTrusted(track: FaceTrack, detection: number): boolean {
-    if (track.presence >= this.settings.leastPresence) return true;
+    if (this.isSure(track)) return true;
     fivePointsOfLandmarks(track.rawLandmarks, this.fivePoints, this.landmarker.scheme);
     const disagreement = fivePointsDisagreement(
       this.fivePoints,
@@ -233,6 +241,7 @@ export class FaceTracker {
     const { boxes, fivePoints } = this.detections.found;
     regionOfDetection(boxes, fivePoints, detection, track.region);
     track.presence = this.locate(frame, track);
+    track.isAlike = true; // to nothing before: that was elsewhere
     if (!this.isTrusted(track, detection)) return false;
     // A second look, centred by the first one's landmarks, is the more exact.
     regionOfLandmarks(track.rawLandmarks, track.region, this.landmarker.scheme);
@@ -246,7 +255,7 @@ export class FaceTracker {
     const { next } = list;
     if (next && this.lookAt(frame, next, detection)) {
       const track = list.admit(boxes, detection * 4, capturedAtUs);
-      track.settle(capturedAtUs);
+      track.settle(frame, capturedAtUs);
     } else {
       const isDoubtful = next !== undefined && next.presence < DOUBTFUL_PRESENCE;
       list.seeUnfollowed(boxes, detection * 4, capturedAtUs, isDoubtful);

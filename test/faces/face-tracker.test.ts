@@ -1,6 +1,16 @@
 import { MAX_FACES } from '../../daemon/faces/face.js';
 import { defaultFaceTrackerSettings } from '../../daemon/faces/face-tracker.js';
-import { FIVE, follow, ids, POINTS, scene, track, tracker } from './tracked-scene.js';
+import { paintedFrame } from './painted-frame.js';
+import {
+  FIVE,
+  follow,
+  ids,
+  POINTS,
+  scene,
+  show,
+  track,
+  tracker,
+} from './tracked-scene.js';
 
 describe('detects', () => {
   test('at every frame while there is no face', async () => {
@@ -28,7 +38,42 @@ describe('detects', () => {
     scene.faces = [{ x: 100, y: 100, presence: 0.2 }];
     expect(await follow(1)).toBe(1);
   });
+
+  test('at once when something else lies under landmarks as sure as ever', async () => {
+    track({ detectEveryFrames: 1000 });
+    show(halvedFace(100));
+    scene.faces = [{ x: 100, y: 100 }];
+    await follow(10);
+    expect(await follow(10)).toBe(0);
+    show(halvedFace(130));
+    scene.faces = [{ x: 130, y: 100, isOutrun: true }];
+    expect(await follow()).toBe(1);
+    // At 100 now; smoothing takes a little of the 30 pixels.
+    expect(tracker.faces[0]!.box[0]).toBeGreaterThan(90);
+    expect(ids()).toEqual([1]);
+  });
+
+  test('no more often when light fades and a face moves along with its landmarks', async () => {
+    track({ detectEveryFrames: 1000 });
+    show(halvedFace(100));
+    scene.faces = [{ x: 100, y: 100 }];
+    await follow(10);
+    show(halvedFace(130, 0.5));
+    scene.faces = [{ x: 130, y: 100 }];
+    expect(await follow()).toBe(0);
+  });
 });
+
+/** A face about (x, 100) that is light on one side. */
+const halvedFace = (x: number, light = 1) =>
+  paintedFrame(
+    640,
+    480,
+    [x - 30, x].map((left, i) => {
+      const grey = (i === 0 ? 200 : 60) * light;
+      return { left, top: 70, width: 30, height: 60, colour: [grey, grey, grey] };
+    }),
+  );
 
 describe('follows', () => {
   test('a face from the first frame on, with its box and points', async () => {

@@ -12,7 +12,7 @@ import {
   type FaceTrackerSettings,
 } from '../../daemon/faces/face-tracker.js';
 import { faceMeshScheme } from '../../daemon/faces/landmark-scheme.js';
-import { createFrame } from '../../daemon/frames/frame.js';
+import { createFrame, type Frame } from '../../daemon/frames/frame.js';
 import type { StageClock } from '../../daemon/timing/stage-clock.js';
 
 export const POINTS = 468;
@@ -28,6 +28,8 @@ interface TrueFace {
   isDetectable?: boolean;
   /** How far off the landmark network is, pixels; NaN when it gives no numbers. */
   landmarksOffBy?: number;
+  /** Whether it takes the middle of where it looks for the face, unless that is near. */
+  isOutrun?: boolean;
 }
 
 /** Right eye, left eye, nose, mouth corners, from the face's centre. */
@@ -81,7 +83,9 @@ class Scene implements FaceDetector, FaceLandmarker {
       landmarks.fill(region.centreX);
       return 0;
     }
-    const { x, y, presence = 1, landmarksOffBy = 0 } = nearest;
+    const { x, y, presence = 1, isOutrun = false } = nearest;
+    const isMissed = isOutrun && distance(nearest) > 15;
+    const { landmarksOffBy = isMissed ? region.centreX - x : 0 } = nearest;
     for (let i = 0; i < POINTS; i++) {
       landmarks.set([x + landmarksOffBy, y, 0], i * 3);
     }
@@ -94,7 +98,8 @@ class Scene implements FaceDetector, FaceLandmarker {
   close(): void {}
 }
 
-const frame = createFrame(640, 480);
+const blank = createFrame(640, 480);
+let frame: Frame = blank;
 export let scene: Scene;
 export let tracker: FaceTracker;
 export let capturedAtUs: number;
@@ -108,6 +113,12 @@ export function track(
   const all = { ...defaultFaceTrackerSettings, ...settings };
   tracker = new FaceTracker(scene, scene, all, clock);
   capturedAtUs = 0;
+  frame = blank;
+}
+
+/** What the frames to come look like; black until told. */
+export function show(picture: Frame): void {
+  frame = picture;
 }
 beforeEach(() => track());
 
