@@ -2,9 +2,9 @@
 // guise so that a fresh machine has something to show and to measure. The networks know
 // nothing of real faces. See models/demo/README.md.
 import { join } from 'node:path';
-import type { SourceFace } from './faces/source-face.js';
 import { projectRoot } from './project-root.js';
 import type { Settings } from './settings/settings.js';
+import type { SourceFace } from './source-faces/source-face.js';
 import { faceOfPhoto } from './worn-face.js';
 
 const folder = join(projectRoot, 'models', 'demo');

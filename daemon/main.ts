@@ -16,11 +16,11 @@ import { autostartOrders, benchSinks, shells } from './commands/choices.js';
 import { numberWithin } from './commands/numbers.js';
 import { printRemark } from './commands/print.js';
 import { exitStatusOf, GuiseError } from './errors.js';
+import { writeFault } from './files/write-fault.js';
 import { guiseVersion } from './guise-version.js';
 import { guiseCommand } from './readiness/guise-command.js';
 import { addCameraCommands, addRunningCommands } from './running-commands.js';
 import { unknownVariables } from './settings/unknown-variables.js';
-import { writeFault } from './write-fault.js';
 
 /** Of a measurement: from a moment to a day. */
 const BENCH_SECONDS = { min: 0.1, max: 86_400 };

@@ -2,10 +2,10 @@
 import type { EnhancementSettings } from './enhancers/enhancement.js';
 import type { EnhancerFamilyOptions } from './enhancers/enhancer.js';
 import type { EnhancerFamilyName } from './enhancers/enhancers.js';
-import type { OneEuroSettings } from './faces/one-euro-filter.js';
 import type { RestorationSettings } from './masks/restoration.js';
 import type { MaskFamilyName, MaskOptions } from './masks/wearer-masks.js';
 import type { SwapperSettings } from './swappers/swapper-settings.js';
+import type { OneEuroSettings } from './tracking/one-euro-filter.js';
 
 export interface EnhancerSettings extends EnhancementSettings {
   readonly family: EnhancerFamilyName;

@@ -3,7 +3,6 @@
 import { native } from '../native/index.js';
 import type { Enhancement } from './enhancers/enhancement.js';
 import { MAX_FACES, type TrackedFace } from './faces/face.js';
-import type { LastKnownFace } from './faces/last-known-faces.js';
 import { createFrame, type Frame } from './frames/frame.js';
 import { type FrameSlot, HeaderField } from './frames/frame-exchange.js';
 import { SwapOutcome } from './frames/swap-outcome.js';
@@ -13,6 +12,7 @@ import type { FrameCounts } from './timing/frame-counts.js';
 import { networkTick, networkUsSince } from './timing/network-time.js';
 import type { StageClock } from './timing/stage-clock.js';
 import { tick, usSince } from './timing/tick.js';
+import type { LastKnownFace } from './tracking/last-known-faces.js';
 
 /** Follows faces from frame to frame; see face-tracker.ts. Everything is reused. */
 export interface FaceFollower {

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { addSettingsOptions, addYesOption, settingsOf } from './command-line.js';
 import { numberWithin } from './commands/numbers.js';
 import { quickCommands, runQuickCommand } from './control/quick-command.js';
-import { MOST_LINES } from './log-tail.js';
+import { MOST_LINES } from './log/log-tail.js';
 
 export function addRunningCommands(program: Command): void {
   addStatusCommands(program);

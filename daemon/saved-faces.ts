@@ -1,14 +1,14 @@
 // The saved faces as a running daemon sees them: other processes may change them too.
 import { EventEmitter } from 'node:events';
-import { consentOfClient } from './consent.js';
-import { facesFolder } from './data-folders.js';
-import { checkFaceName, isSameFaceName } from './faces/face-name.js';
-import type { AnalysedPhotos, SentPhoto } from './faces/sent-photos.js';
-import type { SourceFace } from './faces/source-face.js';
-import { type SavedFace, SourceFaceStore } from './faces/source-face-store.js';
-import { FolderWatch } from './folder-watch.js';
-import { hideInLog } from './log.js';
+import { facesFolder } from './files/data-folders.js';
+import { FolderWatch } from './files/folder-watch.js';
+import { hideInLog } from './log/log.js';
 import type { Settings } from './settings/settings.js';
+import { consentOfClient } from './source-faces/consent.js';
+import { checkFaceName, isSameFaceName } from './source-faces/face-name.js';
+import type { AnalysedPhotos, SentPhoto } from './source-faces/sent-photos.js';
+import type { SourceFace } from './source-faces/source-face.js';
+import { type SavedFace, SourceFaceStore } from './source-faces/source-face-store.js';
 import { swapperFamily } from './swappers/swappers.js';
 import { runTask } from './threads/run-task.js';
 

@@ -8,13 +8,13 @@ import {
 } from './autostart/autostart.js';
 import { type AnswerOf, ask, follow } from './control/client.js';
 import { openPageInBrowser } from './control/open-page.js';
-import type { DaemonState } from './daemon-state.js';
 import { GuiseError } from './errors.js';
-import { isSameFaceName } from './faces/face-name.js';
+import type { DaemonState } from './live/daemon-state.js';
 import type { Notice } from './notifications/notices.js';
 import { showNotice } from './notifications/show-notice.js';
 import { withGuiseCommand } from './readiness/guise-command.js';
 import type { Settings } from './settings/settings.js';
+import { isSameFaceName } from './source-faces/face-name.js';
 import {
   enhancerChoices,
   type PresentModel,

@@ -1,15 +1,15 @@
 // The face that a command wears: a saved one, or one read from a photo on the spot.
 import { existsSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
-import { PhotoConsents } from './consent.js';
-import { dataFolder, facesFolder } from './data-folders.js';
 import { GuiseError } from './errors.js';
-import { type Photo, readPhoto } from './faces/photo.js';
-import { PhotoAnalyser } from './faces/photo-analysis.js';
-import type { SourceFace } from './faces/source-face.js';
-import { SourceFaceStore } from './faces/source-face-store.js';
-import { hideInLog } from './log.js';
+import { dataFolder, facesFolder } from './files/data-folders.js';
+import { hideInLog } from './log/log.js';
 import type { Settings } from './settings/settings.js';
+import { PhotoConsents } from './source-faces/consent.js';
+import { type Photo, readPhoto } from './source-faces/photo.js';
+import { PhotoAnalyser } from './source-faces/photo-analysis.js';
+import type { SourceFace } from './source-faces/source-face.js';
+import { SourceFaceStore } from './source-faces/source-face-store.js';
 import { swapperFamily } from './swappers/swappers.js';
 import type { AskPerson } from './terminal-question.js';
 

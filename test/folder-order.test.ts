@@ -52,7 +52,7 @@ test('folders of daemon/, and the files beside them, depend on each other one wa
     to: at('daemon/models/pull-task.ts'),
   });
   expect(imports).toContainEqual({
-    from: at('daemon/supervisor.ts'),
+    from: at('daemon/supervision/supervisor.ts'),
     to: at('daemon/threads/swap-threads.ts'),
   });
   expect(cyclesIn(imports)).toEqual([]);

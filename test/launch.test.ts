@@ -74,8 +74,8 @@ it('loads next to nothing for them', async () => {
       'dist/daemon/control/no-answer.js',
       'dist/daemon/control/quick-command.js',
       'dist/daemon/control/socket-path.js',
-      'dist/daemon/data-folders.js',
       'dist/daemon/errors.js',
+      'dist/daemon/files/data-folders.js',
       'dist/daemon/readiness/guise-command.js',
     ].map((file) => join(file)),
   );

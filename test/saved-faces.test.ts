@@ -1,10 +1,10 @@
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLog } from '../daemon/log.js';
+import { createLog } from '../daemon/log/log.js';
 import { SavedFaces } from '../daemon/saved-faces.js';
 import { until } from './control/running-daemon.js';
-import { consent, photo } from './faces/made-up-photo.js';
+import { consent, photo } from './source-faces/made-up-photo.js';
 
 const homeBefore = process.env.XDG_DATA_HOME;
 let home: string;

@@ -1,9 +1,9 @@
 // A file whose presence starts guise at login.
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { makeFolders } from '../data-folders.js';
 import { GuiseError } from '../errors.js';
-import { writePrivateFile } from '../private-file.js';
+import { makeFolders } from '../files/data-folders.js';
+import { writePrivateFile } from '../files/private-file.js';
 
 export class LoginFile {
   constructor(readonly path: string) {}

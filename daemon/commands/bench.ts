@@ -3,11 +3,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { demoClip, demoFace, withDemoNetworks } from '../demonstration.js';
 import { GuiseError } from '../errors.js';
-import { planPipeline } from '../pipeline-plan.js';
 import { type Pace, type Report, ReportMeter } from '../report.js';
 import type { Settings } from '../settings/settings.js';
 import type { SinkRequest } from '../sinks/sinks.js';
-import { Supervisor } from '../supervisor.js';
+import { planPipeline } from '../supervision/pipeline-plan.js';
+import { Supervisor } from '../supervision/supervisor.js';
 import { lookAround } from '../surroundings.js';
 import { swapperFamily } from '../swappers/swappers.js';
 import { describeNetwork } from '../threads/describe-network.js';

@@ -1,18 +1,18 @@
 // `guise face add|list|remove|rename`: the saved source faces.
 import type { PipelineOptions } from '../command-line.js';
-import { confirmConsent } from '../consent.js';
 import { ask, isRunning } from '../control/client.js';
-import { facesFolder } from '../data-folders.js';
-import { similarityOf } from '../faces/embedding.js';
-import { checkFaceName, isSameFaceName } from '../faces/face-name.js';
-import { readPhoto } from '../faces/photo.js';
-import { type AnalysedPhoto, PhotoAnalyser } from '../faces/photo-analysis.js';
-import { SourceFaceStore } from '../faces/source-face-store.js';
+import { facesFolder } from '../files/data-folders.js';
 import { guiseCommand } from '../readiness/guise-command.js';
+import { similarityOf } from '../recognisers/embedding.js';
 import { settingsFile } from '../settings/load-settings.js';
 import type { Settings } from '../settings/settings.js';
 import { editSettings, writeSettingsEdit } from '../settings/settings-edit.js';
 import { readSettingsFile } from '../settings/settings-file.js';
+import { confirmConsent } from '../source-faces/consent.js';
+import { checkFaceName, isSameFaceName } from '../source-faces/face-name.js';
+import { readPhoto } from '../source-faces/photo.js';
+import { type AnalysedPhoto, PhotoAnalyser } from '../source-faces/photo-analysis.js';
+import { SourceFaceStore } from '../source-faces/source-face-store.js';
 import { swapperFamily } from '../swappers/swappers.js';
 import { printJson, printRemark, printResult } from './print.js';
 

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { prettyFactory } from 'pino-pretty';
 import { ask, follow } from '../control/client.js';
 import { GuiseError } from '../errors.js';
-import { logFile } from '../log-destination.js';
-import type { LogLine } from '../log-tail.js';
+import { logFile } from '../log/log-destination.js';
+import type { LogLine } from '../log/log-tail.js';
 import { printRemark } from './print.js';
 
 export interface LogsOptions {

@@ -2,8 +2,8 @@
 // mean the same wherever guise is started, and to a daemon that was started elsewhere.
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { facesFolder } from '../data-folders.js';
-import { SourceFaceStore } from '../faces/source-face-store.js';
+import { facesFolder } from '../files/data-folders.js';
+import { SourceFaceStore } from '../source-faces/source-face-store.js';
 
 const isFile = (path: string) =>
   statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;

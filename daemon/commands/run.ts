@@ -1,11 +1,11 @@
 // `guise run`: the daemon, until it is told to stop.
 import { ControlSocket } from '../control/control-socket.js';
 import { answer } from '../control/router.js';
-import { Daemon } from '../daemon.js';
 import { GuiseError } from '../errors.js';
-import { createLog } from '../log.js';
-import { openLogDestination } from '../log-destination.js';
-import { LogTail } from '../log-tail.js';
+import { Daemon } from '../live/daemon.js';
+import { createLog } from '../log/log.js';
+import { openLogDestination } from '../log/log-destination.js';
+import { LogTail } from '../log/log-tail.js';
 import { followWithNotifications } from '../notifications/notification-client.js';
 import { showNotice } from '../notifications/show-notice.js';
 import { linesOf } from '../readiness/finding.js';

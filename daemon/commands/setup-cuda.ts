@@ -1,8 +1,8 @@
 // "guise setup --cuda": fetches the libraries by which onnxruntime computes on NVIDIA
 // cards. They are large, so they come only when asked for.
 import { join } from 'node:path';
-import { cacheFolder } from '../data-folders.js';
 import { GuiseError } from '../errors.js';
+import { cacheFolder } from '../files/data-folders.js';
 import { onnxruntimeFolder } from '../inference/cuda-library.js';
 import { adviceFor } from '../inference/provider-advice.js';
 import { probeProvider } from '../inference/provider-health.js';

@@ -1,7 +1,7 @@
 // `guise status`: what the running daemon does.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ask, follow } from '../control/client.js';
-import type { DaemonState } from '../daemon-state.js';
+import type { DaemonState } from '../live/daemon-state.js';
 import { describeBytes } from '../models/byte-size.js';
 import type { PreviewMetrics } from '../preview/preview-state.js';
 import { withGuiseCommand } from '../readiness/guise-command.js';

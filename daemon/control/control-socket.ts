@@ -5,8 +5,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { lock } from 'proper-lockfile';
-import { makePrivateFolder } from '../data-folders.js';
 import { GuiseError } from '../errors.js';
+import { makePrivateFolder } from '../files/data-folders.js';
 import { controlSocketPath } from './socket-path.js';
 
 /** A start looks for another one and takes the socket while it holds the lock: that

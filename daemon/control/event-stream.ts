@@ -1,7 +1,7 @@
 // What changes, told as server-sent events to whoever listens.
 import type { ServerResponse } from 'node:http';
-import type { Daemon } from '../daemon.js';
-import type { LogLine } from '../log-tail.js';
+import type { Daemon } from '../live/daemon.js';
+import type { LogLine } from '../log/log-tail.js';
 import { StreamAnswer } from './route.js';
 
 export const eventKinds = [

@@ -2,8 +2,8 @@
 // command should take hardly longer than Node's own start, so this imports next to
 // nothing, and speaks HTTP/1.0 itself: node:http alone takes ten milliseconds to load.
 import { connect } from 'node:net';
-import type { DaemonState } from '../daemon-state.js';
 import { type ErrorCode, exitStatusOf, type GuiseError } from '../errors.js';
+import type { DaemonState } from '../live/daemon-state.js';
 import { withGuiseCommand } from '../readiness/guise-command.js';
 import type { JsonAddress } from './client.js';
 import { brokenOff, noAnswer } from './no-answer.js';

@@ -2,7 +2,7 @@
 // client and the documentation know of the API.
 import type { ServerResponse } from 'node:http';
 import type { z } from 'zod';
-import type { Daemon } from '../daemon.js';
+import type { Daemon } from '../live/daemon.js';
 
 /** Method and path, for example "DELETE /v1/faces/:name"; the path says the version. */
 export type Address = `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /v1/${string}`;

@@ -1,8 +1,8 @@
 // Takes a request of the control API to its route and back: one router for every door.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
-import type { Daemon } from '../daemon.js';
 import { asGuiseError, type ErrorCode, GuiseError } from '../errors.js';
+import type { Daemon } from '../live/daemon.js';
 import { MOST_BODY_BYTES } from './photo-limits.js';
 import { type AnyRoute, PictureAnswer, StreamAnswer } from './route.js';
 import { routes } from './routes.js';

@@ -1,9 +1,10 @@
 // What clients do with saved faces while one of them is worn.
-import type { Daemon } from '../daemon.js';
-import type { DaemonState } from '../daemon-state.js';
+
 import { GuiseError } from '../errors.js';
-import { isSameFaceName } from '../faces/face-name.js';
-import { hideInLog } from '../log.js';
+import type { Daemon } from '../live/daemon.js';
+import type { DaemonState } from '../live/daemon-state.js';
+import { hideInLog } from '../log/log.js';
+import { isSameFaceName } from '../source-faces/face-name.js';
 
 /** @throws GuiseError FACE_NOT_FOUND and what wearing it throws */
 export async function useFace(daemon: Daemon, name: string): Promise<DaemonState> {

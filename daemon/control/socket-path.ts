@@ -1,8 +1,8 @@
 // Where the control socket of this user's daemon lies.
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { runtimeFolder } from '../data-folders.js';
 import { GuiseError } from '../errors.js';
+import { runtimeFolder } from '../files/data-folders.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

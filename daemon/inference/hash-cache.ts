@@ -9,8 +9,8 @@ import {
   statSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { cacheFolder, makePrivateFolder } from '../data-folders.js';
-import { writePrivateFileSync } from '../private-file.js';
+import { cacheFolder, makePrivateFolder } from '../files/data-folders.js';
+import { writePrivateFileSync } from '../files/private-file.js';
 
 interface CachedHash {
   /** What the file looked like from outside when it was read. */

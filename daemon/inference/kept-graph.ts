@@ -14,7 +14,7 @@ import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { env } from 'onnxruntime-node';
-import { cacheFolder, makePrivateFolder } from '../data-folders.js';
+import { cacheFolder, makePrivateFolder } from '../files/data-folders.js';
 import type { ExecutionProvider } from './execution-provider.js';
 import { HashCache } from './hash-cache.js';
 

@@ -2,8 +2,8 @@
 // ones through.
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { defaultModelsFolder } from '../data-folders.js';
 import { GuiseError } from '../errors.js';
+import { defaultModelsFolder } from '../files/data-folders.js';
 import { shellLine } from '../shell-words.js';
 import { findDfmFiles } from './dfm-files.js';
 import { HashCache } from './hash-cache.js';

@@ -2,13 +2,13 @@
 // with the time.
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { dataFolder, makePrivateFolder } from '../data-folders.js';
 import { GuiseError } from '../errors.js';
+import { dataFolder, makePrivateFolder } from '../files/data-folders.js';
+import { writePrivateFile } from '../files/private-file.js';
+import { writing } from '../files/write-fault.js';
 import { isRecord } from '../inference/model-manifest-checks.js';
 import type { ModelLicence, PublishedModel } from '../inference/published-model.js';
-import { writePrivateFile } from '../private-file.js';
 import { type AskPerson, terminalQuestion } from '../terminal-question.js';
-import { writing } from '../write-fault.js';
 
 /** Where the user's acceptances are kept. */
 const acceptedLicencesFile = () => join(dataFolder(), 'accepted-licences.json');

@@ -1,5 +1,5 @@
 // Why an attempt to fetch a file failed, and what may be tried next.
-import { writeFault } from '../write-fault.js';
+import { writeFault } from '../files/write-fault.js';
 
 /**
  * - `again`: the same address may well answer next time (network, busy server);

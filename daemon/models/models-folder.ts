@@ -1,6 +1,7 @@
 // The folder that models lie in, as a setting names it.
-import { makeFolders } from '../data-folders.js';
+
 import { GuiseError } from '../errors.js';
+import { makeFolders } from '../files/data-folders.js';
 
 /** @throws GuiseError BAD_SETTING when it is not there and cannot be made */
 export function makeModelsFolder(folder: string): void {

@@ -2,8 +2,8 @@
 import { statSync } from 'node:fs';
 import { chmod, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolders } from '../data-folders.js';
 import { GuiseError } from '../errors.js';
+import { makeFolders } from '../files/data-folders.js';
 import type {
   ModelArchive,
   ModelCatalogue,

@@ -1,6 +1,6 @@
 // What a person should be told although no window is open: decided from how the daemon
 // was and how it is.
-import type { DaemonState } from '../daemon-state.js';
+import type { DaemonState } from '../live/daemon-state.js';
 import type { Subject } from '../readiness/finding.js';
 import type { Settings } from '../settings/settings.js';
 import type { demonstrationNotice } from '../surroundings.js';

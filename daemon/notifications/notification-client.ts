@@ -1,7 +1,7 @@
 // Notifications as a client of the control API: follows the daemon until it ends.
 import type { Logger } from 'pino';
 import { follow } from '../control/client.js';
-import type { DaemonState } from '../daemon-state.js';
+import type { DaemonState } from '../live/daemon-state.js';
 import type { Settings } from '../settings/settings.js';
 import { Notices } from './notices.js';
 import { showNotice } from './show-notice.js';

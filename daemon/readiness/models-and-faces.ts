@@ -1,12 +1,12 @@
 // Which models and source faces are there.
 import { existsSync } from 'node:fs';
-import { defaultModelsFolder, facesFolder } from '../data-folders.js';
 import { didYouMean } from '../did-you-mean.js';
-import { FACEMESH_FAMILY } from '../faces/face-landmarker.js';
-import { SourceFaceStore } from '../faces/source-face-store.js';
+import { defaultModelsFolder, facesFolder } from '../files/data-folders.js';
 import type { ModelEntry, ModelRole } from '../inference/model-manifest.js';
 import { ModelStore } from '../inference/model-store.js';
+import { FACEMESH_FAMILY } from '../landmarkers/face-landmarker.js';
 import type { Settings } from '../settings/settings.js';
+import { SourceFaceStore } from '../source-faces/source-face-store.js';
 import { swapperFamily } from '../swappers/swappers.js';
 import type { Finding, Subject } from './finding.js';
 import { guiseCommand, withGuiseCommand } from './guise-command.js';

@@ -1,8 +1,8 @@
 // Where the wanted networks really compute, and how long they take to load.
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { pipelineSettings } from '../pipeline-plan.js';
 import type { Settings } from '../settings/settings.js';
+import { pipelineSettings } from '../supervision/pipeline-plan.js';
 import { describeNetwork } from '../threads/describe-network.js';
 import type { Finding } from './finding.js';
 import type { ProbedNetwork } from './networks-probe.js';

@@ -1,5 +1,5 @@
 // The command that fetches models into the folder that is looked at.
-import { defaultModelsFolder } from '../data-folders.js';
+import { defaultModelsFolder } from '../files/data-folders.js';
 import { shellLine } from '../shell-words.js';
 import { guiseCommand } from './guise-command.js';
 

@@ -5,9 +5,9 @@ import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import convict, { type Schema } from 'convict';
-import { configFolder, defaultModelsFolder } from '../data-folders.js';
 import { didYouMean } from '../did-you-mean.js';
 import { GuiseError } from '../errors.js';
+import { configFolder, defaultModelsFolder } from '../files/data-folders.js';
 import { type Setting, settingFormats } from '../setting.js';
 import { VERSION_KEY } from './migrations.js';
 import {

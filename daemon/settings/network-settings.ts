@@ -1,9 +1,10 @@
 // Settings of the networks: which find, follow and swap faces, and where they compute.
+
+import { detectorFamilies } from '../detectors/face-detector.js';
 import { type EnhancerFamilyName, enhancerFamilies } from '../enhancers/enhancers.js';
 import { MAX_FACES } from '../faces/face.js';
-import { detectorFamilies } from '../faces/face-detector.js';
-import { landmarkerFamilies } from '../faces/face-landmarker.js';
 import { providerWishes } from '../inference/execution-provider.js';
+import { landmarkerFamilies } from '../landmarkers/face-landmarker.js';
 import { type MaskFamilyName, maskFamilies } from '../masks/wearer-masks.js';
 import { flag, integer, number, text, word, words } from '../setting.js';
 import { swapperFamilies } from '../swappers/swappers.js';

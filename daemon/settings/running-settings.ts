@@ -1,8 +1,8 @@
 // The settings of a running daemon: changed through the control API or by hand in the
 // file, checked as a whole before anything is done about them.
 import { GuiseError } from '../errors.js';
+import type { StagedFile } from '../files/whole-file.js';
 import type { SettingEffect } from '../setting.js';
-import type { StagedFile } from '../whole-file.js';
 import {
   fileOf,
   readSettings,

@@ -1,6 +1,6 @@
 // Changes of a settings file by key: what it says is checked once they are made, so that
 // they can mend a file that is wrong.
-import type { StagedFile } from '../whole-file.js';
+import type { StagedFile } from '../files/whole-file.js';
 import {
   checked,
   environmentWithout,

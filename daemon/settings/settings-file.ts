@@ -2,11 +2,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { makePrivateFolder } from '../data-folders.js';
 import { GuiseError } from '../errors.js';
-import { linkSteps } from '../link-steps.js';
-import { stagePrivateFile } from '../private-file.js';
-import type { StagedFile } from '../whole-file.js';
+import { makePrivateFolder } from '../files/data-folders.js';
+import { linkSteps } from '../files/link-steps.js';
+import { stagePrivateFile } from '../files/private-file.js';
+import type { StagedFile } from '../files/whole-file.js';
 import {
   type Migration,
   migrate,

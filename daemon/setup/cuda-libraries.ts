@@ -4,7 +4,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { chmod, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { makePrivateFolder } from '../data-folders.js';
+import { makePrivateFolder } from '../files/data-folders.js';
 import { cudaLibraryFiles } from '../inference/cuda-library.js';
 import { type DownloadOptions, download } from '../models/download.js';
 import { DownloadFault, diskFault } from '../models/download-fault.js';

@@ -1,8 +1,8 @@
 // Remembers what setup has added to the system outside its own files, for undoing.
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { dataFolder, makePrivateFolder } from '../data-folders.js';
-import { writePrivateFileSync } from '../private-file.js';
+import { dataFolder, makePrivateFolder } from '../files/data-folders.js';
+import { writePrivateFileSync } from '../files/private-file.js';
 import type { SetupRecord } from './host-state.js';
 
 const nothing: SetupRecord = { packages: [], groups: [] };

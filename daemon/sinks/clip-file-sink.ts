@@ -8,8 +8,8 @@ import { GuiseError } from '../errors.js';
 import { FfmpegWriter } from '../ffmpeg/ffmpeg-writer.js';
 import type { Ffmpeg } from '../ffmpeg/find-ffmpeg.js';
 import { runFfmpeg } from '../ffmpeg/run-ffmpeg.js';
+import { writeFault } from '../files/write-fault.js';
 import { type Frame, frameByteLength } from '../frames/frame.js';
-import { writeFault } from '../write-fault.js';
 import {
   chooseEncoder,
   clipFormat,

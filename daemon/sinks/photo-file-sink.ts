@@ -3,9 +3,9 @@ import { extname, resolve } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { native } from '../../native/index.js';
 import { GuiseError } from '../errors.js';
+import { writeWholeFile } from '../files/whole-file.js';
+import { writeFault } from '../files/write-fault.js';
 import type { Frame } from '../frames/frame.js';
-import { writeWholeFile } from '../whole-file.js';
-import { writeFault } from '../write-fault.js';
 import type { FrameSink, SinkFormat } from './frame-sink.js';
 
 /** Visually lossless: what is written is often edited or compressed again. */

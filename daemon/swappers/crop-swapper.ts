@@ -3,11 +3,11 @@
 // blended back softly.
 import { native } from '../../native/index.js';
 import type { TrackedFace } from '../faces/face.js';
-import type { SourceFace } from '../faces/source-face.js';
 import type { Frame } from '../frames/frame.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
 import type { Session } from '../inference/session.js';
 import { MOST_NOT_PAINTED, RestorationLimit } from '../masks/restoration-limit.js';
+import type { SourceFace } from '../source-faces/source-face.js';
 import { AlignedCrop } from './aligned-crop.js';
 import { type CropNetwork, pictureName, sourceName, targetName } from './crop-network.js';
 import { PasteBack } from './paste-back.js';

@@ -1,8 +1,9 @@
 // The hififace family: the unofficial HifiFace of 256 pixels.
 // Source: facefusion's face_swapper (RGB, −1–1 in and out; the identity converted, then
 // normalised).
-import { withLength } from '../faces/embedding.js';
+
 import { pixelFormatOf } from '../inference/numerics.js';
+import { withLength } from '../recognisers/embedding.js';
 import { openIdentitySwapper } from './identity-swapper.js';
 import { selectSwapperModel } from './swapper-model.js';
 import type { OpenSwapper } from './swappers.js';

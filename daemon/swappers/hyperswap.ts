@@ -1,8 +1,9 @@
 // The hyperswap family: FaceFusion's 256-pixel networks 1a, 1b and 1c, which also say
 // where the face is. Source: facefusion's face_swapper (RGB, −1–1 in and out, the
 // normalised embedding itself as the source).
-import { withLength } from '../faces/embedding.js';
+
 import { pixelFormatOf } from '../inference/numerics.js';
+import { withLength } from '../recognisers/embedding.js';
 import { openIdentitySwapper } from './identity-swapper.js';
 import { selectSwapperModel } from './swapper-model.js';
 import type { OpenSwapper } from './swappers.js';

@@ -1,7 +1,8 @@
 // Swappers of aligned crops that are told the source face as an identity: 512 numbers.
-import type { SourceFace } from '../faces/source-face.js';
+
 import type { ModelEntry } from '../inference/model-manifest.js';
 import type { ModelStore } from '../inference/model-store.js';
+import type { SourceFace } from '../source-faces/source-face.js';
 import { type CropNetwork, openCropSession } from './crop-network.js';
 import { CropSwapper, type SourceReader } from './crop-swapper.js';
 import { IDENTITY_LENGTH, Identities } from './identity.js';

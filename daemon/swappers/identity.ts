@@ -1,12 +1,12 @@
 // The source face's identity in the space that a swapper was trained with: as its own
 // recogniser gave it, or converted from another recogniser's.
 import { GuiseError } from '../errors.js';
-import { lengthOf } from '../faces/embedding.js';
-import type { SourceFace } from '../faces/source-face.js';
 import type { InferenceOptions } from '../inference/load-network.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
 import type { ModelStore } from '../inference/model-store.js';
 import { textOf } from '../inference/numerics.js';
+import { lengthOf } from '../recognisers/embedding.js';
+import type { SourceFace } from '../source-faces/source-face.js';
 import { type IdentityConverter, openCrossface } from './crossface.js';
 
 /** Numbers of an identity, in every recogniser's space that swappers know. */

@@ -1,12 +1,12 @@
 // Swappers of aligned crops that are told the source face as a picture of it.
 import { native, tensorFormat } from '../../native/index.js';
 import { GuiseError } from '../errors.js';
-import type { SourceFace } from '../faces/source-face.js';
 import { createAffine } from '../geometry/affine.js';
 import { alignCrop } from '../geometry/alignment.js';
 import { type TemplateName, templatePoints } from '../geometry/templates.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
 import type { ModelStore } from '../inference/model-store.js';
+import type { SourceFace } from '../source-faces/source-face.js';
 import { type CropNetwork, openCropSession } from './crop-network.js';
 import { CropSwapper, type SourceReader } from './crop-swapper.js';
 import type { Swapper } from './swapper.js';

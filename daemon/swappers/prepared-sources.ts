@@ -1,6 +1,6 @@
 // Keeps what a swapper made of the last source faces, so that going back to one of them
 // takes no time. One list belongs to one swapper.
-import type { SourceFace } from '../faces/source-face.js';
+import type { SourceFace } from '../source-faces/source-face.js';
 import type { PreparedSource, Swapper } from './swapper.js';
 
 /** A mesh source takes up to ten megabytes, those of networks kilobytes. */

@@ -1,8 +1,9 @@
 // The simswap family: SimSwap's networks of 256 and 512 pixels.
 // Source: facefusion's face_swapper (RGB; ImageNet's mean and deviation at 256 pixels,
 // 0–1 at 512, in the manifest; 0–1 out; the identity converted, then normalised).
-import { withLength } from '../faces/embedding.js';
+
 import { numberOf, pixelFormatOf } from '../inference/numerics.js';
+import { withLength } from '../recognisers/embedding.js';
 import { openIdentitySwapper } from './identity-swapper.js';
 import { selectSwapperModel } from './swapper-model.js';
 import type { OpenSwapper } from './swappers.js';

@@ -1,7 +1,7 @@
 // Contract of swapper families.
 import type { TrackedFace } from '../faces/face.js';
-import type { SourceFace } from '../faces/source-face.js';
 import type { Frame } from '../frames/frame.js';
+import type { SourceFace } from '../source-faces/source-face.js';
 import type { SwapperSettings } from './swapper-settings.js';
 
 /** What a family made of a source face; opaque to everyone else. */

@@ -1,10 +1,10 @@
 // The wearer's own identity, in the form in which a swapper wants the source face's.
 import { GuiseError } from '../errors.js';
 import { MAX_FACES, type TrackedFace } from '../faces/face.js';
-import { type FaceRecogniser, openRecogniser } from '../faces/face-recogniser.js';
 import { PerFace } from '../faces/per-face.js';
 import type { Frame } from '../frames/frame.js';
 import type { ModelStore } from '../inference/model-store.js';
+import { type FaceRecogniser, openRecogniser } from '../recognisers/face-recogniser.js';
 import { IDENTITY_LENGTH, type Identities } from './identity.js';
 import type { SwapperSettings } from './swapper-settings.js';
 

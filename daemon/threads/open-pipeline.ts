@@ -1,23 +1,18 @@
 // Opens everything the pipeline needs, in the swap thread: networks, tracker, swapper.
+
+import { type FaceDetector, openDetector } from '../detectors/face-detector.js';
 import { Enhancement } from '../enhancers/enhancement.js';
 import { openEnhancer } from '../enhancers/enhancers.js';
 import { ResidualNetwork } from '../enhancers/residual-maker.js';
 import { GuiseError } from '../errors.js';
-import { type FaceDetector, openDetector } from '../faces/face-detector.js';
+import { ModelStore } from '../inference/model-store.js';
+import { networksInUse } from '../inference/networks-in-use.js';
 import {
   FACEMESH_FAMILY,
   type FaceLandmarker,
   type LandmarkerChoice,
   openLandmarker,
-} from '../faces/face-landmarker.js';
-import {
-  defaultFaceTrackerSettings,
-  FaceTracker,
-  type FaceTrackerSettings,
-} from '../faces/face-tracker.js';
-import { FivePointTracker } from '../faces/five-point-tracker.js';
-import { ModelStore } from '../inference/model-store.js';
-import { networksInUse } from '../inference/networks-in-use.js';
+} from '../landmarkers/face-landmarker.js';
 import { Restoration } from '../masks/restoration.js';
 import type { WearerMask } from '../masks/wearer-mask.js';
 import { openMask } from '../masks/wearer-masks.js';
@@ -26,6 +21,12 @@ import type { PipelineSettings } from '../pipeline-settings.js';
 import { openSwapper, swapperFamily } from '../swappers/swappers.js';
 import type { FrameCounts } from '../timing/frame-counts.js';
 import type { StageClock } from '../timing/stage-clock.js';
+import {
+  defaultFaceTrackerSettings,
+  FaceTracker,
+  type FaceTrackerSettings,
+} from '../tracking/face-tracker.js';
+import { FivePointTracker } from '../tracking/five-point-tracker.js';
 import { openEnhancerAside } from './enhancer-aside.js';
 import type { ModelInUse } from './swap-messages.js';
 

@@ -1,7 +1,8 @@
 // The closed set of messages between supervisor and swap thread.
-import type { SourceFace } from '../faces/source-face.js';
+
 import type { NetworkInUse } from '../inference/networks-in-use.js';
 import type { PipelineSettings } from '../pipeline-settings.js';
+import type { SourceFace } from '../source-faces/source-face.js';
 import type { SharedMemory } from './shared-memory.js';
 
 /** The face to wear; null for none. */

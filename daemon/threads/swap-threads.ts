@@ -2,9 +2,9 @@
 // loads and prepares beside the other, then takes over between two frames (SwapTurn).
 // Runs on the main thread.
 import { type ErrorCode, GuiseError } from '../errors.js';
-import type { SourceFace } from '../faces/source-face.js';
-import { fingerprintOf } from '../faces/source-fingerprint.js';
 import type { PipelineSettings } from '../pipeline-settings.js';
+import type { SourceFace } from '../source-faces/source-face.js';
+import { fingerprintOf } from '../source-faces/source-fingerprint.js';
 import type { SharedMemory } from './shared-memory.js';
 import type {
   FaceRequest,

@@ -13,7 +13,7 @@ type TaskTable = {
 /** Each imports what it needs when it runs. */
 const tasks: TaskTable = {
   analysePhotos: async (input) =>
-    (await import('../faces/sent-photos.js')).analyseSentPhotos(input),
+    (await import('../source-faces/sent-photos.js')).analyseSentPhotos(input),
   describeModels: async ({ folder }) =>
     (await import('../models/described-models.js')).describeModels(folder),
   verifyModels: async ({ words, folder }) =>

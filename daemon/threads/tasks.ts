@@ -1,9 +1,10 @@
 // Work that would keep the main thread from answering: done in a thread of its own, once.
-import type { AnalysisSettings } from '../faces/photo-analysis.js';
-import type { AnalysedPhotos, SentPhoto } from '../faces/sent-photos.js';
+
 import type { DescribedModels } from '../models/described-models.js';
 import type { ModelVerdict, RemovedModel } from '../models/model-files.js';
 import type { PullProgress, PullWish } from '../models/pull-task.js';
+import type { AnalysisSettings } from '../source-faces/photo-analysis.js';
+import type { AnalysedPhotos, SentPhoto } from '../source-faces/sent-photos.js';
 
 interface ModelWords {
   readonly words: readonly string[];

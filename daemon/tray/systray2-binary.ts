@@ -5,9 +5,9 @@ import { createHash } from 'node:crypto';
 import { chmod, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { cacheFolder, makePrivateFolder } from '../data-folders.js';
 import { GuiseError } from '../errors.js';
-import { writeWholeFile } from '../whole-file.js';
+import { cacheFolder, makePrivateFolder } from '../files/data-folders.js';
+import { writeWholeFile } from '../files/whole-file.js';
 
 /** The version whose programs these are; the package appends it to the folder. */
 const VERSION = '2.1.4';

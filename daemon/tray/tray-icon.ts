@@ -2,8 +2,8 @@
 // and light rim, so that it reads on light and dark panels alike.
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { cacheFolder, makePrivateFolder } from '../data-folders.js';
-import { writePrivateFile } from '../private-file.js';
+import { cacheFolder, makePrivateFolder } from '../files/data-folders.js';
+import { writePrivateFile } from '../files/private-file.js';
 import { projectRoot } from '../project-root.js';
 
 export const trayIconNames = ['running', 'idle', 'paused', 'problem'] as const;

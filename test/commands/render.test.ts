@@ -16,8 +16,8 @@ import sharp from 'sharp';
 import { probeClip } from '../../daemon/capture/clip-probe.js';
 import { findFfmpeg } from '../../daemon/ffmpeg/find-ffmpeg.js';
 import type { Report } from '../../daemon/report.js';
-import { measuredBoxes } from '../faces/measured-photo.js';
 import { describeWithRealAssets } from '../real-assets.js';
+import { measuredBoxes } from '../source-faces/measured-photo.js';
 import { runGuise } from './run-guise.js';
 
 let home: string;

@@ -3,7 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { type EventKind, eventStream } from '../../daemon/control/event-stream.js';
-import type { Daemon } from '../../daemon/daemon.js';
+import type { Daemon } from '../../daemon/live/daemon.js';
 import { until } from './running-daemon.js';
 
 /** What a connection holds that nobody reads differs; enough of these fill any. */

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { makePrivateFolder } from '../../daemon/data-folders.js';
+import { makePrivateFolder } from '../../daemon/files/data-folders.js';
 import { withGuiseCommand } from '../../daemon/readiness/guise-command.js';
 import { TestHome, until } from './running-daemon.js';
 

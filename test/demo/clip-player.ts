@@ -3,26 +3,29 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { demoClip, demoFace, withDemoNetworks } from '../../daemon/demonstration.js';
-import { similarityOf } from '../../daemon/faces/embedding.js';
-import { openDetector } from '../../daemon/faces/face-detector.js';
-import {
-  type FaceRecogniser,
-  openRecogniser,
-  recogniserFamilies,
-} from '../../daemon/faces/face-recogniser.js';
-import { defaultFaceTrackerSettings } from '../../daemon/faces/face-tracker.js';
-import { FivePointTracker } from '../../daemon/faces/five-point-tracker.js';
+import { openDetector } from '../../daemon/detectors/face-detector.js';
 import { findFfmpeg } from '../../daemon/ffmpeg/find-ffmpeg.js';
 import { type Frame, frameByteLength } from '../../daemon/frames/frame.js';
 import { type FrameSlot, HeaderField } from '../../daemon/frames/frame-exchange.js';
 import { familyOf } from '../../daemon/inference/family.js';
 import { ModelStore } from '../../daemon/inference/model-store.js';
-import { pipelineSettings, withoutHurry } from '../../daemon/pipeline-plan.js';
+import { similarityOf } from '../../daemon/recognisers/embedding.js';
+import {
+  type FaceRecogniser,
+  openRecogniser,
+  recogniserFamilies,
+} from '../../daemon/recognisers/face-recogniser.js';
 import { loadSettings } from '../../daemon/settings/load-settings.js';
 import type { Settings } from '../../daemon/settings/settings.js';
+import {
+  pipelineSettings,
+  withoutHurry,
+} from '../../daemon/supervision/pipeline-plan.js';
 import { openPipeline } from '../../daemon/threads/open-pipeline.js';
 import { createFrameCountMemory, FrameCounts } from '../../daemon/timing/frame-counts.js';
 import { createStageMemory, StageClock } from '../../daemon/timing/stage-clock.js';
+import { defaultFaceTrackerSettings } from '../../daemon/tracking/face-tracker.js';
+import { FivePointTracker } from '../../daemon/tracking/five-point-tracker.js';
 import { faceOfPhoto } from '../../daemon/worn-face.js';
 import {
   assetsFolder,

@@ -2,11 +2,11 @@
 // the shipped files reach; what is wanted is in their cards (models/demo/demo-*.md).
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { similarityOf } from '../../daemon/faces/embedding.js';
-import { frameOfPhoto } from '../../daemon/faces/photo.js';
 import { templatePoints } from '../../daemon/geometry/templates.js';
 import { ModelStore } from '../../daemon/inference/model-store.js';
 import type { ModelRole } from '../../daemon/inference/published-model.js';
+import { similarityOf } from '../../daemon/recognisers/embedding.js';
+import { frameOfPhoto } from '../../daemon/source-faces/photo.js';
 import { NetworkThread } from '../faces/network-thread.js';
 import { assetsFolder, demoFolder, heldOutScenes, pointError } from './demo-assets.js';
 import { report } from './report.js';

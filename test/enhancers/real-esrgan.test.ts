@@ -1,9 +1,9 @@
 // Real-ESRGAN with its real weights on real photos.
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { frameOfPhoto } from '../../daemon/faces/photo.js';
 import type { Frame } from '../../daemon/frames/frame.js';
 import { readManifest } from '../../daemon/inference/model-manifest.js';
+import { frameOfPhoto } from '../../daemon/source-faces/photo.js';
 import { NetworkThread } from '../faces/network-thread.js';
 import { describeWithRealAssets } from '../real-assets.js';
 import { faceOfPoints } from '../swappers/tiny-swapper.js';

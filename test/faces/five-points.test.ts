@@ -8,12 +8,12 @@ import {
   regionOfDetection,
   regionOfLandmarks,
 } from '../../daemon/faces/face-region.js';
-import { frameOfPhoto, readPhoto } from '../../daemon/faces/photo.js';
 import { createAffine, transformPoints } from '../../daemon/geometry/affine.js';
 import { fitSimilarity } from '../../daemon/geometry/similarity.js';
 import { templatePoints } from '../../daemon/geometry/templates.js';
 import { readManifest } from '../../daemon/inference/model-manifest.js';
 import { projectRoot } from '../../daemon/project-root.js';
+import { frameOfPhoto, readPhoto } from '../../daemon/source-faces/photo.js';
 import { describeWithRealAssets } from '../real-assets.js';
 import { NetworkThread } from './network-thread.js';
 

@@ -1,20 +1,20 @@
 // Runs networks for tests in a real worker thread: onnxruntime-node does not work
 // inside Jest's own context.
 import { parentPort } from 'node:worker_threads';
-import { DetectedFaces, type FaceRegion } from '../../daemon/faces/face.js';
 import {
   type DetectorOptions,
   detectorFamilies,
-} from '../../daemon/faces/face-detector.js';
-import { landmarkerFamilies } from '../../daemon/faces/face-landmarker.js';
-import { recogniserFamilies } from '../../daemon/faces/face-recogniser.js';
-import {
-  defaultFaceTrackerSettings,
-  FaceTracker,
-} from '../../daemon/faces/face-tracker.js';
+} from '../../daemon/detectors/face-detector.js';
+import { DetectedFaces, type FaceRegion } from '../../daemon/faces/face.js';
 import type { Frame } from '../../daemon/frames/frame.js';
 import { familyOf } from '../../daemon/inference/family.js';
 import type { ModelEntry } from '../../daemon/inference/model-manifest.js';
+import { landmarkerFamilies } from '../../daemon/landmarkers/face-landmarker.js';
+import { recogniserFamilies } from '../../daemon/recognisers/face-recogniser.js';
+import {
+  defaultFaceTrackerSettings,
+  FaceTracker,
+} from '../../daemon/tracking/face-tracker.js';
 import {
   type AsideAnswer,
   type AsideTask,

@@ -4,25 +4,25 @@
 // to each other, and the wearer's original to the source photo.
 // `npm run score [every]` on real weights, clips and photos; every n-th frame is scored.
 import { basename, join } from 'node:path';
-import { similarityOf } from '../../daemon/faces/embedding.js';
+import { type FaceDetector, openDetector } from '../../daemon/detectors/face-detector.js';
 import { DetectedFaces, FIVE_POINTS_LENGTH } from '../../daemon/faces/face.js';
-import { type FaceDetector, openDetector } from '../../daemon/faces/face-detector.js';
-import { openLandmarker } from '../../daemon/faces/face-landmarker.js';
-import {
-  type FaceRecogniser,
-  openRecogniser,
-} from '../../daemon/faces/face-recogniser.js';
-import { FaceTracker } from '../../daemon/faces/face-tracker.js';
-import { readPhoto } from '../../daemon/faces/photo.js';
-import { PhotoAnalyser } from '../../daemon/faces/photo-analysis.js';
-import type { SourceFace } from '../../daemon/faces/source-face.js';
 import { findFfmpeg } from '../../daemon/ffmpeg/find-ffmpeg.js';
 import type { Frame } from '../../daemon/frames/frame.js';
 import { ModelStore } from '../../daemon/inference/model-store.js';
+import { openLandmarker } from '../../daemon/landmarkers/face-landmarker.js';
+import { similarityOf } from '../../daemon/recognisers/embedding.js';
+import {
+  type FaceRecogniser,
+  openRecogniser,
+} from '../../daemon/recognisers/face-recogniser.js';
 import { loadSettings } from '../../daemon/settings/load-settings.js';
 import { SettingsText } from '../../daemon/settings/settings-text.js';
+import { readPhoto } from '../../daemon/source-faces/photo.js';
+import { PhotoAnalyser } from '../../daemon/source-faces/photo-analysis.js';
+import type { SourceFace } from '../../daemon/source-faces/source-face.js';
 import { createMeshSwapper } from '../../daemon/swappers/mesh.js';
 import type { Swapper } from '../../daemon/swappers/swapper.js';
+import { FaceTracker } from '../../daemon/tracking/face-tracker.js';
 import { realAssets } from '../real-assets.js';
 import { decodeClip } from './decode-clip.js';
 

@@ -1,14 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { detectorFamilies } from '../../daemon/faces/face-detector.js';
-import { landmarkerFamilies } from '../../daemon/faces/face-landmarker.js';
-import { recogniserFamilies } from '../../daemon/faces/face-recogniser.js';
+import { detectorFamilies } from '../../daemon/detectors/face-detector.js';
 import {
   manifestFile,
   readCatalogue,
   readManifest,
 } from '../../daemon/inference/model-manifest.js';
+import { landmarkerFamilies } from '../../daemon/landmarkers/face-landmarker.js';
+import { recogniserFamilies } from '../../daemon/recognisers/face-recogniser.js';
 import { swapperFamilies } from '../../daemon/swappers/swappers.js';
 
 const manifest = readManifest();

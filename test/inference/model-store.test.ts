@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defaultModelsFolder } from '../../daemon/data-folders.js';
+import { defaultModelsFolder } from '../../daemon/files/data-folders.js';
 import type { ModelEntry } from '../../daemon/inference/model-manifest.js';
 import { ModelStore } from '../../daemon/inference/model-store.js';
 

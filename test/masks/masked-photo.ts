@@ -1,9 +1,9 @@
 // A real mask on a real photo: where the wearer's own picture stays in a black swap.
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { frameOfPhoto } from '../../daemon/faces/photo.js';
 import { createFrame, type Frame } from '../../daemon/frames/frame.js';
 import { type ModelEntry, readManifest } from '../../daemon/inference/model-manifest.js';
+import { frameOfPhoto } from '../../daemon/source-faces/photo.js';
 import type { NetworkThread } from '../faces/network-thread.js';
 import type { RealAssets } from '../real-assets.js';
 import { faceOfPoints } from '../swappers/tiny-swapper.js';

@@ -1,4 +1,4 @@
-import type { DaemonState } from '../../daemon/daemon-state.js';
+import type { DaemonState } from '../../daemon/live/daemon-state.js';
 import { Notices } from '../../daemon/notifications/notices.js';
 
 const running = {

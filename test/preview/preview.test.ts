@@ -1,7 +1,7 @@
 import { type ClientRequest, get } from 'node:http';
 import sharp from 'sharp';
 import { FrameWriter, HeaderField } from '../../daemon/frames/frame-exchange.js';
-import { Preview } from '../../daemon/live-preview.js';
+import { Preview } from '../../daemon/live/live-preview.js';
 import {
   createPreviewMemory,
   type PreviewMemory,

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TrackedFace } from '../../daemon/faces/face.js';
-import type { SourceFace } from '../../daemon/faces/source-face.js';
 import type { Frame } from '../../daemon/frames/frame.js';
 import { type ModelEntry, readManifest } from '../../daemon/inference/model-manifest.js';
+import type { SourceFace } from '../../daemon/source-faces/source-face.js';
 import { NetworkThread } from '../faces/network-thread.js';
 import { lumaFrame } from '../native/mesh-face.js';
 import type { Encoding } from '../onnx/graph.js';

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { Frame } from '../../daemon/frames/frame.js';
 import { readManifest } from '../../daemon/inference/model-manifest.js';
 import { native } from '../../native/index.js';
-import { readMeasuredPhoto } from '../faces/measured-photo.js';
 import { NetworkThread } from '../faces/network-thread.js';
 import { describeWithRealAssets } from '../real-assets.js';
+import { readMeasuredPhoto } from '../source-faces/measured-photo.js';
 
 /** Mean differences in levels, of luma and of Cb and Cr, between brows and chin. */
 function differences(before: Frame, after: Uint8Array, landmarks: Float32Array) {

@@ -1,5 +1,5 @@
 import type { TrackedFace } from '../../daemon/faces/face.js';
-import type { SourceFace } from '../../daemon/faces/source-face.js';
+import type { SourceFace } from '../../daemon/source-faces/source-face.js';
 import { createMeshSwapper } from '../../daemon/swappers/mesh.js';
 import { frontalLandmarks, lumaFrame } from '../native/mesh-face.js';
 

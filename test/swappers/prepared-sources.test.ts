@@ -1,4 +1,4 @@
-import type { SourceFace } from '../../daemon/faces/source-face.js';
+import type { SourceFace } from '../../daemon/source-faces/source-face.js';
 import { PreparedSources } from '../../daemon/swappers/prepared-sources.js';
 
 const face = (name: string): SourceFace => ({ name, photos: [], embeddings: new Map() });

@@ -1,8 +1,9 @@
 // Each published file that repaints an aligned crop, as its publisher's code speaks to
 // it: facefusion's processors/modules/face_swapper/core.py, VisoMaster's
 // processors/face_swappers.py. All constants here were copied from there by hand.
-import type { SourceFace } from '../../daemon/faces/source-face.js';
+
 import type { Frame } from '../../daemon/frames/frame.js';
+import type { SourceFace } from '../../daemon/source-faces/source-face.js';
 import { NetworkThread } from '../faces/network-thread.js';
 import {
   type SwapperGraphOptions,

@@ -1,11 +1,11 @@
 // Opens a swapper family as the pipeline does, wears faces and swaps, for tests.
 import type { TrackedFace } from '../../daemon/faces/face.js';
-import type { SourceFace } from '../../daemon/faces/source-face.js';
 import type { Frame } from '../../daemon/frames/frame.js';
 import type { ModelEntry } from '../../daemon/inference/model-manifest.js';
 import { ModelStore } from '../../daemon/inference/model-store.js';
 import { networksInUse } from '../../daemon/inference/networks-in-use.js';
 import type { PipelineSettings } from '../../daemon/pipeline-settings.js';
+import type { SourceFace } from '../../daemon/source-faces/source-face.js';
 import {
   type PasteBackSettings,
   plainPasteBack,

@@ -4,9 +4,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TrackedFace } from '../../daemon/faces/face.js';
 import { boxOfLandmarks, fivePointsOfLandmarks } from '../../daemon/faces/face-region.js';
-import type { SourceFace } from '../../daemon/faces/source-face.js';
 import type { Frame } from '../../daemon/frames/frame.js';
 import { type ModelEntry, readManifest } from '../../daemon/inference/model-manifest.js';
+import type { SourceFace } from '../../daemon/source-faces/source-face.js';
 
 /**
  * Writes a model file.

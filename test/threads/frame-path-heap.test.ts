@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { planPipeline } from '../../daemon/pipeline-plan.js';
 import { loadSettings } from '../../daemon/settings/load-settings.js';
-import { Supervisor } from '../../daemon/supervisor.js';
+import { planPipeline } from '../../daemon/supervision/pipeline-plan.js';
+import { Supervisor } from '../../daemon/supervision/supervisor.js';
 import { FrameCounts } from '../../daemon/timing/frame-counts.js';
 import {
   markHeap,

@@ -4,7 +4,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Supervisor } from '../../daemon/supervisor.js';
+import { Supervisor } from '../../daemon/supervision/supervisor.js';
 import { FrameCounts } from '../../daemon/timing/frame-counts.js';
 import { realAssets } from '../real-assets.js';
 import {

@@ -2,7 +2,7 @@
 // for every family of swappers.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SourceFace } from '../../daemon/faces/source-face.js';
+import type { SourceFace } from '../../daemon/source-faces/source-face.js';
 import { paintedFrame } from '../faces/painted-frame.js';
 import { frontalLandmarks } from '../native/mesh-face.js';
 import { yunetGraph } from '../onnx/detector-graphs.js';

@@ -4,8 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import sharp from 'sharp';
 import { withDemoNetworks } from '../../daemon/demonstration.js';
-import { frameOfPhoto } from '../../daemon/faces/photo.js';
-import type { SourceFace } from '../../daemon/faces/source-face.js';
 import type { Frame } from '../../daemon/frames/frame.js';
 import {
   FrameReader,
@@ -14,8 +12,10 @@ import {
   HeaderField,
 } from '../../daemon/frames/frame-exchange.js';
 import { SwapOutcome } from '../../daemon/frames/swap-outcome.js';
-import { pipelineSettings } from '../../daemon/pipeline-plan.js';
 import { loadSettings } from '../../daemon/settings/load-settings.js';
+import { frameOfPhoto } from '../../daemon/source-faces/photo.js';
+import type { SourceFace } from '../../daemon/source-faces/source-face.js';
+import { pipelineSettings } from '../../daemon/supervision/pipeline-plan.js';
 import { createSharedMemory } from '../../daemon/threads/shared-memory.js';
 import { SwapThreads } from '../../daemon/threads/swap-threads.js';
 import { portraitFile, portraitTruth } from '../demo/demo-assets.js';

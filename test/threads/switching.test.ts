@@ -2,7 +2,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Supervisor, type SupervisorOptions } from '../../daemon/supervisor.js';
+import {
+  Supervisor,
+  type SupervisorOptions,
+} from '../../daemon/supervision/supervisor.js';
 import { FrameCounts } from '../../daemon/timing/frame-counts.js';
 import { describeWithRealAssets } from '../real-assets.js';
 import { until } from '../until.js';

@@ -3,12 +3,15 @@
 import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SourceFace } from '../../daemon/faces/source-face.js';
 import { USER_MANIFEST } from '../../daemon/inference/user-manifest.js';
-import { pipelineSettings, planPipeline } from '../../daemon/pipeline-plan.js';
 import type { PipelineSettings } from '../../daemon/pipeline-settings.js';
 import { loadSettings } from '../../daemon/settings/load-settings.js';
-import type { SupervisorOptions } from '../../daemon/supervisor.js';
+import type { SourceFace } from '../../daemon/source-faces/source-face.js';
+import {
+  pipelineSettings,
+  planPipeline,
+} from '../../daemon/supervision/pipeline-plan.js';
+import type { SupervisorOptions } from '../../daemon/supervision/supervisor.js';
 import type { FrameCounts } from '../../daemon/timing/frame-counts.js';
 import { frontalLandmarks, lumaFrame } from '../native/mesh-face.js';
 import { inswapperGraph } from '../onnx/swapper-graphs.js';

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import type { DaemonState } from '../../daemon/daemon-state.js';
+import type { DaemonState } from '../../daemon/live/daemon-state.js';
 import { projectRoot } from '../../daemon/project-root.js';
 import { describeWithRealAssetsAnd } from '../real-assets.js';
 import { until } from '../until.js';

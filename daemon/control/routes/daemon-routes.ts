@@ -1,6 +1,6 @@
 // The daemon itself: what it does, how fast, what it logs, and its end.
 import { z } from 'zod';
-import { MOST_LINES } from '../../log-tail.js';
+import { MOST_LINES } from '../../log/log-tail.js';
 import { eventKinds, eventStream } from '../event-stream.js';
 import { route } from '../route.js';
 

@@ -1,7 +1,7 @@
 // Source faces: which is worn, and those that are saved.
 import sharp from 'sharp';
 import { z } from 'zod';
-import { CONSENT_STATEMENT } from '../../consent.js';
+import { CONSENT_STATEMENT } from '../../source-faces/consent.js';
 import { base64Length, photoLimits } from '../photo-limits.js';
 import { PictureAnswer, route } from '../route.js';
 import { removeFace, renameFace, useFace, useNextFace } from '../saved-face-commands.js';

@@ -1,6 +1,6 @@
 // The settings in force and their changes.
 import { z } from 'zod';
-import type { Daemon } from '../../daemon.js';
+import type { Daemon } from '../../live/daemon.js';
 import { settingEffects } from '../../setting.js';
 import { settingValue } from '../../settings/running-settings.js';
 import { knownSettings } from '../../settings/settings.js';

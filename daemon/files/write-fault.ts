@@ -1,0 +1,56 @@
+// Why a file could not be written, in words.
+import { accessSync, constants } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { GuiseError } from '../errors.js';
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'your disk quota is used up',
+  EFBIG: 'the file is larger than this system lets a process write',
+  EROFS: 'the disk is read-only',
+  EACCES: 'writing is not permitted',
+  EPERM: 'writing is not permitted',
+  EIO: 'the disk reports a fault',
+  EISDIR: 'there is a folder of that name',
+};
+
+/**
+ * @param file   as the user knows it; it may have been written under another name
+ * @param cause  what the file system threw
+ */
+export function writeFault(file: string, cause: unknown): string {
+  const { code = '', message } = cause as NodeJS.ErrnoException;
+  const folder = dirname(resolve(file));
+  if (code === 'ENOENT') return `the folder ${folder} does not exist`;
+  if (code === 'ENOTDIR') return `${folder} is not a folder`;
+  // Node ends it with the name under which it was written.
+  return reasons[code] ?? message.replace(/, \w+ '.*$/s, '');
+}
+
+/** The same before anything is written; null where it seems that it can be. */
+export function foreseenWriteFault(file: string): string | null {
+  try {
+    // With the dot a file of the folder's name does not do.
+    accessSync(`${dirname(resolve(file))}/.`, constants.W_OK);
+    return null;
+  } catch (cause) {
+    return writeFault(file, cause);
+  }
+}
+
+/**
+ * Does what writes a file, or into a folder, of the user's own.
+ * @throws GuiseError FILE_NOT_WRITTEN, and those of `write`
+ */
+export async function writing<T>(file: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (cause) {
+    if (cause instanceof GuiseError) throw cause;
+    throw new GuiseError(
+      'FILE_NOT_WRITTEN',
+      `${file} could not be written: ${writeFault(file, cause)}. Mend that and do it again.`,
+      cause,
+    );
+  }
+}

@@ -1,0 +1,130 @@
+// The live pipeline's preview: page, server and encoding thread. Only pictures that
+// somebody watches are made.
+import type { PreviewMemory } from '../preview/preview-memory.js';
+import { type AnswerRequest, PreviewServer } from '../preview/preview-server.js';
+import { PreviewWatch } from '../preview/preview-watch.js';
+import type {
+  FromPreview,
+  PreviewThreadData,
+  ToPreview,
+} from '../threads/preview-messages.js';
+import { Thread } from '../threads/thread.js';
+
+const RESTART_DELAY_MS = 2_000;
+
+export interface PreviewOptions {
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Any free port is taken where that one is not free. */
+  readonly isPortOptional?: boolean;
+  readonly memory: PreviewMemory;
+  /** Answers what the page's door is asked besides the page. */
+  readonly answer?: AnswerRequest;
+  /** The encoding thread failed; it is started again by itself. */
+  onFault(message: string): void;
+}
+
+export class Preview {
+  private memory: PreviewMemory;
+  private watch: PreviewWatch;
+  private thread: Thread<ToPreview, FromPreview> | undefined;
+  private restartTimer: NodeJS.Timeout | undefined;
+  private readonly server: PreviewServer;
+  private views = 0;
+  private isClosed = false;
+
+  /** @throws GuiseError BAD_SETTING when the port cannot be had */
+  static async start(options: PreviewOptions): Promise<Preview> {
+    let preview: Preview | undefined;
+    const server = await PreviewServer.start({
+      port: options.port,
+      isPortOptional: options.isPortOptional ?? false,
+      onViewsChanged: (views) => preview?.setViews(views),
+      ...(options.answer && { answer: options.answer }),
+    });
+    preview = new Preview(options, server);
+    return preview;
+  }
+
+  private constructor(
+    private readonly options: PreviewOptions,
+    server: PreviewServer,
+  ) {
+    this.server = server;
+    this.memory = options.memory;
+    this.watch = new PreviewWatch(this.memory.watch);
+    this.startThread();
+  }
+
+  /** The page's address, with the token that opens it. */
+  get url(): string {
+    return this.server.url;
+  }
+
+  /** An address that leads to the page once, and soon. */
+  ticketUrl(): string {
+    return this.server.ticketUrl();
+  }
+
+  /** Goes on with other memory, after the camera or the output changed its size. */
+  async useMemory(memory: PreviewMemory): Promise<void> {
+    await this.stopThread();
+    this.memory = memory;
+    this.watch = new PreviewWatch(memory.watch);
+    this.startThread();
+  }
+
+  setMaxFps(maxFps: number): void {
+    this.watch.setMaxFps(maxFps);
+  }
+
+  /** Ends page streams and thread. Idempotent. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    await Promise.all([this.server.close(), this.stopThread()]);
+  }
+
+  private setViews(views: number): void {
+    this.views = views;
+    this.watch.setViews(views);
+  }
+
+  private startThread(): void {
+    if (this.isClosed) return;
+    const { memory, watch } = this;
+    watch.restart();
+    watch.setViews(this.views);
+    const thread = new Thread<ToPreview, FromPreview>(
+      'preview-thread.js',
+      { memory } satisfies PreviewThreadData,
+      {
+        onMessage: (message) => {
+          if (message.type === 'failed') return this.options.onFault(message.message);
+          this.server.send(message.view, message.jpeg);
+          watch.countDelivered();
+        },
+        onError: (error) => this.options.onFault(error.message),
+      },
+    );
+    this.thread = thread;
+    void thread.ended.then(() => {
+      if (this.thread === thread) this.restartLater();
+    });
+  }
+
+  private restartLater(): void {
+    this.thread = undefined;
+    this.watch.setViews(0);
+    this.restartTimer = setTimeout(() => this.startThread(), RESTART_DELAY_MS);
+    this.restartTimer.unref();
+  }
+
+  private async stopThread(): Promise<void> {
+    clearTimeout(this.restartTimer);
+    const { thread } = this;
+    this.thread = undefined;
+    this.watch.stop();
+    await thread?.stop({ type: 'stop' });
+    this.watch.setViews(0);
+  }
+}

@@ -1,0 +1,89 @@
+// Where a daemon's log goes: to people on a terminal, to the journal, or to a file that
+// does not grow for ever.
+import { fstatSync } from 'node:fs';
+import { join } from 'node:path';
+import pino, { type DestinationStream } from 'pino';
+import { createStream } from 'rotating-file-stream';
+import { makePrivateFolder, stateFolder } from '../files/data-folders.js';
+import type { Settings } from '../settings/settings.js';
+
+/** The file and three older ones; about ten thousand lines each. */
+const FILE_SIZE = '1M';
+const OLDER_FILES = 3;
+
+/** Characters that are kept for a terminal that does not take them; more are dropped. */
+const MOST_HELD = 1e6;
+
+export interface LogDestination {
+  readonly stream: DestinationStream;
+  /** For people, not programs. */
+  readonly isPretty: boolean;
+  /** The file it goes to, null when it goes to stderr. */
+  readonly file: string | null;
+  /** Why it is not a file although it should be, in one sentence. */
+  readonly fault?: string;
+  /** Writes what is still to be written. */
+  close(): Promise<void>;
+}
+
+/** Path of the log file, whether or not there is one. */
+export const logFile = () => join(stateFolder(), 'guise.log');
+
+export function openLogDestination(wish: Settings['log']['destination']): LogDestination {
+  const isToFile = wish === 'file' || (wish === 'auto' && !isStderrWatched());
+  if (!isToFile) return toStderr();
+  try {
+    return toFile(logFile());
+  } catch (error) {
+    const { message } = error as Error;
+    return { ...toStderr(), fault: `The log goes to stderr, not to a file: ${message}.` };
+  }
+}
+
+/** Whether people or the journal read stderr. */
+function isStderrWatched(): boolean {
+  return process.stderr.isTTY || isJournal(process.env.JOURNAL_STREAM);
+}
+
+/** @param stream  device and inode of the journal's socket, as systemd.exec(5) says */
+function isJournal(stream: string | undefined): boolean {
+  if (!stream) return false;
+  const { dev, ino } = fstatSync(process.stderr.fd);
+  return stream === `${dev}:${ino}`;
+}
+
+function toStderr(): LogDestination {
+  const stream = pino.destination({
+    dest: process.stderr.fd,
+    sync: true,
+    maxLength: MOST_HELD,
+  });
+  // A terminal that was closed must not end the camera; the last lines are in memory too.
+  stream.on('error', () => undefined);
+  return {
+    stream,
+    isPretty: process.stderr.isTTY,
+    file: null,
+    close: () => Promise.resolve(),
+  };
+}
+
+/** Exported for tests. @param size  after which another file is begun */
+export function toFile(file: string, size = FILE_SIZE): LogDestination {
+  const folder = join(file, '..');
+  makePrivateFolder(folder);
+  const stream = createStream('guise.log', {
+    path: folder,
+    size,
+    rotate: OLDER_FILES,
+    mode: 0o600,
+  });
+  // A full disk must not end the camera; the last lines are in memory too.
+  stream.on('error', () => undefined);
+  return {
+    stream,
+    isPretty: false,
+    file,
+    close: () => new Promise((resolve) => stream.end(() => resolve())),
+  };
+}
