@@ -67,12 +67,22 @@ export function isQuickCommand(args: readonly string[]): boolean {
   return rest.length === (argument ? 1 : 0) && !rest[0]?.startsWith('-');
 }
 
+/** A guise that runs answers within milliseconds, but for faces that take longer to wear;
+ *  whoever waits longer is told so. */
+const PATIENCE_MS = 5000;
+
 /** Runs it and tells the outcome, with the exit status of guise's commands. */
 export function runQuickCommand(args: readonly string[]): void {
   const [name, value] = args as [QuickCommandName, string?];
   const { address, argument, tell }: QuickCommand = quickCommands[name];
   const body = argument ? JSON.stringify({ [argument]: value }) : '';
+  const impatience = setTimeout(() => {
+    const words =
+      'The running guise has not answered for 5 seconds; still waiting. "guise logs" may say why.';
+    process.stderr.write(`${withGuiseCommand(`guise: ${words}`)}\n`);
+  }, PATIENCE_MS);
   exchange(address, body, (failure, state) => {
+    clearTimeout(impatience);
     if (failure) {
       process.stderr.write(`${withGuiseCommand(`guise: ${failure.message}`)}\n`);
       process.exitCode = exitStatusOf[failure.code];

@@ -1,7 +1,7 @@
 // The commands for keys against a daemon that is played by the test.
 import { spawn } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../daemon/project-root.js';
@@ -29,13 +29,18 @@ afterEach(() => {
 });
 
 /** Takes one request and gives this back, whatever it was. */
-async function daemonAnswers(answer: string): Promise<void> {
-  server = createServer((socket) => {
-    socket.on('error', () => undefined);
+const daemonAnswers = (answer: string) =>
+  daemonTakes((socket) => {
     socket.once('data', (request) => {
       asked = String(request);
       socket.end(answer);
     });
+  });
+
+async function daemonTakes(serve: (socket: Socket) => void): Promise<void> {
+  server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    serve(socket);
   });
   await new Promise<void>((resolve) =>
     server!.listen(join(folder, 'guise', 'control.sock'), resolve),
@@ -90,6 +95,19 @@ test.each([
     status: 1,
     said: withGuiseCommand(
       'guise: The running guise ended before it answered; "guise status" says whether it runs again.\n',
+    ),
+  });
+});
+
+test('a daemon that stands still is waited for, which is told', async () => {
+  await daemonTakes((socket) => {
+    setTimeout(() => socket.end(http('{"isCovered":true}')), 6000);
+  });
+  expect(await guise('panic')).toEqual({
+    status: 0,
+    said: withGuiseCommand(
+      'guise: The running guise has not answered for 5 seconds; still waiting. "guise logs" may say why.\n' +
+        'Covered. "guise release" ends it.\n',
     ),
   });
 });
