@@ -1,9 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { join } from 'node:path';
-import { projectRoot } from '../daemon/project-root.js';
 import { havePrograms } from './programs.js';
 
-const source = join(projectRoot, 'dist', 'daemon', 'terminal-question.js');
+const source = require.resolve('../daemon/terminal-question.js');
 const program = `
 const ask = require(${JSON.stringify(source)}).terminalQuestion();
 if (!ask) console.log('nobody is asked');

@@ -19,7 +19,6 @@ import {
   runtimeFolder,
   stateFolder,
 } from '../../daemon/files/data-folders.js';
-import { projectRoot } from '../../daemon/project-root.js';
 
 let root: string;
 
@@ -61,7 +60,7 @@ it.each([
 );
 
 it.each(['', 'a'])("goes by the user's own home where HOME is '%s'", (HOME) => {
-  const file = join(projectRoot, 'dist', 'daemon', 'data-folders.js');
+  const file = require.resolve('../../daemon/files/data-folders.js');
   const script = `process.stdout.write(require(${JSON.stringify(file)}).facesFolder({}))`;
   const { stdout } = spawnSync(process.execPath, ['-e', script], {
     encoding: 'utf8',
@@ -81,7 +80,7 @@ it('comes to an end where the system takes no folder, as /proc', () => {
     process.stderr.write('Not run: a folder in /proc, which is not here.\n');
     return;
   }
-  const file = join(projectRoot, 'dist', 'daemon', 'data-folders.js');
+  const file = require.resolve('../../daemon/files/data-folders.js');
   const script = `require(${JSON.stringify(file)}).makePrivateFolder('/proc/guise/models')`;
   // In a process of its own: what never ends would hold up this one.
   const { signal, stderr } = spawnSync(process.execPath, ['-e', script], {
