@@ -207,7 +207,10 @@ export function askSocket(
         response.on('error', reject);
       },
     );
-    asking.on('error', reject);
+    asking.on('error', (error) => {
+      error.message = `${address}: ${error.message}`;
+      reject(error);
+    });
     asking.end(typeof body === 'string' ? body : body && JSON.stringify(body));
   });
 }
