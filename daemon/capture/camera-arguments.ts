@@ -46,7 +46,7 @@ export function cameraArguments(
     ...stderrArguments,
     ...cameraSources[request.kind].inputArguments(request),
     '-map',
-    '0:v:0',
+    `0:${request.videoStream ?? 'v:0'}`,
     ...passthroughArguments(ffmpeg),
     '-vf',
     fitFilter(request),

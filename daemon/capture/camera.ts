@@ -36,6 +36,8 @@ export interface CameraRequest {
     readonly height: number;
     readonly fps: number;
   };
+  /** Clips: which of the file's streams is the film, from 0. */
+  readonly videoStream?: number;
   /** Clips: colours are BT.709 although the file does not say so. */
   readonly isUntaggedBt709?: boolean;
   /** HDR clips: what their brightness is coded by, and whether this ffmpeg can bring it

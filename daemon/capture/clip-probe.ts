@@ -14,6 +14,8 @@ const HD_HEIGHT = 720;
 const FALLBACK_FPS = 25;
 
 export interface ClipInfo {
+  /** Which of the file's streams is the film, from 0. */
+  readonly videoStream: number;
   /** Size as shown: rotation and pixel shape applied, rounded to even. */
   readonly width: number;
   readonly height: number;
@@ -31,10 +33,19 @@ function soundTracksIn(text: string): number {
   return text.match(/^\s*Stream #0:\d+.*: Audio: /gm)?.length ?? 0;
 }
 
-/** The first video stream's part of the text, side data included. */
+/** The picture of a cover. Old ffmpegs, npm's among them, only tell no rate of it. */
+const COVER =
+  /^.*(\(attached pic\)|: Video: (mjpeg|png)\b(?!.* fps).*, 90k tbr, 90k tbn)/;
+
+/**
+ * The part of the text, side data included, of the video stream that players show: the
+ * first that the file says to show if nobody chooses, else the first. Covers are none.
+ */
 function videoPart(text: string): string | null {
-  const streams = text.split(/^\s*(?=Stream #0:\d+)/m);
-  return streams.find((part) => /^Stream #0:\d+.*: Video: /.test(part)) ?? null;
+  const films = text
+    .split(/^\s*(?=Stream #0:\d+)/m)
+    .filter((part) => /^Stream #0:\d+.*: Video: /.test(part) && !COVER.test(part));
+  return films.find((part) => /^.*\(default\)/.test(part)) ?? films[0] ?? null;
 }
 
 function isQuarterTurn(video: string): boolean {
@@ -72,6 +83,7 @@ export function parseClipInfo(text: string): ClipInfo | null {
   const rate = /([\d.]+)(k?) fps/.exec(video) ?? /([\d.]+) tbr/.exec(video);
   const fps = Number(rate?.[1]) * (rate?.[2] ? 1000 : 1);
   return {
+    videoStream: Number(/^Stream #0:(\d+)/.exec(video)![1]),
     width: evenSide(shown[0]!),
     height: evenSide(shown[1]!),
     fps: fps > 0 ? fps : FALLBACK_FPS,

@@ -69,10 +69,14 @@ function nearStandard(fps: number): number {
   return near ?? fps;
 }
 
-/** @returns null when ffmpeg cannot tell */
+/**
+ * @param videoStream  which of the file's streams, as probeClip tells
+ * @returns null when ffmpeg cannot tell
+ */
 export async function readClipTiming(
   ffmpeg: Ffmpeg,
   file: string,
+  videoStream: number,
 ): Promise<ClipTiming | null> {
   const { stdout } = await runFfmpeg(
     ffmpeg,
@@ -82,7 +86,7 @@ export async function readClipTiming(
       '-i',
       file,
       '-map',
-      '0:v:0',
+      `0:${videoStream}`,
       '-c',
       'copy',
       '-f',

@@ -84,12 +84,12 @@ async function resolveFile(
   const liveFps = Math.min(most, Math.max(least, clip.fps));
   const fps = playback === 'paced' ? liveFps : clip.fps;
   const shape = { ...shapeOf(wish, clip), fps };
-  const { isUntaggedBt709, hasAudio, hdrTransfer: transfer } = clip;
+  const { videoStream, isUntaggedBt709, hasAudio, hdrTransfer: transfer } = clip;
   const hdr = transfer && { transfer, isMapped: await canToneMap(player) };
-  const traits = { ...common, ...shape, isUntaggedBt709, hdr, hasAudio };
+  const traits = { ...common, ...shape, videoStream, isUntaggedBt709, hdr, hasAudio };
   const request = checked({ kind: 'clip', ...traits });
   if (playback !== 'once') return request;
-  return { ...request, timing: await readClipTiming(player, file) };
+  return { ...request, timing: await readClipTiming(player, file, videoStream) };
 }
 
 function checked(request: CameraRequest): CameraRequest {

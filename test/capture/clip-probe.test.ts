@@ -14,6 +14,7 @@ describe('parseClipInfo', () => {
   Stream #0:0[0x1](und): Video: h264 (High) (avc1 / 0x31637661), yuv420p(progressive), 480x480, 195 kb/s, 29.97 fps, 29.97 tbr, 15360 tbn (default)
   Stream #0:1[0x2](und): Audio: aac (LC) (mp4a / 0x6134706D), 44100 Hz, stereo, fltp, 2 kb/s (default)`;
     expect(parseClipInfo(text)).toEqual({
+      videoStream: 0,
       width: 480,
       height: 480,
       fps: 29.97,
@@ -136,7 +137,7 @@ describe.each(['system', 'bundled'])('with the %s ffmpeg', (name) => {
       fps: 29.97,
       hasAudio: true,
     });
-    const timing = await readClipTiming(ffmpeg, clip);
+    const timing = await readClipTiming(ffmpeg, clip, 0);
     expect(timing).toMatchObject({ fps: 30000 / 1001, isVariable: false });
     expect(timing!.frameTimesUs).toHaveLength(30);
     expect(timing!.frameTimesUs[0]).toBe(0);
@@ -146,7 +147,7 @@ describe.each(['system', 'bundled'])('with the %s ffmpeg', (name) => {
     const source = ['-f', 'lavfi', '-i', 'testsrc2=size=64x48:rate=25:duration=4'];
     const whole = make('whole.mp4', ...source, '-g', '100', '-pix_fmt', 'yuv420p');
     const cut = make('cut.mp4', '-ss', '1.3', '-i', whole, '-c', 'copy');
-    const timing = await readClipTiming(ffmpeg, cut);
+    const timing = await readClipTiming(ffmpeg, cut, 0);
     // 100 frames, of which 33 come before 1.3 s.
     expect(timing!.frameTimesUs).toHaveLength(67);
     expect(timing!.frameTimesUs[0]).toBeGreaterThanOrEqual(0);
@@ -162,7 +163,7 @@ describe.each(['system', 'bundled'])('with the %s ffmpeg', (name) => {
       'testsrc2=size=64x48:rate=12:duration=1',
     );
     expect(await probeClip(ffmpeg, clip)).toMatchObject({ width: 64, hasAudio: false });
-    expect(await readClipTiming(ffmpeg, clip)).toMatchObject({ isVariable: false });
+    expect(await readClipTiming(ffmpeg, clip, 0)).toMatchObject({ isVariable: false });
   });
 
   it('names a file that cannot be played, with the reason', async () => {

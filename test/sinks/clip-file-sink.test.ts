@@ -136,7 +136,10 @@ describe.each(['system', 'bundled'])('with the %s ffmpeg', (name) => {
         timing: { frameTimesUs: uneven, fps: 25, isVariable: true },
       });
       // An older ffmpeg writes the last frame twice, the second time for no time at all.
-      const times = (await readClipTiming(maker, file))!.frameTimesUs.subarray(0, COUNT);
+      const times = (await readClipTiming(maker, file, 0))!.frameTimesUs.subarray(
+        0,
+        COUNT,
+      );
       expect([...times].map((us) => Math.round(us / 1000))).toEqual(
         [...uneven].map((us) => us / 1000),
       );
@@ -158,7 +161,7 @@ describe.each(['system', 'bundled'])('with the %s ffmpeg', (name) => {
       timing: { frameTimesUs, fps: 25, isVariable: false },
       sound: await soundOf(original, '.mkv'),
     });
-    expect((await readClipTiming(maker, file))!.frameTimesUs[0]).toBe(200_000);
+    expect((await readClipTiming(maker, file, 0))!.frameTimesUs[0]).toBe(200_000);
   });
 
   it('goes on at the known rate when more frames come than were counted', async () => {
@@ -168,7 +171,7 @@ describe.each(['system', 'bundled'])('with the %s ffmpeg', (name) => {
       { file, ffmpeg, timing: { frameTimesUs, fps: 25, isVariable: true } },
       6,
     );
-    const times = (await readClipTiming(maker, file))!.frameTimesUs;
+    const times = (await readClipTiming(maker, file, 0))!.frameTimesUs;
     expect([...times].map((us) => us / 1000)).toEqual([0, 40, 80, 200, 240, 280]);
   });
 });
