@@ -10,12 +10,12 @@ import { toneMapFilters } from './tone-map.js';
  * Turns the picture as wished and fits it into width × height without distortion: what
  * differs in shape gets black bars or loses its edges. `dar` is the shape as shown,
  * non-square pixels taken into account. Colours become BT.601, limited range, whatever
- * they were.
+ * they were. Of a frame of two moments the first is shown, its other lines filled in.
  */
 function fitFilter(
   request: Pick<
     CameraRequest,
-    'width' | 'height' | 'isUntaggedBt709' | 'hdr' | 'picture'
+    'width' | 'height' | 'isUntaggedBt709' | 'mayBeInterlaced' | 'hdr' | 'picture'
   >,
 ): string {
   const { width: w, height: h, hdr, picture = plainPicture } = request;
@@ -26,6 +26,8 @@ function fitFilter(
     return `if(gt(${excess},${STRETCHED_PIXELS}),2*round(${other}/2),${size})`;
   };
   return [
+    // As many frames as before, at the same times; those of one moment stay as they are.
+    ...(request.mayBeInterlaced ? ['bwdif=mode=send_frame:deint=interlaced'] : []),
     ...turnFilters(picture),
     ...(hdr?.isMapped ? toneMapFilters(hdr.transfer) : []),
     `scale=w='${fitted(w, `${h}*dar`)}':h='${fitted(h, `${w}/dar`)}':flags=bicubic+accurate_rnd${from}:out_color_matrix=bt601:out_range=tv`,

@@ -40,6 +40,8 @@ export interface CameraRequest {
   readonly videoStream?: number;
   /** Clips: colours are BT.709 although the file does not say so. */
   readonly isUntaggedBt709?: boolean;
+  /** Clips: frames may hold two moments in alternating lines. */
+  readonly mayBeInterlaced?: boolean;
   /** HDR clips: what their brightness is coded by, and whether this ffmpeg can bring it
    *  down to a screen's. */
   readonly hdr?: { readonly transfer: HdrTransfer; readonly isMapped: boolean } | null;

@@ -24,6 +24,8 @@ export interface ClipInfo {
   readonly hasAudio: boolean;
   /** Colours are to be taken for BT.709 although the file does not say so. */
   readonly isUntaggedBt709: boolean;
+  /** Frames may hold two moments in alternating lines; each says whether it does. */
+  readonly mayBeInterlaced: boolean;
   /** Null for clips made for a screen's brightness. */
   readonly hdrTransfer: HdrTransfer | null;
 }
@@ -60,6 +62,13 @@ function isUntaggedHd(video: string, height: number): boolean {
   return !/bt\d|smpte|fcc|ycgco|gbr|film/.test(format[2] ?? '');
 }
 
+/** As told, or for want of a word in formats of camcorders and television. */
+function mayBeInterlaced(video: string): boolean {
+  const [line = ''] = video.split('\n', 1);
+  if (/\b(top|bottom) (coded )?first\b/.test(line)) return true;
+  return /: Video: (h264|mpeg2video|dvvideo)\b(?!.*\bprogressive\b)/.test(line);
+}
+
 function hdrTransferOf(video: string): HdrTransfer | null {
   const tags = /, yuv\w*\(([^)]*)\), \d+x\d+/.exec(video)?.[1] ?? '';
   return hdrTransfers.find((transfer) => tags.includes(transfer)) ?? null;
@@ -89,6 +98,7 @@ export function parseClipInfo(text: string): ClipInfo | null {
     fps: fps > 0 ? fps : FALLBACK_FPS,
     hasAudio: soundTracksIn(text) > 0,
     isUntaggedBt709: isUntaggedHd(video, codedHeight),
+    mayBeInterlaced: mayBeInterlaced(video),
     hdrTransfer: hdrTransferOf(video),
   };
 }

@@ -84,12 +84,12 @@ async function resolveFile(
   const liveFps = Math.min(most, Math.max(least, clip.fps));
   const fps = playback === 'paced' ? liveFps : clip.fps;
   const shape = { ...shapeOf(wish, clip), fps };
-  const { videoStream, isUntaggedBt709, hasAudio, hdrTransfer: transfer } = clip;
+  const { hdrTransfer: transfer, ...own } = clip;
   const hdr = transfer && { transfer, isMapped: await canToneMap(player) };
-  const traits = { ...common, ...shape, videoStream, isUntaggedBt709, hdr, hasAudio };
+  const traits = { ...own, ...common, ...shape, hdr };
   const request = checked({ kind: 'clip', ...traits });
   if (playback !== 'once') return request;
-  return { ...request, timing: await readClipTiming(player, file, videoStream) };
+  return { ...request, timing: await readClipTiming(player, file, own.videoStream) };
 }
 
 function checked(request: CameraRequest): CameraRequest {

@@ -20,6 +20,7 @@ describe('parseClipInfo', () => {
       fps: 29.97,
       hasAudio: true,
       isUntaggedBt709: false,
+      mayBeInterlaced: false,
       hdrTransfer: null,
     });
   });
@@ -50,6 +51,19 @@ describe('parseClipInfo', () => {
   ])('knows which colours players guess: %s', (format, isGuess) => {
     const text = `  Stream #0:0: Video: h264, ${format}, 25 fps`;
     expect(parseClipInfo(text)?.isUntaggedBt709).toBe(isGuess);
+  });
+
+  it.each([
+    ['h264 (High), yuv420p(tv, bt709, top first), 1920x1080', true],
+    ['prores (HQ), yuv422p10le(tv, bottom coded first (swapped)), 720x576', true],
+    ['h264 (High), yuv420p(progressive), 1920x1080', false],
+    ['vp9 (Profile 0), yuv420p(tv, bt709), 1920x1080', false],
+    // As an ffmpeg of 2018 tells of a camcorder's file.
+    ['h264 (High), yuv420p, 1920x1080', true],
+    ['dvvideo, yuv420p, 720x576', true],
+  ])('knows where frames may hold two moments: %s', (format, may) => {
+    const text = `  Stream #0:0: Video: ${format}, 25 fps`;
+    expect(parseClipInfo(text)?.mayBeInterlaced).toBe(may);
   });
 
   it.each([
