@@ -1,5 +1,5 @@
 // Why a file could not be written, in words.
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { GuiseError } from '../errors.js';
 
@@ -12,6 +12,7 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: 'writing is not permitted',
   EIO: 'the disk reports a fault',
   EISDIR: 'there is a folder of that name',
+  ENAMETOOLONG: 'its name is too long',
 };
 
 /**
@@ -32,6 +33,8 @@ export function foreseenWriteFault(file: string): string | null {
   try {
     // With the dot a file of the folder's name does not do.
     accessSync(`${dirname(resolve(file))}/.`, constants.W_OK);
+    // A name that is too long shows before the file is there.
+    statSync(file, { throwIfNoEntry: false });
     return null;
   } catch (cause) {
     return writeFault(file, cause);

@@ -1,8 +1,9 @@
 // Writes frames to a clip (MP4, MOV, MKV, WebM, GIF) through an ffmpeg that encodes,
 // keeping the original clip's sound and the time of each of its frames.
+import { randomUUID } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { dirname, extname, join, resolve } from 'node:path';
 import type { ClipTiming } from '../capture/clip-timing.js';
 import { GuiseError } from '../errors.js';
 import { FfmpegWriter } from '../ffmpeg/ffmpeg-writer.js';
@@ -53,8 +54,8 @@ export class ClipFileSink implements FrameSink {
     this.file = resolve(options.file);
     this.label = this.file;
     // Beside the target, so that renaming it is one step and never crosses disks.
-    const name = `.${basename(this.file)}.${process.pid}.part`;
-    this.partFile = join(dirname(this.file), name);
+    // The file's own name may be as long as names can be.
+    this.partFile = join(dirname(this.file), `.guise-${randomUUID()}.part`);
   }
 
   async open(format: SinkFormat): Promise<void> {

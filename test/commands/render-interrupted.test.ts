@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(home, { recursive: true }));
 
-const files = () => readdirSync(home).filter((name) => name.includes('out.mp4'));
+const files = () => readdirSync(home).filter((name) => /^out\.mp4$|\.part$/.test(name));
 
 it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   'leaves what was there before, and nothing beside it (%s)',

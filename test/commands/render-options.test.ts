@@ -97,6 +97,7 @@ it.each([
     '/nope/x.json',
     'the folder /nope does not exist',
   ],
+  [`clip.mp4 --out ${'a'.repeat(252)}.mp4`, `${'a'.repeat(252)}.mp4`, 'too long'],
 ])('says before it begins what could not be written: %s', async (args, file, why) => {
   const { status, stderr } = await render(`${args} --face face.jpg --yes`);
   expect(status).toBe(7);

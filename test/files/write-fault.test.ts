@@ -40,3 +40,10 @@ it('is foreseen where the folder is not there or none', () => {
   expect(foreseenWriteFault(join(folder, 'none', 'a'))).toContain('does not exist');
   expect(foreseenWriteFault(join(folder, 'file', 'a'))).toContain('is not a folder');
 });
+
+it('is foreseen where the name is longer than the file system takes', () => {
+  // 255 bytes, of which an é takes two (POSIX's NAME_MAX on every common file system).
+  const longest = join(folder, `a${'é'.repeat(127)}`);
+  expect(foreseenWriteFault(longest)).toBeNull();
+  expect(foreseenWriteFault(`${longest}a`)).toBe('its name is too long');
+});

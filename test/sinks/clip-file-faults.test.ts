@@ -109,6 +109,12 @@ describe('what goes wrong', () => {
     expect(existsSync(file)).toBe(false);
   });
 
+  it('writes a file whose name is as long as names can be', async () => {
+    const name = `${'a'.repeat(251)}.mp4`;
+    await writeClip({ file: join(folder, name), ffmpeg: maker });
+    expect(readdirSync(folder)).toEqual([name]);
+  });
+
   it('does not replace a folder', async () => {
     const file = join(folder, 'clip.mp4');
     mkdirSync(file);
