@@ -28,6 +28,26 @@ export function writeFault(file: string, cause: unknown): string {
   return reasons[code] ?? message.replace(/, \w+ '.*$/s, '');
 }
 
+/** What C libraries call it, which is how other programs tell of it. */
+const names: Readonly<Record<string, string>> = {
+  'No space left on device': 'ENOSPC',
+  'Disk quota exceeded': 'EDQUOT',
+  'Disc quota exceeded': 'EDQUOT',
+  'File too large': 'EFBIG',
+};
+
+/**
+ * Why the disk took no more of what another program wrote.
+ * @param lines  what the program said
+ * @returns null where it did not say that
+ */
+export function toldWriteFault(lines: readonly string[]): string | null {
+  for (const [name, code] of Object.entries(names)) {
+    if (lines.some((line) => line.endsWith(`: ${name}`))) return reasons[code]!;
+  }
+  return null;
+}
+
 /** The same before anything is written; null where it seems that it can be. */
 export function foreseenWriteFault(file: string): string | null {
   try {

@@ -9,7 +9,7 @@ import { GuiseError } from '../errors.js';
 import { FfmpegWriter } from '../ffmpeg/ffmpeg-writer.js';
 import type { Ffmpeg } from '../ffmpeg/find-ffmpeg.js';
 import { runFfmpeg } from '../ffmpeg/run-ffmpeg.js';
-import { writeFault } from '../files/write-fault.js';
+import { toldWriteFault, writeFault } from '../files/write-fault.js';
 import { type Frame, frameByteLength } from '../frames/frame.js';
 import {
   chooseEncoder,
@@ -145,7 +145,7 @@ export class ClipFileSink implements FrameSink {
   private writeBytes(bytes: Uint8Array): void {
     if (this.writer?.write(bytes)) return;
     this.isBroken = true;
-    throw this.failure(this.writer?.lastLine || 'ffmpeg stopped taking frames');
+    throw this.failure(this.toldReason || 'ffmpeg stopped taking frames');
   }
 
   close(): Promise<void> {
@@ -157,17 +157,23 @@ export class ClipFileSink implements FrameSink {
     if (!this.writer) return;
     if (this.tail && this.frameCount > 0) this.writeTail(this.tail);
     const { status, reason } = await this.writer.finish();
-    const missing = this.writer.lines.find((line) => END_IS_MISSING.test(line));
-    if (status === 0 && this.frameCount > 0 && !missing) {
+    const isCutOff = this.writer.lines.some((line) => END_IS_MISSING.test(line));
+    if (status === 0 && this.frameCount > 0 && !isCutOff) {
       await this.putInPlace();
       return;
     }
     await this.removePart();
     if (this.frameCount === 0 && !this.isBroken)
       throw this.failure('there was no frame to write');
-    throw this.failure(
-      missing ?? (this.writer.lastLine || `ffmpeg ended with ${reason}`),
-    );
+    throw this.failure(this.toldReason || `ffmpeg ended with ${reason}`);
+  }
+
+  /** Why ffmpeg writes no more, in words where it is the disk; empty for no reason told. */
+  private get toldReason(): string {
+    const { lines = [], lastLine = '' } = this.writer ?? {};
+    const missing = lines.find((line) => END_IS_MISSING.test(line));
+    const told = toldWriteFault(lines) ?? missing ?? lastLine;
+    return told.replaceAll(this.partFile, this.file);
   }
 
   private writeTail(tail: Uint8Array): void {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ClipFileOptions, ClipFileSink } from '../../daemon/sinks/clip-file-sink.js';
-import { scriptedFfmpeg } from '../capture/capture-worker.js';
+import { everyFfmpeg, scriptedFfmpeg } from '../capture/capture-worker.js';
 import { childFfmpegs } from '../ffmpeg/child-ffmpegs.js';
 
 import { folder, HEIGHT, maker, numbered, WIDTH, writeClip } from './written-clips.js';
@@ -59,21 +59,43 @@ describe('what goes wrong', () => {
 
   // ffmpeg before 6 ends with status 0 when a full disk takes all but the end.
   it.each([
-    'Error writing trailer of clip.part: No space left on device',
-    'Error closing file clip.part: No space left on device',
-  ])('puts nothing in place whose end is missing (%s)', async (message) => {
+    ['Error writing trailer of $part: No space left on device', 'the disk is full'],
+    ['Error closing file $part: Disk quota exceeded', 'your disk quota is used up'],
+    [
+      'Error closing file $part: Input/output error',
+      'Error closing file $file: Input/output error',
+    ],
+  ])('puts nothing in place whose end is missing (%s)', async (message, reason) => {
     const encoders = 'case "$*" in *-encoders*) echo " V....D libx264 x"; exit 0;; esac';
     const cutOff = scriptedFfmpeg(
-      `${encoders}\ncat > /dev/null; echo "${message}" >&2; echo "more" >&2; exit 0`,
+      `${encoders}\nfor part; do :; done; cat > /dev/null; echo "${message}" >&2; echo "more" >&2; exit 0`,
     );
     const file = join(folder, 'clip.mp4');
     writeFileSync(file, 'the old one');
     await expect(writeClip({ file, ffmpeg: cutOff })).rejects.toMatchObject({
       code: 'SINK_FAILED',
-      message: expect.stringContaining(message),
+      message: `${file} could not be written: ${reason.replace('$file', file)}.`,
     });
     expect(readdirSync(folder)).toEqual(['clip.mp4']);
     expect(readFileSync(file, 'utf8')).toBe('the old one');
+  });
+
+  it.each([
+    ['system', 0],
+    ['bundled', 1],
+  ])('says in words that the disk takes no more from the %s ffmpeg', async (_, index) => {
+    const { path } = (await everyFfmpeg())[index]!;
+    // Stands for a full disk: writing fails beyond so many blocks of 512 bytes.
+    const limited = scriptedFfmpeg(`trap '' XFSZ; ulimit -f 4; exec '${path}' "$@"`);
+    for (const name of ['clip.mp4', 'clip.mkv', 'clip.gif']) {
+      const file = join(folder, name);
+      const ffmpeg = { ...limited, hasFpsMode: index === 0 };
+      await expect(writeClip({ file, ffmpeg }, 200)).rejects.toMatchObject({
+        code: 'SINK_FAILED',
+        message: `${file} could not be written: the file is larger than this system lets a process write.`,
+      });
+    }
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('names the encoders that are missing', async () => {
