@@ -132,10 +132,29 @@ async function readBody(request: IncomingMessage): Promise<Record<string, unknow
 function checked(route: AnyRoute, given: unknown): z.infer<AnyRoute['input']> {
   const result = route.input.safeParse(given);
   if (result.success) return result.data;
-  const faults = result.error.issues.map(({ path, message }) =>
-    path.length > 0 ? `${path.join('.')}: ${message}` : message,
-  );
-  throw new GuiseError('BAD_USAGE', `${faults.join('; ')}. ${expectationOf(route)}`);
+  const { issues } = result.error;
+  const lengths = issues.map(wrongLength);
+  const faults = issues.map(({ path, message }, i) => {
+    const where = path.join('.');
+    if (lengths[i]) return `"${where}" ${lengths[i]}`;
+    return where ? `${where}: ${message}` : message;
+  });
+  const expected = lengths.every(Boolean) ? '' : ` ${expectationOf(route)}`;
+  throw new GuiseError('BAD_USAGE', `${faults.join('; ')}.${expected}`);
+}
+
+/** What is wrong with a text or list that is too long or short, where the route has no
+ *  words of its own for it; else null. */
+function wrongLength(issue: z.core.$ZodIssue): string | null {
+  if (!issue.message.startsWith('Too ')) return null;
+  if (issue.code !== 'too_big' && issue.code !== 'too_small') return null;
+  const things = { string: 'characters', array: 'entries' }[issue.origin as string];
+  if (!things) return null;
+  if (issue.code === 'too_big') {
+    return `is too long: it may have ${issue.maximum} ${things} at most`;
+  }
+  if (issue.minimum === 1) return 'must not be empty';
+  return `is too short: it must have ${issue.minimum} ${things} at least`;
 }
 
 function expectationOf({ input }: AnyRoute): string {

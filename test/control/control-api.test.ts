@@ -46,6 +46,18 @@ describe('requests', () => {
     ['GET /v1/state?verbose=1', undefined, 400, 'Unrecognized key: "verbose"'],
     ['GET /v1/log?lines=many', undefined, 400, 'lines: Invalid input: expected number'],
     ['GET /v1/log?lines=-1', undefined, 400, 'lines: Too small: expected number'],
+    [
+      'PUT /v1/face',
+      { name: 'a'.repeat(201) },
+      400,
+      '"name" is too long: it may have 200 characters at most.',
+    ],
+    [
+      'POST /v1/faces',
+      { name: '', photos: [], hasConsent: true },
+      400,
+      '"name" must not be empty; "photos" must not be empty.',
+    ],
     ['GET /v1/events?only=weather', undefined, 400, 'expected one of "state"'],
     ['PUT /v1/mirror', { isMirrored: 'yes' }, 400, 'expected boolean'],
     ['PUT /v1/mirror', {}, 400, 'isMirrored: Invalid input: expected boolean'],
@@ -68,7 +80,7 @@ describe('requests', () => {
   });
 
   it.each([
-    [21, 1, 'photos: Too big: expected array to have <=20 items'],
+    [21, 1, '"photos" is too long: it may have 20 entries at most.'],
     [2, 24.2e6, 'All photos together may have 48 MB at most'],
     [1, 41e6, 'A photo may have 40 MB at most'],
     [2, 26e6, 'The request is larger than 65 MB'],
