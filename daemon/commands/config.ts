@@ -91,6 +91,8 @@ async function change(
     const { requireCamera } = await import('../surroundings.js');
     await requireCamera(edit.values);
   }
+  const { requireKnownModels } = await import('../inference/known-models.js');
+  requireKnownModels(changes, edit.values);
   await writeSettingsEdit(edit);
   printRemark(`Written to ${edit.path}.`);
 }

@@ -30,6 +30,13 @@ it.each([
   ['face', '/nope.jpg', 5, 'The photo /nope.jpg does not exist'],
   ['face', 'me.jpg', 5, 'needs your confirmation'],
   ['camera', '/nope', 4, 'There is no camera or file "/nope"'],
+  ['swapper.model', 'inswaper-128', 2, 'did you mean "inswapper-128"?'],
+  ['swapper.model', 'yunet-n', 2, 'guise models list" shows all.'],
+  ['enhancer.model', 'gfpgn-1.4', 2, 'did you mean "gfpgan-1.4"?'],
+  ['landmarker.model', 'nosuch', 2, 'names the landmarker "nosuch", which there is not;'],
+  ['masks.xseg.model', 'nosuch', 2, 'names the mask "nosuch", which there is not;'],
+  ['inference.providersOf', 'inswaper-128=cpu', 2, 'did you mean "inswapper-128"?'],
+  ['inference.providersOf', 'yunet-n=gpu', 2, 'inference.providersOf'],
 ])('takes no %s %s', async (key, value, expected, words) => {
   const { status, stderr } = await config('set', 'holdMs', '800', key, value);
   expect([status, stderr]).toEqual([expected, expect.stringContaining(words)]);
@@ -41,6 +48,17 @@ it('takes camera and face that are there, and consent', async () => {
   expect(status).toBe(0);
   const written = JSON.parse(readFileSync(settingsFile(), 'utf8'));
   expect(written).toMatchObject({ camera: 'test', face: join(home, 'me.jpg') });
+});
+
+it('takes models that guise knows, fetched or not, and their families', async () => {
+  const named = ['enhancer.model', 'gfpgan-1.4', 'swapper.model', 'inswapper'];
+  const placed = ['inference.providersOf', 'inswapper-128=cpu'];
+  expect((await config('set', ...named, ...placed)).status).toBe(0);
+  expect((await config('set', 'swapper.model', '')).status).toBe(0);
+  expect(JSON.parse(readFileSync(settingsFile(), 'utf8'))).toMatchObject({
+    enhancer: { model: 'gfpgan-1.4' },
+    swapper: { model: '' },
+  });
 });
 
 it('writes whole paths, for guise may be started elsewhere', async () => {
