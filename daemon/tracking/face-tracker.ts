@@ -27,6 +27,7 @@ import { FaceTrack } from './face-track.js';
 import type { LastKnownFaces } from './last-known-faces.js';
 import { defaultOneEuroSettings, type OneEuroSettings } from './one-euro-filter.js';
 import { TrackList } from './track-list.js';
+import { turnUpright, UPRIGHT_PRESENCE } from './turn-upright.js';
 
 export interface FaceTrackerSettings {
   /**
@@ -70,6 +71,9 @@ const DOUBTFUL_PRESENCE = 0.05;
 /** A face that moves by more of its region's size in a frame gets a second look. */
 const FAST_MOTION = 0.05;
 
+/** How long no other angles are tried once none was right, as in leaves taken for a face. */
+const TURN_PAUSE_FRAMES = 15;
+
 export class FaceTracker {
   private readonly list: TrackList<FaceTrack>;
   private readonly tracks: readonly FaceTrack[];
@@ -78,6 +82,7 @@ export class FaceTracker {
   private readonly region: FaceRegion = { centreX: 0, centreY: 0, size: 0, angleRad: 0 };
   private readonly fivePoints = new Float32Array(FIVE_POINTS_LENGTH);
   private landmarksUs = 0;
+  private turnPauseFrames = 0;
 
   /**
    * @param clock  records the stages 'detect' (frames with a detection only) and
@@ -126,6 +131,7 @@ export class FaceTracker {
   follow(frame: Frame, capturedAtUs: number): void {
     const { list, detections, settings } = this;
     this.landmarksUs = 0;
+    if (this.turnPauseFrames > 0) this.turnPauseFrames--;
     detections.beginFrame();
     const isDue = detections.isDue(settings.detectEveryFrames) || !list.isCalm;
     this.locateAll(frame);
@@ -144,6 +150,7 @@ export class FaceTracker {
   /** Forgets all faces, as before another clip. */
   reset(): void {
     this.list.reset();
+    this.turnPauseFrames = 0;
   }
 
   // Lists are walked by index here: an iterator would be made for every frame.
@@ -241,12 +248,23 @@ export class FaceTracker {
     const { boxes, fivePoints } = this.detections.found;
     regionOfDetection(boxes, fivePoints, detection, track.region);
     track.presence = this.locate(frame, track);
+    if (track.presence < UPRIGHT_PRESENCE) this.turn(frame, track);
     track.isAlike = true; // to nothing before: that was elsewhere
     if (!this.isTrusted(track, detection)) return false;
     // A second look, centred by the first one's landmarks, is the more exact.
     regionOfLandmarks(track.rawLandmarks, track.region, this.landmarker.scheme);
     track.presence = this.locate(frame, track);
     return this.isTrusted(track, detection);
+  }
+
+  /** Tries other angles than the detection's; a network without presence tells none. */
+  private turn(frame: Frame, track: FaceTrack): void {
+    if (this.turnPauseFrames > 0 || track.presence === 0) return;
+    const isTurned = turnUpright(track.region, track.presence, () =>
+      this.locate(frame, track),
+    );
+    if (!isTurned) this.turnPauseFrames = TURN_PAUSE_FRAMES;
+    track.presence = this.locate(frame, track);
   }
 
   private add(frame: Frame, detection: number, capturedAtUs: number): void {

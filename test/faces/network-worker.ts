@@ -80,7 +80,7 @@ export interface NetworkTasks {
 
 /** What became of one frame in the tracker. */
 export interface FollowedFrame {
-  faces: { id: number; box: number[]; presence: number }[];
+  faces: { id: number; box: number[]; fivePoints: number[]; presence: number }[];
   /** Boxes of faces seen in this frame that are not followed. */
   notFollowed: number[][];
   /** Whether the detector looked at this frame. */
@@ -160,9 +160,10 @@ const run: {
       await tracker.follow(frame, capturedAtUs);
       const { entries, count } = tracker.lastKnown;
       answers.push({
-        faces: tracker.faces.map(({ id, box, presence }) => ({
+        faces: tracker.faces.map(({ id, box, fivePoints, presence }) => ({
           id,
           box: [...box],
+          fivePoints: [...fivePoints],
           presence,
         })),
         notFollowed: entries

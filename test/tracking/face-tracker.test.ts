@@ -222,6 +222,46 @@ describe('looks twice', () => {
   });
 });
 
+describe('looks at other angles', () => {
+  /** Of the eye line, degrees clockwise. */
+  const tilt = () => {
+    const [x1, y1, x2, y2] = tracker.faces[0]!.fivePoints;
+    return (Math.atan2(y2! - y1!, x2! - x1!) * 180) / Math.PI;
+  };
+
+  test.each([-170, -120, -90, -60, 60, 90, 120, 180])(
+    'at a newcomer that is turned by %d°',
+    async (turned) => {
+      scene.faces = [{ x: 100, y: 100, turned }];
+      await follow();
+      expect(Math.cos(((tilt() - turned) * Math.PI) / 180)).toBeCloseTo(1, 4);
+      const before = scene.looks;
+      await follow(10);
+      expect(scene.looks - before).toBe(10);
+    },
+  );
+
+  test('not at one that lies as the detector says', async () => {
+    scene.faces = [{ x: 100, y: 100, turned: 20 }];
+    await follow();
+    expect(scene.looks).toBe(2);
+    expect(tilt()).toBeCloseTo(20, 3);
+  });
+
+  test('in vain only now and then, where leaves are taken for a face', async () => {
+    scene.faces = [{ x: 100, y: 100, presence: 0.001, landmarksOffBy: 40 }];
+    await follow(60);
+    expect(ids()).toEqual([]);
+    expect(scene.looks).toBeLessThan(60 + 5 * 8);
+  });
+
+  test('never for a network that tells no presence', async () => {
+    scene.faces = [{ x: 100, y: 100, presence: 0 }];
+    await follow();
+    expect(scene.looks).toBe(2);
+  });
+});
+
 test('smooths landmarks by its settings', async () => {
   const shaken = async (minCutoffHz: number) => {
     track({ smoothing: { minCutoffHz, cutoffPerSpeed: 0, speedCutoffHz: 1 } });
