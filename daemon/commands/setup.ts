@@ -37,7 +37,9 @@ async function confirm(yes: boolean): Promise<boolean> {
     );
     return false;
   }
-  return ask('Run them now? [y/N] ');
+  const isWanted = await ask('Run them now? [y/N] ');
+  if (!isWanted) printResult('Nothing was changed.');
+  return isWanted;
 }
 
 function run(plan: SetupPlan): void {
