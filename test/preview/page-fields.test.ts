@@ -41,6 +41,13 @@ describeHere('keys and fields of the page', () => {
     await daemon.ask('POST /v1/resume');
   }, 120_000);
 
+  test('letters count with Caps Lock on', async () => {
+    await press('P');
+    await sees(`document.getElementById('pause').textContent === 'Resume'`);
+    await press('P');
+    await sees(`document.getElementById('pause').textContent === 'Pause'`);
+  }, 120_000);
+
   test('what goes on is read out again only when it has changed', async () => {
     await browser.evaluate(`globalThis.told = { status: [], rate: [] };
       for (const [id, texts] of Object.entries(told)) {

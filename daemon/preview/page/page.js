@@ -126,7 +126,8 @@ document.addEventListener('keydown', (event) => {
   }
   // An open list keeps its keys to itself; a closed one has a use for letters alone.
   if (key !== 'Escape' && target.matches('select')) return;
-  keys[key]?.();
+  // Caps Lock makes letters capital.
+  keys[key.length === 1 ? key.toLowerCase() : key]?.();
 });
 document.addEventListener('visibilitychange', follow);
 window.addEventListener('hashchange', goToAddFace);
