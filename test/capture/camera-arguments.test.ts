@@ -1,12 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { CameraRequest } from '../../daemon/capture/camera.js';
 import { cameraArguments } from '../../daemon/capture/camera-arguments.js';
-import type { Ffmpeg } from '../../daemon/ffmpeg/find-ffmpeg.js';
-import { everyFfmpeg, testRequest } from './capture-worker.js';
+import { testRequest } from './capture-worker.js';
+import { describeWithEachFfmpeg } from './each-ffmpeg.js';
 
 type Request = Parameters<typeof cameraArguments>[0];
 const device = { ...testRequest, width: 1280, height: 720 };
@@ -79,22 +77,17 @@ describe('what each kind of camera asks of ffmpeg', () => {
   });
 });
 
-describe.each(['system', 'bundled'])('with the %s ffmpeg', (name) => {
-  let ffmpeg: Ffmpeg;
-  let maker: Ffmpeg;
-  let folder: string;
-  beforeAll(async () => {
-    const [system, bundled] = (await everyFfmpeg()) as [Ffmpeg, Ffmpeg];
-    maker = system;
-    ffmpeg = name === 'system' ? system : bundled;
-    folder = mkdtempSync(join(tmpdir(), 'guise-arguments-'));
-  });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
+describeWithEachFfmpeg((tools) => {
   /** Makes a clip with ffmpeg and returns its path. */
   function make(file: string, args: string): string {
-    const path = join(folder, file);
-    execFileSync(maker.path, ['-loglevel', 'error', '-y', ...args.split(' '), path]);
+    const path = join(tools.folder, file);
+    execFileSync(tools.maker.path, [
+      '-loglevel',
+      'error',
+      '-y',
+      ...args.split(' '),
+      path,
+    ]);
     return path;
   }
 
@@ -109,9 +102,9 @@ describe.each(['system', 'bundled'])('with the %s ffmpeg', (name) => {
         ...request,
         kind: 'clip',
       },
-      ffmpeg,
+      tools.ffmpeg,
     );
-    return execFileSync(ffmpeg.path, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+    return execFileSync(tools.ffmpeg.path, args, { stdio: ['ignore', 'pipe', 'ignore'] });
   }
 
   /** [Y, Cb, Cr] at a pixel of the first frame. */
@@ -147,7 +140,7 @@ describe.each(['system', 'bundled'])('with the %s ffmpeg', (name) => {
           channels: 3,
           background: `#${hex}`,
         } as const;
-        const gif = join(folder, `${colour}.gif`);
+        const gif = join(tools.folder, `${colour}.gif`);
         await sharp({ create }).gif().toFile(gif);
         expectNear(pixel(play(gif), 20, 20), expected, 1);
       });
@@ -180,7 +173,7 @@ describe.each(['system', 'bundled'])('with the %s ffmpeg', (name) => {
     const grid = '-f lavfi -i testsrc2=size=64x48:rate=10:duration=0.1 -pix_fmt yuv420p';
     const mkv = make('grid.mkv', `${grid} -c:v ffv1`);
     const raw = ['-i', mkv, '-pix_fmt', 'nv12', '-f', 'rawvideo', '-'];
-    const expected = execFileSync(maker.path, ['-loglevel', 'error', ...raw]);
+    const expected = execFileSync(tools.maker.path, ['-loglevel', 'error', ...raw]);
     expect(play(mkv).equals(expected)).toBe(true);
   });
 
@@ -218,13 +211,13 @@ describe.each(['system', 'bundled'])('with the %s ffmpeg', (name) => {
     const half = 'drawbox=0:0:48:32:black:fill';
     make('flat.mp4', `-f lavfi -i ${source} -vf ${half} -pix_fmt yuv420p`);
     const rotate = ['-metadata:s:v', 'rotate=90', '-c', 'copy'];
-    const turned = join(folder, 'turned.mp4');
+    const turned = join(tools.folder, 'turned.mp4');
     execFileSync(ffmpegOf2018(), [
       '-loglevel',
       'error',
       '-y',
       '-i',
-      join(folder, 'flat.mp4'),
+      join(tools.folder, 'flat.mp4'),
       ...rotate,
       turned,
     ]);
@@ -249,8 +242,8 @@ describe.each(['system', 'bundled'])('with the %s ffmpeg', (name) => {
       '-vf',
       select,
     ];
-    const clip = join(folder, 'variable.mkv');
-    execFileSync(maker.path, [
+    const clip = join(tools.folder, 'variable.mkv');
+    execFileSync(tools.maker.path, [
       '-loglevel',
       'error',
       '-y',

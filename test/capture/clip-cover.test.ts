@@ -1,12 +1,10 @@
 // Clips with the picture of a cover, which some programs put before the film.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cameraArguments } from '../../daemon/capture/camera-arguments.js';
 import { resolveCamera } from '../../daemon/capture/resolve-camera.js';
-import type { Ffmpeg } from '../../daemon/ffmpeg/find-ffmpeg.js';
-import { everyFfmpeg } from './capture-worker.js';
+import { describeWithEachFfmpeg } from './each-ffmpeg.js';
 
 const WIDTH = 64;
 const HEIGHT = 48;
@@ -16,36 +14,28 @@ const FRAMES = 10;
 const FILM_LUMA = 80;
 const COVER_LUMA = 235;
 
-describe.each(['system', 'bundled'])('with the %s ffmpeg', (name) => {
-  let ffmpeg: Ffmpeg;
-  let maker: Ffmpeg;
-  let folder: string;
-  beforeAll(async () => {
-    const [system, bundled] = (await everyFfmpeg()) as [Ffmpeg, Ffmpeg];
-    maker = system;
-    ffmpeg = name === 'system' ? system : bundled;
-    folder = mkdtempSync(join(tmpdir(), 'guise-cover-'));
+describeWithEachFfmpeg((tools) => {
+  beforeAll(() => {
     make('cover.jpg', '-f lavfi -i color=white:size=320x200 -frames:v 1');
     const gray = `geq=lum=${FILM_LUMA}:cb=128:cr=128`;
     const source = `nullsrc=size=${WIDTH}x${HEIGHT}:rate=20`;
     make('film.mp4', `-f lavfi -i ${source},${gray} -frames:v ${FRAMES}`);
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   function make(file: string, args: string): string {
-    const path = join(folder, file);
-    const inputs = args.replace(/@(\S+)/g, (_, input) => join(folder, input));
-    execFileSync(maker.path, ['-v', 'error', '-y', ...inputs.split(' '), path]);
+    const path = join(tools.folder, file);
+    const inputs = args.replace(/@(\S+)/g, (_, input) => join(tools.folder, input));
+    execFileSync(tools.maker.path, ['-v', 'error', '-y', ...inputs.split(' '), path]);
     return path;
   }
 
   /** Of every frame that is played, its mean luma. */
   async function lumaOf(camera: string): Promise<number[]> {
-    const request = await resolveCamera({ camera, playback: 'once' }, ffmpeg);
+    const request = await resolveCamera({ camera, playback: 'once' }, tools.ffmpeg);
     expect(request).toMatchObject({ width: WIDTH, height: HEIGHT, fps: 20 });
     expect(request.timing?.frameTimesUs).toHaveLength(FRAMES);
-    const args = cameraArguments({ ...request, kind: 'clip' }, ffmpeg);
-    const bytes = execFileSync(ffmpeg.path, args, {
+    const args = cameraArguments({ ...request, kind: 'clip' }, tools.ffmpeg);
+    const bytes = execFileSync(tools.ffmpeg.path, args, {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     const pixels = WIDTH * HEIGHT;
@@ -83,7 +73,7 @@ describe.each(['system', 'bundled'])('with the %s ffmpeg', (name) => {
     const covers = '-map 0 -map 1 -c:v copy -disposition:v attached_pic';
     for (const file of ['song.m4a', 'song.mp3']) {
       const camera = make(file, `${tone} ${covers}`);
-      await expect(resolveCamera({ camera }, ffmpeg)).rejects.toMatchObject({
+      await expect(resolveCamera({ camera }, tools.ffmpeg)).rejects.toMatchObject({
         code: 'CLIP_UNREADABLE',
         message: expect.stringContaining('it holds no video'),
       });

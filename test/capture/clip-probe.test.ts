@@ -1,11 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseClipInfo, probeClip } from '../../daemon/capture/clip-probe.js';
 import { parseFrameTimes, readClipTiming } from '../../daemon/capture/clip-timing.js';
-import type { Ffmpeg } from '../../daemon/ffmpeg/find-ffmpeg.js';
-import { everyFfmpeg } from './capture-worker.js';
+import { describeWithEachFfmpeg } from './each-ffmpeg.js';
 
 describe('parseClipInfo', () => {
   it('reads size, rate and sound', () => {
@@ -123,21 +121,10 @@ describe('parseFrameTimes', () => {
   });
 });
 
-describe.each(['system', 'bundled'])('with the %s ffmpeg', (name) => {
-  let ffmpeg: Ffmpeg;
-  let maker: Ffmpeg;
-  let folder: string;
-  beforeAll(async () => {
-    const [system, bundled] = (await everyFfmpeg()) as [Ffmpeg, Ffmpeg];
-    maker = system;
-    ffmpeg = name === 'system' ? system : bundled;
-    folder = mkdtempSync(join(tmpdir(), 'guise-probe-'));
-  });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
+describeWithEachFfmpeg((tools) => {
   function make(file: string, ...args: string[]): string {
-    const path = join(folder, file);
-    execFileSync(maker.path, ['-loglevel', 'error', '-y', ...args, path]);
+    const path = join(tools.folder, file);
+    execFileSync(tools.maker.path, ['-loglevel', 'error', '-y', ...args, path]);
     return path;
   }
   const film = ['-f', 'lavfi', '-i', 'testsrc2=size=322x240:rate=30000/1001:duration=1'];
@@ -145,13 +132,13 @@ describe.each(['system', 'bundled'])('with the %s ffmpeg', (name) => {
 
   it('reads a film with sound', async () => {
     const clip = make('sound.mp4', ...film, ...sound, '-pix_fmt', 'yuv420p');
-    expect(await probeClip(ffmpeg, clip)).toMatchObject({
+    expect(await probeClip(tools.ffmpeg, clip)).toMatchObject({
       width: 322,
       height: 240,
       fps: 29.97,
       hasAudio: true,
     });
-    const timing = await readClipTiming(ffmpeg, clip, 0);
+    const timing = await readClipTiming(tools.ffmpeg, clip, 0);
     expect(timing).toMatchObject({ fps: 30000 / 1001, isVariable: false });
     expect(timing!.frameTimesUs).toHaveLength(30);
     expect(timing!.frameTimesUs[0]).toBe(0);
@@ -161,7 +148,7 @@ describe.each(['system', 'bundled'])('with the %s ffmpeg', (name) => {
     const source = ['-f', 'lavfi', '-i', 'testsrc2=size=64x48:rate=25:duration=4'];
     const whole = make('whole.mp4', ...source, '-g', '100', '-pix_fmt', 'yuv420p');
     const cut = make('cut.mp4', '-ss', '1.3', '-i', whole, '-c', 'copy');
-    const timing = await readClipTiming(ffmpeg, cut, 0);
+    const timing = await readClipTiming(tools.ffmpeg, cut, 0);
     // 100 frames, of which 33 come before 1.3 s.
     expect(timing!.frameTimesUs).toHaveLength(67);
     expect(timing!.frameTimesUs[0]).toBeGreaterThanOrEqual(0);
@@ -176,21 +163,26 @@ describe.each(['system', 'bundled'])('with the %s ffmpeg', (name) => {
       '-i',
       'testsrc2=size=64x48:rate=12:duration=1',
     );
-    expect(await probeClip(ffmpeg, clip)).toMatchObject({ width: 64, hasAudio: false });
-    expect(await readClipTiming(ffmpeg, clip, 0)).toMatchObject({ isVariable: false });
+    expect(await probeClip(tools.ffmpeg, clip)).toMatchObject({
+      width: 64,
+      hasAudio: false,
+    });
+    expect(await readClipTiming(tools.ffmpeg, clip, 0)).toMatchObject({
+      isVariable: false,
+    });
   });
 
   it('names a file that cannot be played, with the reason', async () => {
-    const text = join(folder, 'note.mp4');
+    const text = join(tools.folder, 'note.mp4');
     writeFileSync(text, 'This is no film.\n'.repeat(100));
-    await expect(probeClip(ffmpeg, text)).rejects.toMatchObject({
+    await expect(probeClip(tools.ffmpeg, text)).rejects.toMatchObject({
       code: 'CLIP_UNREADABLE',
       message: `${text} cannot be played: Invalid data found when processing input. Name a clip or photo that ffmpeg can read.`,
     });
     const tone = make('tone.wav', ...sound);
-    await expect(probeClip(ffmpeg, tone)).rejects.toThrow(/holds no video/);
+    await expect(probeClip(tools.ffmpeg, tone)).rejects.toThrow(/holds no video/);
     // As of a recording that was ended before its first frame.
     const empty = make('empty.mp4', '-f', 'lavfi', '-i', 'testsrc2', '-frames:v', '0');
-    await expect(probeClip(ffmpeg, empty)).rejects.toThrow(/: it holds no video\./);
+    await expect(probeClip(tools.ffmpeg, empty)).rejects.toThrow(/: it holds no video\./);
   });
 });

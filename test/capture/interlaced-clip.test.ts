@@ -1,12 +1,9 @@
 // Clips of camcorders and television, whose frames hold two moments in alternating lines.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cameraArguments } from '../../daemon/capture/camera-arguments.js';
 import { resolveCamera } from '../../daemon/capture/resolve-camera.js';
-import type { Ffmpeg } from '../../daemon/ffmpeg/find-ffmpeg.js';
-import { everyFfmpeg } from './capture-worker.js';
+import { describeWithEachFfmpeg } from './each-ffmpeg.js';
 
 const WIDTH = 160;
 const HEIGHT = 96;
@@ -16,32 +13,21 @@ const FRAMES = 10;
  *  frame of a single moment every line is the same. */
 const BARS = `nullsrc=size=${WIDTH}x${HEIGHT}:rate=50,geq=lum='if(lt(mod(X+N*8,64),32),40,200)':cb=128:cr=128,format=yuv420p`;
 
-describe.each(['system', 'bundled'])('with the %s ffmpeg', (name) => {
-  let ffmpeg: Ffmpeg;
-  let maker: Ffmpeg;
-  let folder: string;
-  beforeAll(async () => {
-    const [system, bundled] = (await everyFfmpeg()) as [Ffmpeg, Ffmpeg];
-    maker = system;
-    ffmpeg = name === 'system' ? system : bundled;
-    folder = mkdtempSync(join(tmpdir(), 'guise-interlaced-'));
-  });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
+describeWithEachFfmpeg((tools) => {
   function make(file: string, filter: string, encoding: string): string {
-    const path = join(folder, file);
+    const path = join(tools.folder, file);
     const input = ['-f', 'lavfi', '-i', `${BARS},${filter}`, '-frames:v', String(FRAMES)];
     const args = [...input, ...encoding.split(' '), path];
-    execFileSync(maker.path, ['-v', 'error', '-y', ...args]);
+    execFileSync(tools.maker.path, ['-v', 'error', '-y', ...args]);
     return path;
   }
 
   /** Of each frame, by how much a pixel differs from the one above it, on average. */
   async function combing(camera: string): Promise<number[]> {
-    const request = await resolveCamera({ camera, playback: 'once' }, ffmpeg);
+    const request = await resolveCamera({ camera, playback: 'once' }, tools.ffmpeg);
     expect(request.timing).toMatchObject({ fps: 25, isVariable: false });
-    const args = cameraArguments({ ...request, kind: 'clip' }, ffmpeg);
-    const bytes = execFileSync(ffmpeg.path, args, {
+    const args = cameraArguments({ ...request, kind: 'clip' }, tools.ffmpeg);
+    const bytes = execFileSync(tools.ffmpeg.path, args, {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     const frameBytes = WIDTH * HEIGHT * 1.5;

@@ -1,11 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cameraArguments } from '../../daemon/capture/camera-arguments.js';
 import { resolveCamera } from '../../daemon/capture/resolve-camera.js';
-import type { Ffmpeg } from '../../daemon/ffmpeg/find-ffmpeg.js';
-import { everyFfmpeg } from './capture-worker.js';
+import { describeWithEachFfmpeg } from './each-ffmpeg.js';
 
 type Rgb = readonly [number, number, number];
 type Request = Parameters<typeof cameraArguments>[0];
@@ -69,21 +66,10 @@ function ycbcr601(linear: Rgb): number[] {
   ];
 }
 
-describe.each([0, 1])('an HDR clip, played by ffmpeg %i', (which) => {
-  let ffmpeg: Ffmpeg;
-  let maker: Ffmpeg;
-  let folder: string;
-  beforeAll(async () => {
-    const all = (await everyFfmpeg()) as Ffmpeg[];
-    ffmpeg = all[which]!;
-    maker = all[0]!;
-    folder = mkdtempSync(join(tmpdir(), 'guise-hdr-'));
-  });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
+describeWithEachFfmpeg((tools) => {
   /** A clip of one frame in that colour. */
   function make(transfer: string, colour: Rgb): string {
-    const file = join(folder, 'clip.mkv');
+    const file = join(tools.folder, 'clip.mkv');
     const words = colour.flatMap((value, i) =>
       new Array<number>((WIDTH * HEIGHT) / (i === 0 ? 1 : 4)).fill(value),
     );
@@ -94,7 +80,7 @@ describe.each([0, 1])('an HDR clip, played by ffmpeg %i', (which) => {
       ...['-i', 'pipe:0', '-c:v', 'ffv1', '-color_range', 'tv', '-colorspace'],
       ...['bt2020nc', ...tags, file],
     ];
-    execFileSync(maker.path, args, {
+    execFileSync(tools.maker.path, args, {
       input: Buffer.from(Uint16Array.from(words).buffer),
     });
     return file;
@@ -102,10 +88,14 @@ describe.each([0, 1])('an HDR clip, played by ffmpeg %i', (which) => {
 
   /** [Y, Cb, Cr] in the middle of what comes out. */
   async function played(clip: string): Promise<number[]> {
-    const request = await resolveCamera({ camera: clip, playback: 'once' }, ffmpeg);
-    const frame = execFileSync(ffmpeg.path, cameraArguments(request as Request, ffmpeg), {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
+    const request = await resolveCamera({ camera: clip, playback: 'once' }, tools.ffmpeg);
+    const frame = execFileSync(
+      tools.ffmpeg.path,
+      cameraArguments(request as Request, tools.ffmpeg),
+      {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      },
+    );
     const y = HEIGHT / 2;
     const chroma = WIDTH * HEIGHT + (y / 2) * WIDTH + WIDTH / 2;
     return [frame[y * WIDTH + WIDTH / 2]!, frame[chroma]!, frame[chroma + 1]!];
@@ -120,16 +110,19 @@ describe.each([0, 1])('an HDR clip, played by ffmpeg %i', (which) => {
     ['smpte2084', 'grey', [0.18, 0.18, 0.18]],
     ['smpte2084', 'skin', [0.42, 0.24, 0.16]],
     ['smpte2084', 'leaves', [0.05, 0.2, 0.06]],
-  ])('has the colours of a screen: %s, %s', async (transfer, _name, linear) => {
-    const nits = toBt2020(linear).map((light) => light * WHITE_NITS) as unknown as Rgb;
-    const clip = make(transfer, ycbcr2020(codings[transfer](nits)));
-    const expected = ycbcr601(linear);
-    const differences = (await played(clip)).map((v, i) => Math.abs(v - expected[i]!));
-    expect(Math.max(...differences)).toBeLessThan(7);
-  });
+  ])(
+    'shows an HDR clip in the colours of a screen: %s, %s',
+    async (transfer, _name, linear) => {
+      const nits = toBt2020(linear).map((light) => light * WHITE_NITS) as unknown as Rgb;
+      const clip = make(transfer, ycbcr2020(codings[transfer](nits)));
+      const expected = ycbcr601(linear);
+      const differences = (await played(clip)).map((v, i) => Math.abs(v - expected[i]!));
+      expect(Math.max(...differences)).toBeLessThan(7);
+    },
+  );
 
   it.each(['arib-std-b67', 'smpte2084'] as const)(
-    'tells highlights from white: %s',
+    'tells highlights of an HDR clip from white: %s',
     async (transfer) => {
       const lumaOf = async (nits: number) => {
         const clip = make(transfer, ycbcr2020(codings[transfer]([nits, nits, nits])));
