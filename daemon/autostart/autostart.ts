@@ -34,18 +34,29 @@ export interface LinuxSession {
   readonly hasSystemd: boolean;
   /** The desktop starts graphical-session.target, as GNOME and Plasma do. */
   readonly hasGraphicalTarget: boolean;
-  /** Some desktop runs. */
-  readonly hasDesktop: boolean;
+  /** A desktop runs that starts what XDG entries name. */
+  readonly readsEntries: boolean;
+}
+
+/** Window managers that start nothing by themselves, as XDG_CURRENT_DESKTOP or
+ *  DESKTOP_SESSION name them. */
+const STARTING_NOTHING =
+  /^(awesome|bspwm|dwm|herbstluftwm|hyprland|qtile|river|sway|xmonad)\b/i;
+
+export function readsEntries(environment: Readonly<Record<string, string | undefined>>) {
+  const { XDG_CURRENT_DESKTOP, DESKTOP_SESSION, DISPLAY, WAYLAND_DISPLAY } = environment;
+  const name = XDG_CURRENT_DESKTOP || DESKTOP_SESSION || '';
+  return Boolean(name || DISPLAY || WAYLAND_DISPLAY) && !STARTING_NOTHING.test(name);
 }
 
 /**
- * The systemd unit's target, or null for an XDG entry, which every desktop reads but
- * nothing restarts after a crash.
+ * The systemd unit's target, or null for an XDG entry, which nothing restarts after a
+ * crash.
  */
 export function systemdTargetFor(session: LinuxSession): SystemdTarget | null {
   if (!session.hasSystemd) return null;
   if (session.hasGraphicalTarget) return 'graphical-session.target';
-  return session.hasDesktop ? null : 'default.target';
+  return session.readsEntries ? null : 'default.target';
 }
 
 async function succeeds(program: string, ...args: string[]): Promise<boolean> {
@@ -56,7 +67,6 @@ async function succeeds(program: string, ...args: string[]): Promise<boolean> {
 }
 
 async function lookAtSession(): Promise<LinuxSession> {
-  const { XDG_CURRENT_DESKTOP, DISPLAY, WAYLAND_DISPLAY } = process.env;
   return {
     hasSystemd: await succeeds('systemctl', '--user', 'show-environment'),
     hasGraphicalTarget: await succeeds(
@@ -66,7 +76,7 @@ async function lookAtSession(): Promise<LinuxSession> {
       'is-active',
       'graphical-session.target',
     ),
-    hasDesktop: Boolean(XDG_CURRENT_DESKTOP || DISPLAY || WAYLAND_DISPLAY),
+    readsEntries: readsEntries(process.env),
   };
 }
 

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemdTargetFor } from '../../daemon/autostart/autostart.js';
+import { readsEntries, systemdTargetFor } from '../../daemon/autostart/autostart.js';
 import { launchAgent } from '../../daemon/autostart/launchd-autostart.js';
 import { quotedForWindows } from '../../daemon/autostart/login-command.js';
 import { registryOrder } from '../../daemon/autostart/registry-autostart.js';
@@ -150,7 +150,7 @@ test('a command that Windows would pass over in the Run key is refused', () => {
 });
 
 describe('on Linux', () => {
-  const session = { hasSystemd: true, hasGraphicalTarget: true, hasDesktop: true };
+  const session = { hasSystemd: true, hasGraphicalTarget: true, readsEntries: true };
 
   test('systemd starts guise where the desktop tells it of graphical sessions', () => {
     expect(systemdTargetFor(session)).toBe('graphical-session.target');
@@ -161,12 +161,25 @@ describe('on Linux', () => {
   });
 
   test('systemd starts guise where there is no desktop', () => {
-    const bare = { ...session, hasGraphicalTarget: false, hasDesktop: false };
+    const bare = { ...session, hasGraphicalTarget: false, readsEntries: false };
     expect(systemdTargetFor(bare)).toBe('default.target');
   });
 
+  // As their own documentation says; i3's default configuration starts them.
+  test.each([
+    [{ XDG_CURRENT_DESKTOP: 'XFCE', DISPLAY: ':0' }, true],
+    [{ XDG_CURRENT_DESKTOP: 'i3', DISPLAY: ':0' }, true],
+    [{ DISPLAY: ':0' }, true],
+    [{ XDG_CURRENT_DESKTOP: 'sway:wlroots', WAYLAND_DISPLAY: 'wayland-1' }, false],
+    [{ XDG_CURRENT_DESKTOP: 'Hyprland', WAYLAND_DISPLAY: 'wayland-1' }, false],
+    [{ DESKTOP_SESSION: 'bspwm', DISPLAY: ':0' }, false],
+    [{}, false],
+  ])('%j starts what entries name: %p', (environment, reads) => {
+    expect(readsEntries(environment)).toBe(reads);
+  });
+
   test('without systemd an entry is left for a desktop', () => {
-    const none = { hasSystemd: false, hasGraphicalTarget: false, hasDesktop: false };
+    const none = { hasSystemd: false, hasGraphicalTarget: false, readsEntries: false };
     expect(systemdTargetFor(none)).toBeNull();
   });
 });
