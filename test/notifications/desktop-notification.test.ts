@@ -1,10 +1,10 @@
 // Notifications as a desktop gets them: a daemon whose camera is lost and comes back, on a
 // session bus where a stand-in for the desktop's notification service listens.
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import dbus from '@particle/dbus-next';
 import { projectRoot } from '../../daemon/project-root.js';
-import { haveDesktop, PrivateDesktop } from '../tray/private-desktop.js';
+import { ended, haveDesktop, PrivateDesktop } from '../tray/private-desktop.js';
 import { until } from '../until.js';
 
 const what = 'notifications on a session bus';
@@ -19,10 +19,19 @@ interface Shown {
   readonly body: string;
 }
 
-/** Shows nothing, but remembers what it was to show. */
-async function listen(busAddress: string) {
+const connections: dbus.MessageBus[] = [];
+
+/** Until the test ends. */
+function connect(busAddress: string): dbus.MessageBus {
   const bus = dbus.sessionBus({ busAddress });
   bus.on('error', () => undefined);
+  connections.push(bus);
+  return bus;
+}
+
+/** Shows nothing, but remembers what it was to show. */
+async function listen(busAddress: string) {
+  const bus = connect(busAddress);
   const shown: Shown[] = [];
   bus.addMethodHandler((message: dbus.Message) => {
     if (message.interface !== SERVICE || message.member !== 'Notify') return false;
@@ -33,13 +42,12 @@ async function listen(busAddress: string) {
     return true;
   });
   await bus.requestName(SERVICE, 0);
-  return { shown, stop: () => bus.disconnect() };
+  return { shown };
 }
 
 /** A panel that takes icons and clicks on an item of the first one's menu. */
 async function clickInTray(busAddress: string, wanted: string) {
-  const bus = dbus.sessionBus({ busAddress });
-  bus.on('error', () => undefined);
+  const bus = connect(busAddress);
   const registered = new Promise<string>((resolve) => {
     bus.addMethodHandler((message: dbus.Message) => {
       if (message.member !== 'RegisterStatusNotifierItem') return false;
@@ -62,7 +70,6 @@ async function clickInTray(busAddress: string, wanted: string) {
   const body = [id, 'clicked', new dbus.Variant('s', ''), 0];
   const event = { member: 'Event', signature: 'isvu', body };
   await bus.call(new dbus.Message({ ...item, ...event }));
-  bus.disconnect();
 }
 
 (haveDesktop(what) ? describe : describe.skip)(what, () => {
@@ -74,8 +81,12 @@ async function clickInTray(busAddress: string, wanted: string) {
     service = await listen(desktop.busAddress);
   });
 
+  const daemons: ChildProcess[] = [];
+
   afterEach(async () => {
-    service.stop();
+    // First: a call that comes when its connection is closed throws in the library.
+    await Promise.all(daemons.splice(0).map(ended));
+    for (const bus of connections.splice(0)) bus.disconnect();
     await desktop.stop();
   });
 
@@ -93,7 +104,7 @@ async function clickInTray(busAddress: string, wanted: string) {
       },
       stdio: 'ignore',
     });
-    desktop.stopsToo(daemon);
+    daemons.push(daemon);
     return daemon;
   };
 
