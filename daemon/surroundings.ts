@@ -50,11 +50,7 @@ export function requireNetworks({ findings, hasNetworks }: Surroundings): void {
 
 /** The same with the source faces as they are now. */
 export async function withFaces(surroundings: Surroundings): Promise<Surroundings> {
-  const faces = await checkFaces();
-  const findings = surroundings.findings.map((finding) =>
-    finding.subject === faces.subject ? faces : finding,
-  );
-  return { ...surroundings, findings };
+  return withFinding(surroundings, await checkFaces());
 }
 
 /** The same with the cameras that are there now. */
@@ -62,13 +58,13 @@ export async function withCameras(
   surroundings: Surroundings,
   { ffmpeg }: Settings,
 ): Promise<Surroundings> {
-  return withCamera(surroundings, await checkCameras(await findFfmpeg(ffmpeg.path)));
+  return withFinding(surroundings, await checkCameras(await findFfmpeg(ffmpeg.path)));
 }
 
-/** The same with that found of cameras. */
-export function withCamera(surroundings: Surroundings, camera: Finding): Surroundings {
+/** The same with that in place of what was found of its subject. */
+export function withFinding(surroundings: Surroundings, found: Finding): Surroundings {
   const findings = surroundings.findings.map((finding) =>
-    finding.subject === camera.subject ? camera : finding,
+    finding.subject === found.subject ? found : finding,
   );
   return { ...surroundings, findings };
 }

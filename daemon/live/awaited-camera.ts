@@ -3,7 +3,7 @@ import { GuiseError } from '../errors.js';
 import type { PreviewState } from '../preview/preview-state.js';
 import { guiseCommand } from '../readiness/guise-command.js';
 import type { Settings } from '../settings/settings.js';
-import { requireCamera, type Surroundings, withCamera } from '../surroundings.js';
+import { requireCamera, type Surroundings, withFinding } from '../surroundings.js';
 
 /** What plays until then. */
 export const STAND_IN = 'test';
@@ -16,7 +16,7 @@ export function withAwaitedCamera(
   surroundings: Surroundings,
   camera: string,
 ): Surroundings {
-  return withCamera(surroundings, {
+  return withFinding(surroundings, {
     subject: 'Camera',
     state: 'missing',
     detail: wordsOf(camera),
