@@ -8,6 +8,6 @@ export async function until(
   const deadlineMs = performance.now() + timeoutMs;
   while (!(await isTrue())) {
     if (performance.now() > deadlineMs) throw new Error(`Waited in vain: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

@@ -13,6 +13,7 @@ import type {
   CaptureThreadOrder,
   CaptureThreadReport,
 } from '../../daemon/threads/capture-messages.js';
+import { until as untilWithin } from '../until.js';
 
 export const testRequest: CameraRequest = {
   kind: 'test',
@@ -59,17 +60,8 @@ export const sleep = (ms: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Waits until `isTrue` or throws with `what` after timeoutMs. */
-export async function until(
-  isTrue: () => boolean,
-  what: string,
-  timeoutMs = 20_000,
-): Promise<void> {
-  const endsAt = Date.now() + timeoutMs;
-  while (!isTrue()) {
-    if (Date.now() > endsAt) throw new Error(`still waiting for: ${what}`);
-    await sleep(5);
-  }
-}
+export const until = (isTrue: () => boolean, what: string, timeoutMs = 20_000) =>
+  untilWithin(what, isTrue, timeoutMs);
 
 export class CaptureWorker {
   readonly reports: CaptureThreadReport[] = [];

@@ -6,6 +6,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../daemon/project-root.js';
+import { until as untilWithin } from '../until.js';
 
 const mainFile = join(projectRoot, 'dist', 'daemon', 'main.js');
 /** On a machine that is busy with other things. */
@@ -215,13 +216,6 @@ export function askSocket(
   });
 }
 
-export async function until(
-  what: string,
-  isTrue: () => boolean | Promise<boolean>,
-): Promise<void> {
-  const deadline = Date.now() + START_MS;
-  while (!(await isTrue())) {
-    if (Date.now() > deadline) throw new Error(`waited in vain: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-}
+/** As long as a daemon may take to start. */
+export const until = (what: string, isTrue: () => boolean | Promise<boolean>) =>
+  untilWithin(what, isTrue, START_MS);

@@ -4,6 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import { until } from '../until.js';
+
+/** A page shows what a daemon does, which may have to load its networks first. */
+const MOST_SEEN_MS = 120_000;
 
 interface Answer {
   readonly id?: number;
@@ -67,6 +71,17 @@ export class Chromium {
       returnByValue: true,
     });
     return (answer.result as { value?: unknown }).value;
+  }
+
+  /** Waits until an expression holds in the page; one that is still loading has nothing to
+   *  evaluate in. */
+  sees(expression: string): Promise<void> {
+    const isSeen = () =>
+      this.evaluate(expression).then(
+        (value) => value === true,
+        () => false,
+      );
+    return until(`the page: ${expression}`, isSeen, MOST_SEEN_MS);
   }
 
   /** A picture of the page, PNG. */

@@ -1,6 +1,6 @@
 // Other programs of the guest: readers and writers of the device, all real.
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { setTimeout } from 'node:timers/promises';
+import { until as untilWithin } from '../until.js';
 
 /** How long anything may take under emulation on a busy host. */
 export const patienceMs = Number(process.env.GUEST_PATIENCE_MS ?? 60_000);
@@ -103,9 +103,6 @@ export async function exited(child: ChildProcess): Promise<number | null> {
 /** Waits until `isTrue`. @throws naming `what` when that never happens */
 export async function until(what: string, isTrue: () => boolean): Promise<number> {
   const start = performance.now();
-  while (!isTrue()) {
-    if (performance.now() - start > patienceMs) throw new Error(`never: ${what}`);
-    await setTimeout(20);
-  }
+  await untilWithin(what, isTrue, patienceMs);
   return performance.now() - start;
 }

@@ -1,5 +1,5 @@
 // The page of a daemon on the test pattern, opened in a browser of its own for each test.
-import { type RunningDaemon, TestHome, until } from '../control/running-daemon.js';
+import { type RunningDaemon, TestHome } from '../control/running-daemon.js';
 import { Chromium } from '../guest/chromium.js';
 
 export let home: TestHome;
@@ -41,14 +41,7 @@ const address = async () => (await daemon.ask('GET /v1/preview')).json.url as st
 
 export const state = async () => (await daemon.ask('GET /v1/state')).json;
 
-/** A page that is still loading has nothing to evaluate in. */
-export const sees = (expression: string) =>
-  until(`the page: ${expression}`, () =>
-    browser.evaluate(expression).then(
-      (value) => value === true,
-      () => false,
-    ),
-  );
+export const sees = (expression: string) => browser.sees(expression);
 
 export const seesText = (id: string, text: string) =>
   sees(`document.getElementById('${id}').textContent.includes('${text}')`);

@@ -4,7 +4,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../daemon/project-root.js';
-import { type RunningDaemon, TestHome, until } from '../control/running-daemon.js';
+import { type RunningDaemon, TestHome } from '../control/running-daemon.js';
 import { Chromium } from '../guest/chromium.js';
 import { heldAfter } from '../models/faulty-server.js';
 import { Publishers, publisherPrograms } from '../models/publishers.js';
@@ -20,14 +20,7 @@ describeHere('fetching models from the page', ({ models }) => {
   let publishers: Publishers;
   let release = () => {};
 
-  /** A page that is still loading has nothing to evaluate in. */
-  const sees = (expression: string) =>
-    until(`the page: ${expression}`, () =>
-      browser.evaluate(expression).then(
-        (value) => value === true,
-        () => false,
-      ),
-    );
+  const sees = (expression: string) => browser.sees(expression);
 
   const textOf = (id: string) =>
     browser.evaluate(`document.getElementById('${id}').textContent`);

@@ -21,14 +21,7 @@ describeHere('the page in a browser', ({ models, faces, clips }) => {
 
   const evaluate = (expression: string) => browser.evaluate(expression);
 
-  /** A page that is still loading has nothing to evaluate in. */
-  const sees = (expression: string) =>
-    until(`the page: ${expression}`, () =>
-      browser.evaluate(expression).then(
-        (value) => value === true,
-        () => false,
-      ),
-    );
+  const sees = (expression: string) => browser.sees(expression);
 
   const picture = async (name: string) =>
     writeFileSync(join(pictures, `${name}.png`), await browser.screenshot());
