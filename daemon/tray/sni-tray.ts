@@ -44,6 +44,10 @@ export class SniTray<Command> implements Tray<Command> {
       iconFolder ??= await writeTrayIcons();
       const tray = new SniTray(bus, iconFolder, view, listeners);
       await tray.register(watcherWaitMs, signal);
+      // Not sooner: one that never was there would be told of twice, and opened twice.
+      void bus.ended.then(() => {
+        if (!tray.isClosed) listeners.onEnd('The connection to the D-Bus session ended.');
+      });
       return tray;
     } catch (error) {
       bus.close();
@@ -62,9 +66,6 @@ export class SniTray<Command> implements Tray<Command> {
     bus.bus.export(ITEM_PATH, this.item);
     bus.bus.export(MENU_PATH, this.menu);
     this.show(view);
-    void bus.ended.then(() => {
-      if (!this.isClosed) listeners.onEnd('The connection to the D-Bus session ended.');
-    });
   }
 
   show(view: TrayView<Command>): void {

@@ -14,7 +14,8 @@ export interface TrayView<Command> {
 export interface TrayListeners<Command> {
   /** An item of the menu as it was last shown was clicked. */
   onClick(command: Command): void;
-  /** The tray is gone for good, not by `close`; says why in one sentence. */
+  /** The tray that `open` resolved to is gone for good, not by `close`; says why in one
+   *  sentence. */
   onEnd(reason: string): void;
 }
 
