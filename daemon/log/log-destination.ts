@@ -3,7 +3,7 @@
 import { fstatSync } from 'node:fs';
 import { join } from 'node:path';
 import pino, { type DestinationStream } from 'pino';
-import { createStream } from 'rotating-file-stream';
+import { createStream, type RotatingFileStream } from 'rotating-file-stream';
 import { makePrivateFolder, stateFolder } from '../files/data-folders.js';
 import type { Settings } from '../settings/settings.js';
 
@@ -70,6 +70,23 @@ function toStderr(): LogDestination {
 
 /** Exported for tests. @param size  after which another file is begun */
 export function toFile(file: string, size = FILE_SIZE): LogDestination {
+  let stream = openFile(file, size);
+  return {
+    stream: {
+      write(line) {
+        if (!stream.destroyed) return void stream.write(line);
+        // The disk refused one before, perhaps in its middle, but may take this one.
+        stream = openFile(file, size);
+        stream.write(`\n${line}`);
+      },
+    },
+    isPretty: false,
+    file,
+    close: () => new Promise((resolve) => stream.end(() => resolve())),
+  };
+}
+
+function openFile(file: string, size: string): RotatingFileStream {
   const folder = join(file, '..');
   makePrivateFolder(folder);
   const stream = createStream('guise.log', {
@@ -80,10 +97,5 @@ export function toFile(file: string, size = FILE_SIZE): LogDestination {
   });
   // A full disk must not end the camera; the last lines are in memory too.
   stream.on('error', () => undefined);
-  return {
-    stream,
-    isPretty: false,
-    file,
-    close: () => new Promise((resolve) => stream.end(() => resolve())),
-  };
+  return stream;
 }

@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLog } from '../../daemon/log/log.js';
@@ -39,6 +48,26 @@ describe('the log file', () => {
     await close();
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     expect(statSync(join(folder, 'guise.log')).mode & 0o777).toBe(0o600);
+  });
+
+  it('goes on once the disk takes again what it refused', async () => {
+    const file = join(folder, 'guise.log');
+    const { stream, close } = toFile(file, '1K');
+    const log = createLog({ level: 'info', destination: stream, isPretty: false });
+    // What is in the way of the oldest file keeps the log from being begun anew.
+    const inTheWay = join(folder, 'guise.log.3');
+    mkdirSync(join(inTheWay, 'folder'), { recursive: true });
+    writeFileSync(join(folder, 'guise.log.2'), '');
+    const read = () => (existsSync(file) ? readFileSync(file, 'utf8') : '');
+    let line = 0;
+    await until('a line that is not written', () => {
+      log.info(`line ${++line}.`);
+      return line > 60 && !read().includes(`line ${line - 40}.`);
+    });
+    rmSync(inTheWay, { recursive: true });
+    log.info('written');
+    await until('a line that is written', () => read().includes('written'));
+    await close();
   });
 });
 
