@@ -1,6 +1,6 @@
 // Start at login on macOS by a LaunchAgent: launchd.plist(5).
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { home } from '../files/data-folders.js';
 import type { Autostart } from './autostart.js';
 import { loginCommand } from './login-command.js';
 import { LoginFile } from './login-file.js';
@@ -43,7 +43,7 @@ ${words.join('\n')}
 export class LaunchdAutostart implements Autostart {
   readonly name = 'LaunchAgent';
   private readonly file = new LoginFile(
-    join(homedir(), 'Library', 'LaunchAgents', `${LABEL}.plist`),
+    join(home(), 'Library', 'LaunchAgents', `${LABEL}.plist`),
   );
 
   get place(): string {

@@ -1,10 +1,10 @@
 // Start at login by a unit of the user's systemd, which also restarts guise when it
 // crashes or hangs.
 import { execFile } from 'node:child_process';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { exitStatusOf } from '../errors.js';
+import { xdgConfigHome } from '../files/data-folders.js';
 import type { Autostart } from './autostart.js';
 import { loginCommand, quotedForSystemd } from './login-command.js';
 import { autostartFailed, LoginFile } from './login-file.js';
@@ -53,14 +53,9 @@ WantedBy=${target}
 `;
 }
 
-function userUnitsFolder(): string {
-  const { XDG_CONFIG_HOME } = process.env;
-  return join(XDG_CONFIG_HOME || join(homedir(), '.config'), 'systemd', 'user');
-}
-
 export class SystemdAutostart implements Autostart {
   readonly name = 'systemd user unit';
-  private readonly file = new LoginFile(join(userUnitsFolder(), UNIT));
+  private readonly file = new LoginFile(join(xdgConfigHome(), 'systemd', 'user', UNIT));
 
   constructor(private readonly target: SystemdTarget) {}
 

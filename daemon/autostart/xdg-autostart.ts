@@ -1,7 +1,7 @@
 // Start at login by an entry that desktops read: Desktop Application Autostart
 // Specification of freedesktop.org.
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { xdgConfigHome } from '../files/data-folders.js';
 import { projectRoot } from '../project-root.js';
 import type { Autostart } from './autostart.js';
 import { loginCommand, quotedForDesktopEntry } from './login-command.js';
@@ -28,11 +28,7 @@ const SWITCHED_OFF = /^(Hidden=true|X-GNOME-Autostart-enabled=false)\s*$/m;
 export class XdgAutostart implements Autostart {
   readonly name = 'desktop autostart entry';
   private readonly file = new LoginFile(
-    join(
-      process.env.XDG_CONFIG_HOME || join(homedir(), '.config'),
-      'autostart',
-      'guise.desktop',
-    ),
+    join(xdgConfigHome(), 'autostart', 'guise.desktop'),
   );
 
   get place(): string {

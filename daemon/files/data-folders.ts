@@ -14,9 +14,14 @@ function folderOf(environment: Environment, variable: string): string | null {
 
 /** An empty or relative HOME is none, as well: faces must not lie wherever guise was
  *  started. */
-function home(): string {
+export function home(): string {
   const folder = homedir();
   return isAbsolute(folder) ? folder : userInfo().homedir;
+}
+
+/** Folder of every program's settings, where the XDG base directories are followed. */
+export function xdgConfigHome(environment: Environment = process.env): string {
+  return folderOf(environment, 'XDG_CONFIG_HOME') ?? join(home(), '.config');
 }
 
 /** Folder of the settings file. */
@@ -29,7 +34,7 @@ export function configFolder(environment: Environment = process.env): string {
   if (process.platform === 'darwin') {
     return join(home(), 'Library', 'Application Support', 'guise');
   }
-  return join(home(), '.config', 'guise');
+  return join(xdgConfigHome(environment), 'guise');
 }
 
 /** Folder of faces, models and remembered consents. */

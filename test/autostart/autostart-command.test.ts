@@ -8,7 +8,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { runGuise } from '../commands/run-guise.js';
 
@@ -72,6 +72,16 @@ test('an entry that the desktop has switched off counts as off', async () => {
   writeFileSync(entry, `${readFileSync(entry, 'utf8')}Hidden=true\n`);
   const { stdout } = await runGuise(home, ['autostart', 'status'], environment);
   expect(stdout).toBe('guise does not start at login.\n');
+});
+
+test.each([
+  ['XDG_CONFIG_HOME is relative', { XDG_CONFIG_HOME: 'config' }, () => home],
+  ['HOME is empty', { XDG_CONFIG_HOME: '', HOME: '' }, () => userInfo().homedir],
+])('no entry is looked for in the current folder where %s', async (_, wrong, homeOf) => {
+  const environment = { ...noSystemd(), ...wrong };
+  const { stdout } = await runGuise(home, ['autostart', 'status', '--json'], environment);
+  const place = join(homeOf(), '.config', 'autostart', 'guise.desktop');
+  expect(JSON.parse(stdout)).toMatchObject({ place });
 });
 
 test('a unit takes the place of the entry where systemd sees the desktop', async () => {
