@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { GuiseError } from './errors.js';
+import { pullArguments } from './inference/pull-arguments.js';
 import { loadSettings, type SettingsSources } from './settings/load-settings.js';
 import type { Settings } from './settings/settings.js';
 
@@ -64,7 +65,7 @@ export function pipelineSourcesOf(options: PipelineOptions): SettingsSources {
   if (typeof folder !== 'string' || existsSync(folder)) return sources;
   throw new GuiseError(
     'BAD_USAGE',
-    `There is no models folder ${folder}; "guise models pull lite --models ${folder}" makes it.`,
+    `There is no models folder ${folder}; "guise ${pullArguments(['lite'], folder)}" makes it.`,
   );
 }
 

@@ -3,8 +3,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { GuiseError } from '../errors.js';
-import { defaultModelsFolder } from '../files/data-folders.js';
-import { shellLine } from '../shell-words.js';
 import { findDfmFiles } from './dfm-files.js';
 import { HashCache } from './hash-cache.js';
 import {
@@ -14,6 +12,7 @@ import {
   readCatalogue,
   readManifest,
 } from './model-manifest.js';
+import { pullArguments } from './pull-arguments.js';
 import { findRenamed } from './renamed-files.js';
 import { readUserManifest } from './user-manifest.js';
 
@@ -127,7 +126,7 @@ export class ModelStore {
         : `The ${model.role} model file ${model.file}${orOthers} is not`;
     const get =
       model.urls.length > 0
-        ? `Fetch ${others.length > MOST_NAMED ? 'one' : 'it'} with "guise ${pullArguments(model.name, this.folder)}"`
+        ? `Fetch ${others.length > MOST_NAMED ? 'one' : 'it'} with "guise ${pullArguments([wordFor(model.name)], this.folder)}"`
         : 'Put it there';
     return new GuiseError(
       'MODEL_MISSING',
@@ -136,9 +135,6 @@ export class ModelStore {
   }
 }
 
-/** What fetches the model into that folder. */
-function pullArguments(model: string, folder: string): string {
-  const word = readCatalogue().sets[SMALL_SET]?.includes(model) ? SMALL_SET : model;
-  const where = folder === defaultModelsFolder() ? [] : ['--models', folder];
-  return shellLine(['models', 'pull', word, ...where]);
-}
+/** What a person fetches, to have the model. */
+const wordFor = (model: string): string =>
+  readCatalogue().sets[SMALL_SET]?.includes(model) ? SMALL_SET : model;

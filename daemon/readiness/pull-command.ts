@@ -1,11 +1,7 @@
 // The command that fetches models into the folder that is looked at.
-import { defaultModelsFolder } from '../files/data-folders.js';
-import { shellLine } from '../shell-words.js';
+import { pullArguments } from '../inference/pull-arguments.js';
 import { guiseCommand } from './guise-command.js';
 
 /** @param words  sets, families or models */
-export function pullCommand(words: readonly string[], folder: string): string {
-  const isUsual = folder === defaultModelsFolder();
-  const options = isUsual ? [] : ['--models', folder];
-  return `${guiseCommand()} ${shellLine(['models', 'pull', ...words, ...options])}`;
-}
+export const pullCommand = (words: readonly string[], folder: string): string =>
+  `${guiseCommand()} ${pullArguments(words, folder)}`;

@@ -5,6 +5,7 @@ import type { InferenceOptions } from '../inference/load-network.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
 import type { ModelStore } from '../inference/model-store.js';
 import { textOf } from '../inference/numerics.js';
+import { pullArguments } from '../inference/pull-arguments.js';
 import { lengthOf } from '../recognisers/embedding.js';
 import type { SourceFace } from '../source-faces/source-face.js';
 import { type IdentityConverter, openCrossface } from './crossface.js';
@@ -82,7 +83,7 @@ export class Identities {
     const names = [recogniser, converter?.name].filter((name) => name !== undefined);
     const fetch =
       names.length > 0
-        ? `Fetch ${converter ? 'what makes it' : 'the recogniser'} with "guise models pull ${names.join(' ')}" and add the face again`
+        ? `Fetch ${converter ? 'what makes it' : 'the recogniser'} with "guise ${pullArguments(names, models.folder)}" and add the face again`
         : 'Add the face again with a recogniser of that space';
     return new GuiseError(
       'FACE_NOT_EMBEDDED',

@@ -41,7 +41,7 @@ class MeshSwapper implements Swapper {
     if (landmarks.length < LANDMARK_NUMBERS) {
       throw new GuiseError(
         'FACE_NOT_EMBEDDED',
-        `The face "${source.name}" has no landmarks, which the mesh needs. Fetch the landmark network with "guise models pull facemesh-468" and add the face again.`,
+        `The face "${source.name}" was saved without landmarks, which the mesh needs. Add the face again.`,
       );
     }
     const mesh = await native.prepareMeshSourceAside(

@@ -31,6 +31,7 @@ it.each([
   [['--face', '/nope.jpg'], 'The photo /nope.jpg does not exist'],
   [['--face', 'me.jpg'], 'needs your confirmation'],
   [['--models', 'nope'], 'There is no models folder nope'],
+  [['--models', 'no such'], "models pull lite --models 'no such'\" makes it"],
 ])('does not start with %j', async (args, words) => {
   await expect(start(...args)).rejects.toThrow(words);
   expect(existsSync(join(home.folder, 'nope'))).toBe(false);

@@ -209,8 +209,7 @@ test('says which recogniser a face without an identity needs', async () => {
   });
   await expect(run).rejects.toMatchObject({
     code: 'FACE_NOT_EMBEDDED',
-    message:
-      'The face "somebody" has no identity of the kind w600k_r50 (512 numbers), which inswapper-128 needs. Fetch the recogniser with "guise models pull arcface-r50" and add the face again.',
+    message: `The face "somebody" has no identity of the kind w600k_r50 (512 numbers), which inswapper-128 needs. Fetch the recogniser with "guise models pull arcface-r50 --models ${folder}" and add the face again.`,
   });
 });
 

@@ -56,7 +56,7 @@ test('refuses a source whose photos were read without a landmark network', async
   const prepare = swapper.prepare(sourceOf([new Float32Array(0)]));
   await expect(prepare).rejects.toMatchObject({
     code: 'FACE_NOT_EMBEDDED',
-    message: expect.stringContaining('guise models pull facemesh-468'),
+    message: expect.stringContaining('Add the face again.'),
   });
 });
 
