@@ -33,13 +33,6 @@ export interface FfmpegCameraOptions {
   readonly report: ReportCapture;
 }
 
-/** Why no more frames come from an ffmpeg. */
-interface CaptureFault {
-  readonly isCleanExit: boolean;
-  readonly reason: string;
-  readonly stderrTail: readonly string[];
-}
-
 export class FfmpegCamera implements OpenedCamera {
   private reader: FfmpegReader | null = null;
   private readonly backOff = new BackOff();
@@ -175,11 +168,8 @@ export class FfmpegCamera implements OpenedCamera {
     this.closing = ending;
     void ending.then((exit) => {
       if (this.wanted !== 'running') return;
-      this.decideAfterEnd({
-        isCleanExit: stallReason === null && exit.status === 0,
-        reason: stallReason ?? this.reasonOf(reader, exit),
-        stderrTail: reader.stderr.lines,
-      });
+      const isCleanExit = stallReason === null && exit.status === 0;
+      this.decideAfterEnd(isCleanExit, stallReason ?? this.reasonOf(reader, exit));
     });
   }
 
@@ -195,35 +185,31 @@ export class FfmpegCamera implements OpenedCamera {
     return `ffmpeg ended${cut}, ${exit.reason}${lastError && ` (${lastError})`}`;
   }
 
-  private decideAfterEnd(fault: CaptureFault): void {
+  private decideAfterEnd(isCleanExit: boolean, reason: string): void {
     const { request, feed } = this.options;
-    const isCleanEnd = fault.isCleanExit && this.framesOfRun > 0;
+    const isCleanEnd = isCleanExit && this.framesOfRun > 0;
     if (request.playback === 'once') {
       feed.end();
       if (isCleanEnd) this.report('ended', '');
-      else this.report('failed', `${request.label}: ${fault.reason}.`, fault.stderrTail);
+      else this.report('failed', `${request.label}: ${reason}.`);
     } else if (isCleanEnd && !cameraSources[request.kind].platform) {
       this.open(); // a file that cannot be rewound plays again from a new ffmpeg
     } else {
-      this.openLater(fault);
+      this.openLater(reason);
     }
   }
 
-  private openLater({ reason, stderrTail }: CaptureFault): void {
+  private openLater(reason: string): void {
     const { request, feed } = this.options;
     const ranUs = this.framesOfRun > 0 ? this.lastProgressAtUs - this.firstFrameAtUs : 0;
     const delayMs = this.backOff.delayAfter(ranUs / 1000);
     feed.countRestart();
     const detail = `${request.label}: ${reason}; opening it again in ${delayMs / 1000} s.`;
-    this.report('restarting', detail, stderrTail);
+    this.report('restarting', detail);
     this.retry = setTimeout(() => this.open(), delayMs);
   }
 
-  private report(
-    state: CaptureState,
-    detail: string,
-    stderrTail: readonly string[] = [],
-  ): void {
-    this.options.report({ state, detail, stderrTail });
+  private report(state: CaptureState, detail: string): void {
+    this.options.report({ state, detail });
   }
 }
