@@ -200,11 +200,9 @@ export class FfmpegCamera implements OpenedCamera {
   }
 
   private openLater(reason: string): void {
-    const { request, feed } = this.options;
     const ranUs = this.framesOfRun > 0 ? this.lastProgressAtUs - this.firstFrameAtUs : 0;
     const delayMs = this.backOff.delayAfter(ranUs / 1000);
-    feed.countRestart();
-    const detail = `${request.label}: ${reason}; opening it again in ${delayMs / 1000} s.`;
+    const detail = `${this.options.request.label}: ${reason}; opening it again in ${delayMs / 1000} s.`;
     this.report('restarting', detail);
     this.retry = setTimeout(() => this.open(), delayMs);
   }

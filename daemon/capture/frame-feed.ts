@@ -9,28 +9,27 @@ import {
 import type { HeapMeter } from '../timing/heap-meter.js';
 import { monotonicUs } from '../timing/monotonic-clock.js';
 import type { StageClock } from '../timing/stage-clock.js';
-import { CaptureCount } from './capture-stats.js';
 import type { FrameTimes } from './frame-times.js';
 
 export class FrameFeed {
   private readonly writer: FrameWriter;
-  private readonly counts: Int32Array;
+  private readonly count: Int32Array;
   private isReading = false;
 
   /**
-   * @param statsMemory  from createCaptureStats
+   * @param countMemory  from createCapturedCount
    * @param clock        records the stage 'read' when frames are waited for
    * @param heap         is told of every frame
    */
   constructor(
     exchange: FrameExchangeMemory,
-    statsMemory: SharedArrayBuffer,
+    countMemory: SharedArrayBuffer,
     private readonly times: FrameTimes,
     private readonly clock?: StageClock,
     private readonly heap?: HeapMeter,
   ) {
     this.writer = new FrameWriter(exchange);
-    this.counts = new Int32Array(statsMemory);
+    this.count = new Int32Array(countMemory);
   }
 
   /** The frame to fill; another one after `publish`. */
@@ -42,10 +41,10 @@ export class FrameFeed {
   publish(): void {
     const { header } = this.writer.slot;
     header.fill(0);
-    header[HeaderField.sequence] = Atomics.add(this.counts, CaptureCount.captured, 1) + 1;
+    header[HeaderField.sequence] = Atomics.add(this.count, 0, 1) + 1;
     header[HeaderField.capturedAtUs] = monotonicUs();
     this.times.stamp(header);
-    if (!this.writer.publish()) Atomics.add(this.counts, CaptureCount.dropped, 1);
+    this.writer.publish();
     if (this.isReading) this.clock?.end('read');
     this.isReading = false;
     this.heap?.countFrame();
@@ -57,10 +56,6 @@ export class FrameFeed {
     if (!this.isReading) this.clock?.begin('read');
     this.isReading = true;
     return true;
-  }
-
-  countRestart(): void {
-    Atomics.add(this.counts, CaptureCount.restarts, 1);
   }
 
   /** Tells the reader that no frame will follow. */

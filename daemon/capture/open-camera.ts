@@ -13,7 +13,8 @@ import { PhotoCamera } from './photo-camera.js';
 export interface OpenCameraOptions {
   readonly request: CameraRequest;
   readonly exchange: FrameExchangeMemory;
-  readonly stats: SharedArrayBuffer;
+  /** From createCapturedCount. */
+  readonly capturedCount: SharedArrayBuffer;
   readonly isEveryFrame: boolean;
   /** Null is enough for photos. */
   readonly ffmpeg: Ffmpeg | null;
@@ -26,7 +27,7 @@ export function openCamera(options: OpenCameraOptions): OpenedCamera {
   const { request, ffmpeg, isEveryFrame, report } = options;
   const feed = new FrameFeed(
     options.exchange,
-    options.stats,
+    options.capturedCount,
     new FrameTimes(request),
     options.clock,
     options.heap,

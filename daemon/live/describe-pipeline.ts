@@ -1,7 +1,7 @@
 // What the preview page is told: the supervisor's state and the shared figures as one
 // plain document.
 
-import { readCaptureStats } from '../capture/capture-stats.js';
+import { readCapturedCount } from '../capture/captured-count.js';
 import type { CaptureState } from '../capture/opened-camera.js';
 import { Verdict } from '../output/bare-face-guard.js';
 import type {
@@ -126,7 +126,7 @@ export class PipelineDescription {
 
   private cameraFps(): number {
     const nowMs = performance.now();
-    const { captured } = readCaptureStats(this.plan.memory.captureStats);
+    const captured = readCapturedCount(this.plan.memory.capturedCount);
     const passedMs = nowMs - this.lastAtMs;
     if (passedMs > RATE_WINDOW_MS) {
       this.fps = Math.round(((captured - this.lastCaptured) / passedMs) * 10_000) / 10;

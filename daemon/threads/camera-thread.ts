@@ -75,7 +75,7 @@ export class CameraThread {
     const { memory, ffmpeg, isEveryFrame } = this.options;
     const data: CaptureThreadData = {
       exchange: memory.captured,
-      stats: memory.captureStats,
+      capturedCount: memory.capturedCount,
       stages: memory.stages,
       heap: memory.heap,
       request: this.camera,

@@ -15,8 +15,8 @@ export interface CaptureThreadData {
   readonly isEveryFrame: boolean;
   /** Null only for photos, which need none. */
   readonly ffmpeg: Ffmpeg | null;
-  /** From createCaptureStats. */
-  readonly stats: SharedArrayBuffer;
+  /** From createCapturedCount. */
+  readonly capturedCount: SharedArrayBuffer;
   /** Where times and heap figures go; nowhere when missing. */
   readonly stages?: StageMemory;
   readonly heap?: HeapMemory;

@@ -26,7 +26,7 @@ function report(capture: CaptureReport): void {
 
 const camera = openCamera({
   exchange: data.exchange,
-  stats: data.stats,
+  capturedCount: data.capturedCount,
   request: data.request,
   isEveryFrame: data.isEveryFrame,
   ffmpeg: data.ffmpeg,

@@ -1,6 +1,6 @@
 // All memory that the threads of one pipeline share, made by the supervisor and posted
 // to every worker.
-import { createCaptureStats } from '../capture/capture-stats.js';
+import { createCapturedCount } from '../capture/captured-count.js';
 import {
   createFrameExchange,
   type FrameExchangeMemory,
@@ -18,8 +18,8 @@ export interface SharedMemory {
   readonly swapped: FrameExchangeMemory;
   /** Which swap thread takes from one and gives to the other. */
   readonly swapTurn: SwapTurnMemory;
-  /** Read by readCaptureStats. */
-  readonly captureStats: SharedArrayBuffer;
+  /** Read by readCapturedCount. */
+  readonly capturedCount: SharedArrayBuffer;
   readonly stages: StageMemory;
   readonly counts: FrameCountMemory;
   readonly heap: HeapMemory;
@@ -37,7 +37,7 @@ export function createSharedMemory(
     captured: createFrameExchange(width, height),
     swapped: createFrameExchange(width, height),
     swapTurn: createSwapTurn(),
-    captureStats: createCaptureStats(),
+    capturedCount: createCapturedCount(),
     stages: createStageMemory(),
     counts: createFrameCountMemory(),
     heap: createHeapMemory(),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { CameraRequest } from '../../daemon/capture/camera.js';
-import { createCaptureStats } from '../../daemon/capture/capture-stats.js';
+import { createCapturedCount } from '../../daemon/capture/captured-count.js';
 import { type Ffmpeg, findFfmpeg } from '../../daemon/ffmpeg/find-ffmpeg.js';
 import { createFrameExchange, FrameReader } from '../../daemon/frames/frame-exchange.js';
 import { projectRoot } from '../../daemon/project-root.js';
@@ -63,9 +63,13 @@ export const sleep = (ms: number): Promise<void> =>
 export const until = (isTrue: () => boolean, what: string, timeoutMs = 20_000) =>
   untilWithin(what, isTrue, timeoutMs);
 
+/** What was told of each fault after which it is opened again. */
+export const restartsOf = ({ reports }: CaptureWorker): CaptureThreadReport[] =>
+  reports.filter(({ state }) => state === 'restarting');
+
 export class CaptureWorker {
   readonly reports: CaptureThreadReport[] = [];
-  readonly stats = createCaptureStats();
+  readonly capturedCount = createCapturedCount();
   readonly reader: FrameReader;
   readonly exited: Promise<number>;
   hasExited = false;
@@ -73,7 +77,7 @@ export class CaptureWorker {
 
   constructor(request: CameraRequest, ffmpeg: Ffmpeg | null, isEveryFrame = false) {
     const exchange = createFrameExchange(request.width, request.height);
-    const { stats } = this;
+    const { capturedCount } = this;
     this.reader = new FrameReader(exchange);
     this.worker = new Worker(
       join(projectRoot, 'dist', 'daemon', 'threads', 'capture-thread.js'),
@@ -83,7 +87,7 @@ export class CaptureWorker {
           request,
           isEveryFrame,
           ffmpeg,
-          stats,
+          capturedCount,
         } satisfies CaptureThreadData,
       },
     );

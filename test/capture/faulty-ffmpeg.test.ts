@@ -1,7 +1,13 @@
 import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readCaptureStats } from '../../daemon/capture/capture-stats.js';
-import { scriptedFfmpeg, sleep, testRequest, until } from './capture-worker.js';
+import { readCapturedCount } from '../../daemon/capture/captured-count.js';
+import {
+  restartsOf,
+  scriptedFfmpeg,
+  sleep,
+  testRequest,
+  until,
+} from './capture-worker.js';
 
 import { capture, childrenWith, folder, system } from './captures.js';
 
@@ -13,8 +19,8 @@ describe('a faulty ffmpeg', () => {
         'echo "[info] Hello" >&2; echo "[error] No such device" >&2; exit 19',
       ),
     );
-    await until(() => readCaptureStats(camera.stats).restarts === 3, 'three restarts');
-    const restarts = camera.reports.filter((report) => report.state === 'restarting');
+    await until(() => restartsOf(camera).length === 3, 'three restarts');
+    const restarts = restartsOf(camera);
     expect(
       restarts.map((report) => /again in ([\d.]+) s/.exec(report.detail)?.[1]),
     ).toEqual(['0.5', '1', '2']);
@@ -90,7 +96,7 @@ describe('a faulty ffmpeg', () => {
     const report = await camera.untilState('restarting');
     expect(report.detail).toContain('no frame for 2 s');
     expect(Date.now() - startedAt).toBeGreaterThan(1900);
-    expect(readCaptureStats(camera.stats).captured).toBe(2);
+    expect(readCapturedCount(camera.capturedCount)).toBe(2);
   });
 
   it('loses a truncated frame, and says so', async () => {
@@ -99,7 +105,7 @@ describe('a faulty ffmpeg', () => {
     const camera = capture(testRequest, cut);
     const report = await camera.untilState('restarting');
     expect(report.detail).toContain('in the middle of a frame');
-    expect(readCaptureStats(camera.stats).captured).toBe(1);
+    expect(readCapturedCount(camera.capturedCount)).toBe(1);
   });
 
   it('is a failure for good when a clip is to be played once', async () => {
@@ -170,7 +176,7 @@ describe('a faulty ffmpeg', () => {
     const camera = capture(testRequest, scriptedFfmpeg(`touch ${marks}/run-$$; exit 1`));
     const runs = () => readdirSync(marks).length;
     // The next try would follow after two seconds.
-    await until(() => readCaptureStats(camera.stats).restarts === 3, 'three faults');
+    await until(() => restartsOf(camera).length === 3, 'three faults');
     camera.order({ type: 'pause' });
     await camera.untilState('paused');
     const before = runs();

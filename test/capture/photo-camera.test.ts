@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { readCaptureStats } from '../../daemon/capture/capture-stats.js';
+import { readCapturedCount } from '../../daemon/capture/captured-count.js';
 import { CaptureWorker, sleep, testRequest, until } from './capture-worker.js';
 
 let folder: string;
@@ -53,11 +53,11 @@ it('is played at its rate, paused and resumed', async () => {
   await camera.takeFrames(5);
   camera.order({ type: 'pause' });
   await camera.untilState('paused');
-  const { captured } = readCaptureStats(camera.stats);
+  const captured = readCapturedCount(camera.capturedCount);
   await sleep(200);
-  expect(readCaptureStats(camera.stats).captured).toBe(captured);
+  expect(readCapturedCount(camera.capturedCount)).toBe(captured);
   camera.order({ type: 'resume' });
-  await until(() => readCaptureStats(camera.stats).captured > captured, 'frames again');
+  await until(() => readCapturedCount(camera.capturedCount) > captured, 'frames again');
   await camera.stop();
 });
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readCaptureStats } from '../../daemon/capture/capture-stats';
+import { readCapturedCount } from '../../daemon/capture/captured-count';
 import { Verdict } from '../../daemon/output/bare-face-guard';
 import type { Supervisor } from '../../daemon/supervision/supervisor';
 import { FrameCounts } from '../../daemon/timing/frame-counts';
@@ -94,9 +94,9 @@ describe('Supervisor', () => {
       'the camera is closed',
       () => supervisor.state.camera.state === 'paused' && ownFfmpegs().length === 0,
     );
-    const { captured } = readCaptureStats(plan.memory.captureStats);
+    const captured = readCapturedCount(plan.memory.capturedCount);
     await sleep(500);
-    expect(readCaptureStats(plan.memory.captureStats).captured).toBe(captured);
+    expect(readCapturedCount(plan.memory.capturedCount)).toBe(captured);
     expect(counts.get('bare') - bare).toBeLessThanOrEqual(1);
     supervisor.pause(false);
     await until(supervisor, 'it shows', () => counts.get('bare') > bare + 10);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp, { type SharpOptions } from 'sharp';
-import { readCaptureStats } from '../../daemon/capture/capture-stats';
+import { readCapturedCount } from '../../daemon/capture/captured-count';
 import { Verdict } from '../../daemon/output/bare-face-guard';
 import { FrameCounts } from '../../daemon/timing/frame-counts';
 import { summariseStages } from '../../daemon/timing/stage-clock';
@@ -73,11 +73,11 @@ describe('Supervisor', () => {
         () => supervisor.state.camera.state === 'failed',
       );
       await until(supervisor, 'a card', () => supervisor.state.verdict === Verdict.card);
-      const { captured } = readCaptureStats(plan.memory.captureStats);
+      const captured = readCapturedCount(plan.memory.capturedCount);
       await until(
         supervisor,
         'frames again',
-        () => readCaptureStats(plan.memory.captureStats).captured > captured,
+        () => readCapturedCount(plan.memory.capturedCount) > captured,
       );
       await until(
         supervisor,
