@@ -3,11 +3,7 @@
 import type { PreviewMemory } from '../preview/preview-memory.js';
 import { type AnswerRequest, PreviewServer } from '../preview/preview-server.js';
 import { PreviewWatch } from '../preview/preview-watch.js';
-import type {
-  FromPreview,
-  PreviewThreadData,
-  ToPreview,
-} from '../threads/preview-messages.js';
+import type { FromPreview, PreviewThreadData } from '../threads/preview-messages.js';
 import { Thread } from '../threads/thread.js';
 
 const RESTART_DELAY_MS = 2_000;
@@ -27,7 +23,7 @@ export interface PreviewOptions {
 export class Preview {
   private memory: PreviewMemory;
   private watch: PreviewWatch;
-  private thread: Thread<ToPreview, FromPreview> | undefined;
+  private thread: Thread<never, FromPreview> | undefined;
   private restartTimer: NodeJS.Timeout | undefined;
   private readonly server: PreviewServer;
   private views = 0;
@@ -94,7 +90,7 @@ export class Preview {
     const { memory, watch } = this;
     watch.restart();
     watch.setViews(this.views);
-    const thread = new Thread<ToPreview, FromPreview>(
+    const thread = new Thread<never, FromPreview>(
       'preview-thread.js',
       { memory } satisfies PreviewThreadData,
       {
@@ -124,7 +120,7 @@ export class Preview {
     const { thread } = this;
     this.thread = undefined;
     this.watch.stop();
-    await thread?.stop({ type: 'stop' });
+    await thread?.stop();
     this.watch.setViews(0);
   }
 }

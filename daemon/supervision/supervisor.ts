@@ -2,6 +2,7 @@
 // thread and touches no pixels.
 import { EventEmitter } from 'node:events';
 import type { CameraRequest } from '../capture/camera.js';
+import type { CaptureReport } from '../capture/opened-camera.js';
 import type { CardKind } from '../cards/card-kind.js';
 import { type ErrorCode, GuiseError } from '../errors.js';
 import type { Ffmpeg } from '../ffmpeg/find-ffmpeg.js';
@@ -12,7 +13,6 @@ import type { PipelineSettings } from '../pipeline-settings.js';
 import type { SinkRequest } from '../sinks/sinks.js';
 import type { SourceFace } from '../source-faces/source-face.js';
 import { CameraThread } from '../threads/camera-thread.js';
-import type { CaptureThreadReport } from '../threads/capture-messages.js';
 import type { FromOutput } from '../threads/output-messages.js';
 import { OutputThreads } from '../threads/output-threads.js';
 import { Restart } from '../threads/restart.js';
@@ -186,7 +186,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     this.finish(null);
   }
 
-  private hearCapture(message: CaptureThreadReport): void {
+  private hearCapture(message: CaptureReport): void {
     if (message.state === 'failed') {
       this.hearCaptureFailure('CAMERA_FAILED', message.detail);
       return;
@@ -244,7 +244,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
       this.state.verdict = message.verdict;
     } else if (message.type === 'failed') {
       this.state.output = { state: 'failed', detail: message.message, sinks: [] };
-      this.fail(message.code as ErrorCode, message.message);
+      this.fail(message.code, message.message);
       this.restartLater(this.outputRestart);
     } else {
       this.isComplete = true;

@@ -2,12 +2,9 @@
 // and followed by another one when the camera is another, or when it ended by itself.
 // Runs on the main thread.
 import type { CameraRequest } from '../capture/camera.js';
+import type { CaptureReport } from '../capture/opened-camera.js';
 import type { Ffmpeg } from '../ffmpeg/find-ffmpeg.js';
-import type {
-  CaptureThreadData,
-  CaptureThreadOrder,
-  CaptureThreadReport,
-} from './capture-messages.js';
+import type { CaptureThreadData, CaptureThreadOrder } from './capture-messages.js';
 import type { SharedMemory } from './shared-memory.js';
 import { Thread, type ThreadEvents } from './thread.js';
 
@@ -19,7 +16,9 @@ interface CameraThreadOptions {
   readonly camera: CameraRequest;
 }
 
-interface CameraThreadEvents extends ThreadEvents<CaptureThreadReport> {
+type CaptureThread = Thread<CaptureThreadOrder, CaptureReport>;
+
+interface CameraThreadEvents extends ThreadEvents<CaptureReport> {
   /** The thread is gone without having been asked to; `restart` goes on. */
   onEnded(): void;
 }
@@ -27,7 +26,7 @@ interface CameraThreadEvents extends ThreadEvents<CaptureThreadReport> {
 export class CameraThread {
   /** What the camera is opened with. */
   camera: CameraRequest;
-  private thread: Thread<CaptureThreadOrder, CaptureThreadReport> | null = null;
+  private thread: CaptureThread | null = null;
   private isWanted = false;
   private isReopening = false;
   private isStopping = false;
@@ -60,7 +59,7 @@ export class CameraThread {
     this.thread = null;
     // Two cameras would write into one exchange.
     this.isReopening = true;
-    await thread?.stop({ type: 'stop' });
+    await thread?.stop();
     this.isReopening = false;
     this.want(this.isWanted);
   }
@@ -68,7 +67,7 @@ export class CameraThread {
   /** Whether the thread, if there is one, stopped in time. */
   async stop(): Promise<boolean> {
     this.isStopping = true;
-    return (await this.thread?.stop({ type: 'stop' })) ?? true;
+    return (await this.thread?.stop()) ?? true;
   }
 
   private start(): void {
@@ -82,16 +81,12 @@ export class CameraThread {
       isEveryFrame,
       ffmpeg,
     };
-    const thread = new Thread<CaptureThreadOrder, CaptureThreadReport>(
-      'capture-thread.js',
-      data,
-      this.events,
-    );
+    const thread: CaptureThread = new Thread('capture-thread.js', data, this.events);
     this.thread = thread;
     void thread.ended.then(() => this.forget(thread));
   }
 
-  private forget(thread: Thread<CaptureThreadOrder, CaptureThreadReport>): void {
+  private forget(thread: CaptureThread): void {
     if (this.thread !== thread) return;
     this.thread = null;
     if (!this.isStopping) this.events.onEnded();

@@ -1,6 +1,5 @@
-// Everything that passes between the main thread and the capture thread beside frames.
+// What the main thread tells the capture thread, which answers with its camera's reports.
 import type { CameraRequest } from '../capture/camera.js';
-import type { CaptureReport } from '../capture/opened-camera.js';
 import type { Ffmpeg } from '../ffmpeg/find-ffmpeg.js';
 import type { FrameExchangeMemory } from '../frames/frame-exchange.js';
 import type { HeapMemory } from '../timing/heap-meter.js';
@@ -22,13 +21,7 @@ export interface CaptureThreadData {
   readonly heap?: HeapMemory;
 }
 
-/**
- * From the capture thread. After `ended` and `failed` the thread ends by itself; after
- * `restarting` it keeps trying.
- */
-export type CaptureThreadReport = { readonly type: 'state' } & CaptureReport;
-
-/** To the capture thread. `pause` closes the device; `stop` ends the thread. */
+/** `pause` closes the device; `stop` ends the thread. */
 export type CaptureThreadOrder =
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }

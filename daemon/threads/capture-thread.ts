@@ -1,14 +1,11 @@
-// The capture thread: owns the camera and fills the captured exchange.
+// The capture thread: owns the camera and fills the captured exchange. It ends by itself
+// once the camera has ended or failed.
 import { parentPort, workerData } from 'node:worker_threads';
 import { openCamera } from '../capture/open-camera.js';
 import type { CaptureReport } from '../capture/opened-camera.js';
 import { HeapMeter } from '../timing/heap-meter.js';
 import { StageClock } from '../timing/stage-clock.js';
-import type {
-  CaptureThreadData,
-  CaptureThreadOrder,
-  CaptureThreadReport,
-} from './capture-messages.js';
+import type { CaptureThreadData, CaptureThreadOrder } from './capture-messages.js';
 
 const port = parentPort!;
 const data = workerData as CaptureThreadData;
@@ -16,7 +13,7 @@ const data = workerData as CaptureThreadData;
 const heap = data.heap && new HeapMeter(data.heap, 'capture');
 
 function report(capture: CaptureReport): void {
-  port.postMessage({ type: 'state', ...capture } satisfies CaptureThreadReport);
+  port.postMessage(capture);
   // Closing the port leaves nothing for this thread to wait for, so it ends.
   if (capture.state === 'ended' || capture.state === 'failed') {
     heap?.close();

@@ -2,7 +2,7 @@
 // before. Belongs to the swap thread.
 import type { EnhancerFamilyOptions } from '../enhancers/enhancer.js';
 import type { EnhancerCrop, ResidualMaker } from '../enhancers/residual-maker.js';
-import { type ErrorCode, GuiseError } from '../errors.js';
+import { GuiseError } from '../errors.js';
 import {
   addNetworkInUse,
   type NetworkInUse,
@@ -34,7 +34,7 @@ export function openEnhancerAside(
           const { crop, memory, networks } = message;
           resolve(new EnhancerAside(thread, crop, memory, networks));
         } else if (message.type === 'failed') {
-          reject(new GuiseError(message.code as ErrorCode, message.message));
+          reject(new GuiseError(message.code, message.message));
         } else {
           onFault(new GuiseError('THREAD_FAILED', message.message));
         }

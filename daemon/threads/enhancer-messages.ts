@@ -4,6 +4,7 @@ import type { EnhancerCrop } from '../enhancers/residual-maker.js';
 import type { InferenceOptions } from '../inference/load-network.js';
 import type { NetworkInUse } from '../inference/networks-in-use.js';
 import type { EnhancerSettings } from '../pipeline-settings.js';
+import type { ThreadFailed } from './run-thread.js';
 
 export interface EnhancerThreadData {
   readonly modelsFolder: string;
@@ -42,7 +43,6 @@ export type FromEnhancer =
       readonly memory: EnhancerMemory;
       readonly networks: readonly NetworkInUse[];
     }
-  /** It could not be opened. */
-  | { readonly type: 'failed'; readonly code: string; readonly message: string }
+  | ThreadFailed
   /** A run failed, and made nothing. */
   | { readonly type: 'fault'; readonly message: string };

@@ -4,6 +4,7 @@ import type { GuardPolicy, Verdict } from '../output/bare-face-guard.js';
 import type { SinkState } from '../output/live-sink.js';
 import type { OutputLoopOptions } from '../output/output-loop.js';
 import type { SinkRequest } from '../sinks/sinks.js';
+import type { ThreadFailed } from './run-thread.js';
 import type { SharedMemory } from './shared-memory.js';
 
 export interface OutputThreadData extends OutputLoopOptions {
@@ -29,6 +30,6 @@ export type FromOutput =
   /** Live: somebody began to look, or the last one left. */
   | { readonly type: 'watched'; readonly isWatched: boolean }
   | { readonly type: 'showing'; readonly verdict: Verdict }
-  | { readonly type: 'failed'; readonly code: string; readonly message: string }
+  | ThreadFailed
   /** Every frame was written and the sinks are closed. */
   | { readonly type: 'done' };

@@ -1,13 +1,13 @@
 // The output thread: takes finished frames, lets the guard decide what is shown, and
 // writes it to the sinks.
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { asGuiseError } from '../errors.js';
 import type { Verdict } from '../output/bare-face-guard.js';
 import { LiveSink } from '../output/live-sink.js';
 import { OutputLoop } from '../output/output-loop.js';
 import { writeEveryFrame } from '../output/write-every-frame.js';
 import { writeLive } from '../output/write-live.js';
 import type { FromOutput, OutputThreadData, ToOutput } from './output-messages.js';
+import { runThread } from './run-thread.js';
 
 const data = workerData as OutputThreadData;
 const port = parentPort!;
@@ -70,12 +70,9 @@ async function main(): Promise<void> {
   try {
     if (!data.isEveryFrame) await live();
     else if (await everyFrame()) post({ type: 'done' });
-  } catch (error) {
-    const { code, message } = asGuiseError(error, 'SINK_FAILED');
-    post({ type: 'failed', code, message });
   } finally {
     loop.close();
   }
 }
 
-void main();
+void runThread('SINK_FAILED', main);

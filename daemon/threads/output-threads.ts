@@ -56,6 +56,6 @@ export class OutputThreads {
 
   /** Whether the thread, if there is one, stopped in time. */
   async stop(): Promise<boolean> {
-    return (await this.current?.stop({ type: 'stop' })) ?? true;
+    return (await this.current?.stop()) ?? true;
   }
 }

@@ -1,13 +1,12 @@
-// The closed set of messages between the main thread and the preview thread.
+// What the preview thread is given, and what it posts to the main thread. It reads no
+// messages: PreviewWatch.stop stops it.
 import type { PreviewMemory } from '../preview/preview-memory.js';
 import type { PreviewView } from '../preview/preview-watch.js';
+import type { ThreadFailed } from './run-thread.js';
 
 export interface PreviewThreadData {
   readonly memory: PreviewMemory;
 }
-
-/** It stops by PreviewWatch.stop, as it does not read messages. */
-export type ToPreview = { readonly type: 'stop' };
 
 export type FromPreview =
   | {
@@ -16,5 +15,4 @@ export type FromPreview =
       /** The receiver's own. */
       readonly jpeg: Uint8Array;
     }
-  /** The thread ends after this. */
-  | { readonly type: 'failed'; readonly message: string };
+  | ThreadFailed;

@@ -6,6 +6,7 @@ import { FrameReader } from '../frames/frame-exchange.js';
 import { Picture } from '../preview/picture.js';
 import { PreviewView, PreviewWatch } from '../preview/preview-watch.js';
 import type { FromPreview, PreviewThreadData } from './preview-messages.js';
+import { runThread } from './run-thread.js';
 
 const QUALITY = 80;
 /** How soon a stop or the last viewer's leaving is noticed while no frame comes. */
@@ -57,7 +58,4 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error: unknown) => {
-  const message = error instanceof Error ? error.message : String(error);
-  port.postMessage({ type: 'failed', message } satisfies FromPreview);
-});
+void runThread('THREAD_FAILED', main);

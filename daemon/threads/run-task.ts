@@ -1,7 +1,7 @@
 // Starts the thread of a task and waits for its result.
 import { native } from '../../native/index.js';
-import { type ErrorCode, GuiseError } from '../errors.js';
-import type { FromTask, TaskName, Tasks, ToTask } from './tasks.js';
+import { GuiseError } from '../errors.js';
+import type { FromTask, TaskName, Tasks } from './tasks.js';
 import { Thread } from './thread.js';
 
 export interface TaskOptions<Progress> {
@@ -17,7 +17,7 @@ export function runTask<Name extends TaskName>(
   options: TaskOptions<Tasks[Name]['progress']> = {},
 ): Promise<Tasks[Name]['result']> {
   return new Promise((resolve, reject) => {
-    const thread = new Thread<ToTask, FromTask>(
+    const thread = new Thread<never, FromTask>(
       'task-thread.js',
       { name, input },
       {
@@ -25,7 +25,7 @@ export function runTask<Name extends TaskName>(
           if (message.type === 'progress')
             options.onProgress?.(message.progress as never);
           else if (message.type === 'done') resolve(message.result as never);
-          else reject(new GuiseError(message.code as ErrorCode, message.message));
+          else reject(new GuiseError(message.code, message.message));
         },
         onError: (error) => reject(new GuiseError('THREAD_FAILED', error.message, error)),
       },

@@ -1,10 +1,16 @@
-// What every thread's program is run by: whatever ends it, whoever started it is told.
+// What threads' programs are run by: whatever ends one, whoever started it is told.
 import { parentPort } from 'node:worker_threads';
 import { asGuiseError, type ErrorCode } from '../errors.js';
 
+/** What a thread's program threw; the thread ends after this. */
+export interface ThreadFailed {
+  readonly type: 'failed';
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
 /**
- * Runs a thread's program to its end and closes its port. What it throws is posted as
- * `failed` with code and message.
+ * Runs a thread's program to its end and closes its port. What it throws is posted.
  * @param fallback  the code of what is no GuiseError
  */
 export async function runThread(
@@ -16,7 +22,7 @@ export async function runThread(
     await program();
   } catch (error) {
     const { code, message } = asGuiseError(error, fallback);
-    port.postMessage({ type: 'failed', code, message });
+    port.postMessage({ type: 'failed', code, message } satisfies ThreadFailed);
   } finally {
     port.close();
   }

@@ -1,8 +1,9 @@
 // The closed set of messages between supervisor and swap thread.
-
+import type { ErrorCode } from '../errors.js';
 import type { NetworkInUse } from '../inference/networks-in-use.js';
 import type { PipelineSettings } from '../pipeline-settings.js';
 import type { SourceFace } from '../source-faces/source-face.js';
+import type { ThreadFailed } from './run-thread.js';
 import type { SharedMemory } from './shared-memory.js';
 
 /** The face to wear; null for none. */
@@ -47,13 +48,13 @@ export type FromSwap =
   | {
       readonly type: 'refused';
       readonly request: number;
-      readonly code: string;
+      readonly code: ErrorCode;
       readonly message: string;
     }
   /** From now on this thread swaps, and no other. */
   | { readonly type: 'swapping' }
   /** A fault in a frame; at most one a second is posted, `count` says how many were. */
   | { readonly type: 'fault'; readonly message: string; readonly count: number }
-  | { readonly type: 'failed'; readonly code: string; readonly message: string }
+  | ThreadFailed
   /** Every frame was published. */
   | { readonly type: 'done' };

@@ -82,7 +82,7 @@ export class SwapThreads {
       const seat = this.current;
       if (!seat || !mayUnload()) return;
       this.current = null;
-      await seat.thread.stop({ type: 'stop' });
+      await seat.thread.stop();
     });
   }
 
@@ -141,7 +141,7 @@ export class SwapThreads {
   async stop(): Promise<boolean> {
     this.isStopping = true;
     const threads = [...this.running];
-    const stopped = await Promise.all(threads.map((t) => t.stop({ type: 'stop' })));
+    const stopped = await Promise.all(threads.map((t) => t.stop()));
     this.next?.resolve();
     this.wish?.resolve();
     return !stopped.includes(false);
@@ -221,7 +221,7 @@ export class SwapThreads {
       this.next = null;
       if (this.isRestartDue || !this.current) this.restart();
       this.isRestartDue = false;
-      reject(new GuiseError(message.code as ErrorCode, message.message));
+      reject(new GuiseError(message.code, message.message));
     }
   }
 
@@ -230,14 +230,14 @@ export class SwapThreads {
     else if (message.type === 'wearing') this.answer(message.request, null);
     else if (message.type === 'refused') {
       const { code, message: fault, request } = message;
-      this.answer(request, new GuiseError(code as ErrorCode, fault));
+      this.answer(request, new GuiseError(code, fault));
       if (request === this.worn.request) this.listener.onFault(fault);
     } else if (message.type === 'failed') {
       const { code, message: fault } = message;
       this.current = null;
-      this.wish?.reject(new GuiseError(code as ErrorCode, fault));
+      this.wish?.reject(new GuiseError(code, fault));
       this.wish = null;
-      this.listener.onFailed(code as ErrorCode, fault);
+      this.listener.onFailed(code, fault);
     } else if (message.type === 'done') this.current = null;
   }
 

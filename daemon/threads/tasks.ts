@@ -5,6 +5,7 @@ import type { ModelVerdict, RemovedModel } from '../models/model-files.js';
 import type { PullProgress, PullWish } from '../models/pull-task.js';
 import type { AnalysisSettings } from '../source-faces/photo-analysis.js';
 import type { AnalysedPhotos, SentPhoto } from '../source-faces/sent-photos.js';
+import type { ThreadFailed } from './run-thread.js';
 
 interface ModelWords {
   readonly words: readonly string[];
@@ -40,6 +41,4 @@ export interface TaskContext<Progress> {
 export type FromTask =
   | { readonly type: 'progress'; readonly progress: unknown }
   | { readonly type: 'done'; readonly result: unknown }
-  | { readonly type: 'failed'; readonly code: string; readonly message: string };
-
-export type ToTask = { readonly type: 'stop' };
+  | ThreadFailed;

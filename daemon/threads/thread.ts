@@ -13,7 +13,13 @@ export interface ThreadEvents<From> {
   onError(error: Error): void;
 }
 
-export class Thread<To extends { type: string }, From> {
+/** What every thread is asked to end by. */
+interface Stop {
+  readonly type: 'stop';
+}
+
+/** `To` is `never` where a thread is told nothing else. */
+export class Thread<To, From> {
   private readonly worker: Worker;
   private hasExited = false;
   /** Resolves when the worker is gone. */
@@ -33,7 +39,7 @@ export class Thread<To extends { type: string }, From> {
     });
   }
 
-  post(message: To): void {
+  post(message: To | Stop): void {
     if (!this.hasExited) this.worker.postMessage(message);
   }
 
@@ -42,8 +48,8 @@ export class Thread<To extends { type: string }, From> {
    * that would abort the whole process while a network runs.
    * @returns false when it did not stop in time
    */
-  async stop(message: To): Promise<boolean> {
-    this.post(message);
+  async stop(): Promise<boolean> {
+    this.post({ type: 'stop' });
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<false>((resolve) => {
       timer = setTimeout(() => resolve(false), STOP_TIMEOUT_MS);

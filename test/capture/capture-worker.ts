@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { CameraRequest } from '../../daemon/capture/camera.js';
 import { createCapturedCount } from '../../daemon/capture/captured-count.js';
+import type { CaptureReport } from '../../daemon/capture/opened-camera.js';
 import { type Ffmpeg, findFfmpeg } from '../../daemon/ffmpeg/find-ffmpeg.js';
 import { createFrameExchange, FrameReader } from '../../daemon/frames/frame-exchange.js';
 import { projectRoot } from '../../daemon/project-root.js';
 import type {
   CaptureThreadData,
   CaptureThreadOrder,
-  CaptureThreadReport,
 } from '../../daemon/threads/capture-messages.js';
 import { until as untilWithin } from '../until.js';
 
@@ -64,11 +64,11 @@ export const until = (isTrue: () => boolean, what: string, timeoutMs = 20_000) =
   untilWithin(what, isTrue, timeoutMs);
 
 /** What was told of each fault after which it is opened again. */
-export const restartsOf = ({ reports }: CaptureWorker): CaptureThreadReport[] =>
+export const restartsOf = ({ reports }: CaptureWorker): CaptureReport[] =>
   reports.filter(({ state }) => state === 'restarting');
 
 export class CaptureWorker {
-  readonly reports: CaptureThreadReport[] = [];
+  readonly reports: CaptureReport[] = [];
   readonly capturedCount = createCapturedCount();
   readonly reader: FrameReader;
   readonly exited: Promise<number>;
@@ -91,7 +91,7 @@ export class CaptureWorker {
         } satisfies CaptureThreadData,
       },
     );
-    this.worker.on('message', (report: CaptureThreadReport) => this.reports.push(report));
+    this.worker.on('message', (report: CaptureReport) => this.reports.push(report));
     this.exited = new Promise((resolve, reject) => {
       this.worker.once('error', reject);
       this.worker.once('exit', (code) => {
@@ -110,9 +110,9 @@ export class CaptureWorker {
   }
 
   async untilState(
-    state: CaptureThreadReport['state'],
+    state: CaptureReport['state'],
     timeoutMs?: number,
-  ): Promise<CaptureThreadReport> {
+  ): Promise<CaptureReport> {
     await until(() => this.states.includes(state), `state ${state}`, timeoutMs);
     return this.reports.find((report) => report.state === state)!;
   }
