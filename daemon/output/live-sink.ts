@@ -54,9 +54,9 @@ export class LiveSink {
     }
   }
 
-  write(frame: Frame, capturedAtUs: number, nowUs: number): void {
+  write(frame: Frame, nowUs: number): void {
     try {
-      this.sink?.write(frame, capturedAtUs);
+      this.sink?.write(frame);
     } catch (error) {
       void this.sink?.close().catch(() => undefined);
       this.lose(error, nowUs);
@@ -66,12 +66,12 @@ export class LiveSink {
   /** Writes the frame over everything that the device still keeps for readers. */
   overwrite(frame: Frame, nowUs: number): void {
     const times = this.sink?.bufferCount ?? 1;
-    for (let i = 0; i < times; i++) this.write(frame, 0, nowUs);
+    for (let i = 0; i < times; i++) this.write(frame, nowUs);
   }
 
   /** Readers at present; 0 as well when the sink is closed or cannot tell. */
   get readerCount(): number {
-    return this.sink?.watchReaders?.().count ?? 0;
+    return this.sink?.readerCount?.() ?? 0;
   }
 
   async close(): Promise<void> {

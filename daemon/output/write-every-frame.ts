@@ -45,14 +45,11 @@ export async function writeEveryFrame(
 /** Time is the clip's own, so that holding is bounded in its seconds. */
 function writeFrame(loop: OutputLoop, sinks: readonly FrameSink[]): void {
   const { reader, presenter, clock } = loop;
-  const { header } = reader.slot;
   clock.begin('present');
-  presenter.presentFrame(reader.slot, header[HeaderField.timeUs]!);
+  presenter.presentFrame(reader.slot, reader.slot.header[HeaderField.timeUs]!);
   clock.end('present');
   clock.begin('write');
-  for (let i = 0; i < sinks.length; i++) {
-    sinks[i]!.write(presenter.shown, header[HeaderField.capturedAtUs]!);
-  }
+  for (let i = 0; i < sinks.length; i++) sinks[i]!.write(presenter.shown);
   clock.end('write');
   loop.finishFrame(true);
 }

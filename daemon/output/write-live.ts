@@ -109,11 +109,8 @@ function writeTurn(
   else presenter.presentSilence(monotonicUs());
   clock.end('present');
   clock.begin('write');
-  const capturedAtUs = reader.slot.header[HeaderField.capturedAtUs]!;
   const nowUs = monotonicUs();
-  for (let i = 0; i < sinks.length; i++) {
-    sinks[i]!.write(presenter.shown, capturedAtUs, nowUs);
-  }
+  for (let i = 0; i < sinks.length; i++) sinks[i]!.write(presenter.shown, nowUs);
   clock.end('write');
   loop.finishFrame(isNew);
 }

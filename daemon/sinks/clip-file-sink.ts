@@ -37,7 +37,6 @@ export interface ClipFileOptions {
 }
 
 export class ClipFileSink implements FrameSink {
-  readonly kind = 'clipFile';
   readonly label: string;
   private readonly file: string;
   private readonly partFile: string;

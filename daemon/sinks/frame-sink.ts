@@ -8,14 +8,7 @@ export interface SinkFormat {
   readonly fps: number;
 }
 
-/** Who looks at a virtual camera. */
-export interface Readers {
-  /** 0 means nobody. As it is at the moment: see ReaderWatch for steadying it. */
-  readonly count: number;
-}
-
 export interface FrameSink {
-  readonly kind: string;
   /** What a person may call it, for example "/dev/video42 (Guise)". */
   readonly label: string;
   /** @throws GuiseError SINK_FAILED */
@@ -25,12 +18,12 @@ export interface FrameSink {
    * Blocks no longer than the device needs.
    * @throws GuiseError SINK_FAILED when the device or file is gone
    */
-  write(frame: Frame, capturedAtUs: number): void;
+  write(frame: Frame): void;
   /**
-   * Only of sinks that know who reads them. Polled for every frame: allocates nothing,
-   * and returns the same object each time.
+   * How many read the device, of sinks that know; 0 means nobody. As it is at the moment:
+   * see ReaderWatch for steadying it. Polled for every frame: allocates nothing.
    */
-  watchReaders?(): Readers;
+  readerCount?(): number;
   /**
    * How many frames the device keeps for readers, once open. Write a card this many
    * times when the last reader leaves, so that the next one sees nothing of before.

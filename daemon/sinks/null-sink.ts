@@ -4,7 +4,6 @@ import type { FrameSink } from './frame-sink.js';
 
 export function createNullSink(): FrameSink {
   return {
-    kind: 'null',
     label: 'nowhere',
     async open() {},
     write() {},

@@ -26,7 +26,6 @@ const encoders: Readonly<Record<string, (photo: Sharp) => Sharp>> = {
 export const photoExtensions: readonly string[] = Object.keys(encoders);
 
 export class PhotoFileSink implements FrameSink {
-  readonly kind = 'photoFile';
   readonly label: string;
   private readonly file: string;
   private rgb: Uint8Array | null = null;

@@ -3,7 +3,7 @@ import { linuxNative } from '../../native/index.js';
 import type { V4l2Error, V4l2Output } from '../../native/v4l2.js';
 import { GuiseError } from '../errors.js';
 import type { Frame } from '../frames/frame.js';
-import type { FrameSink, Readers, SinkFormat } from './frame-sink.js';
+import type { FrameSink, SinkFormat } from './frame-sink.js';
 import {
   bufferCount,
   findGuiseDevice,
@@ -27,10 +27,8 @@ export interface V4l2LoopbackOptions {
 }
 
 export class V4l2LoopbackCamera implements FrameSink {
-  readonly kind = 'v4l2loopback';
   label = 'v4l2loopback';
   bufferCount = 0;
-  private readonly readers = { count: 0 };
   private output: V4l2Output | null = null;
   private path = '';
 
@@ -64,9 +62,8 @@ export class V4l2LoopbackCamera implements FrameSink {
     throw writeFailure(this.path, error, linuxNative?.deviceHolders(this.path) ?? []);
   }
 
-  watchReaders(): Readers {
-    this.readers.count = this.output ? this.output.readerCount() : 0;
-    return this.readers;
+  readerCount(): number {
+    return this.output ? this.output.readerCount() : 0;
   }
 
   async close(): Promise<void> {

@@ -47,7 +47,7 @@ export class CameraWriter {
   private writeNext(): void {
     const start = performance.now();
     this.camera.write(this.frames[this.written % this.frames.length]!);
-    this.watch.update(this.camera.watchReaders().count, monotonicUs());
+    this.watch.update(this.camera.readerCount(), monotonicUs());
     this.longestWriteMs = Math.max(this.longestWriteMs, performance.now() - start);
     this.written += 1;
   }

@@ -5,10 +5,9 @@ import type { Frame } from '../../daemon/frames/frame.js';
 import type { FrameSink } from '../../daemon/sinks/frame-sink.js';
 
 export class FakeDevice implements FrameSink {
-  readonly kind = 'v4l2loopback';
   readonly label = 'fake';
   readonly bufferCount = 3;
-  readonly readers = { count: 0 };
+  readers = 0;
   /** What the kept frames' first byte says, the oldest first. */
   kept: number[] = [];
   closings = 0;
@@ -23,7 +22,7 @@ export class FakeDevice implements FrameSink {
     this.kept = [...this.kept, frame.data[0]!].slice(-this.bufferCount);
   }
 
-  watchReaders() {
+  readerCount(): number {
     return this.readers;
   }
 

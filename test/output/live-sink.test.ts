@@ -45,14 +45,14 @@ test('begins anew with short times once it was open', async () => {
   await sink.open(60e6);
   expect([sink.state.isOpen, sink.isDue(61e6)]).toEqual([true, false]);
   device.isBroken = true;
-  sink.write(frame, 0, 70e6);
+  sink.write(frame, 70e6);
   expect(sink.state).toMatchObject({ isOpen: false, fault: 'The device is gone.' });
   expect(await waits(2, 70e6)).toEqual([1000, 2000]);
   expect(told).toEqual(['The device is gone.', 'open', 'The device is gone.']);
 });
 
 test('has readers while it is open only, and is then called as its device is', async () => {
-  device.readers.count = 2;
+  device.readers = 2;
   expect([sink.readerCount, sink.state.label]).toEqual([0, 'v4l2loopback']);
   await sink.open(0);
   expect([sink.readerCount, sink.state.label]).toEqual([2, 'fake']);
@@ -64,7 +64,7 @@ test('has readers while it is open only, and is then called as its device is', a
 test('is closed when it is lost', async () => {
   await sink.open(0);
   device.isBroken = true;
-  sink.write(frame, 0, 0);
+  sink.write(frame, 0);
   expect(device.closings).toBe(1);
 });
 

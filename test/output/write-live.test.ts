@@ -75,7 +75,7 @@ const onlyStandby = ['standby', 'standby', 'standby'];
 
 /** Somebody comes, and sees a swapped frame. */
 function* look(): Generator<void> {
-  device.readers.count = 1;
+  device.readers = 1;
   yield* until('somebody is seen', () => isWatched);
   yield* until('the frame is shown', () => {
     publish(WORN, monotonicUs());
@@ -88,7 +88,7 @@ test('keeps nothing but the standby card for whoever comes next', async () => {
     yield* until('it is open', () => device.kept.length > 0);
     expect(kept()).toEqual(onlyStandby);
     yield* look();
-    device.readers.count = 0;
+    device.readers = 0;
     yield* until('nobody is there', () => !isWatched);
     expect(kept()).toEqual(onlyStandby);
     yield* look();
@@ -101,7 +101,7 @@ test('keeps nothing but the standby card for whoever comes next', async () => {
 test('shows no frame that was captured before somebody looked', async () => {
   const script = function* () {
     const beforeUs = monotonicUs();
-    device.readers.count = 1;
+    device.readers = 1;
     yield* until('somebody is seen', () => isWatched);
     for (let i = 0; i < 5; i++) {
       publish(EARLIER, beforeUs);
@@ -117,9 +117,9 @@ test('puts the standby card on a device that was lost and comes back', async () 
   const script = function* () {
     yield* until('it is open', () => device.kept.length > 0);
     device.isBroken = true;
-    device.readers.count = 1;
+    device.readers = 1;
     yield* until('it is lost', () => device.closings > 0);
-    device.readers.count = 0;
+    device.readers = 0;
     device.kept = [];
     device.isBroken = false;
     yield* until('it is open again', () => device.kept.length > 0);

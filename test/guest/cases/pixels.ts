@@ -138,7 +138,7 @@ export const pixelCases: readonly GuestCase[] = [
       let bytes: Promise<Buffer> | undefined;
       await whileWriting(cards, 10, async ({ camera }) => {
         bytes = readWithFfmpeg(device, 40);
-        await until('ffmpeg reads', () => camera.watchReaders().count > 0);
+        await until('ffmpeg reads', () => camera.readerCount() > 0);
         await setTimeout(1000);
       });
       const square = flatFrame(240, 240, 200, 60, 70);
