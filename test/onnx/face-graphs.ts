@@ -77,14 +77,22 @@ export function cropLandmarkerGraph(options: CropLandmarkerGraphOptions): Uint8A
 
 /**
  * Embeds a face as the three channels at (row, column) of the crop.
- * @param length  of the embedding; what is beyond three is 0
+ * @param length  of the embedding
+ * @param other   what is beyond three
  */
-export function recogniserGraph(row: number, column: number, length = 3): Uint8Array {
+export function recogniserGraph(
+  row: number,
+  column: number,
+  length = 3,
+  other = 0,
+): Uint8Array {
   const graph = new OnnxGraph();
   const input = graph.input('input.1', ['n', 3, 112, 112]);
   const channels = [0, 1, 2].map((c) => pixel(graph, input, c, row, column));
   const rest =
-    length > 3 ? [graph.floats(new Float32Array(length - 3), [length - 3])] : [];
+    length > 3
+      ? [graph.floats(new Float32Array(length - 3).fill(other), [length - 3])]
+      : [];
   const joined = graph.node('Concat', [...channels, ...rest], { axis: 0 });
   const shape = [1, length];
   graph.output('embedding', graph.node('Reshape', [joined, graph.ints(shape)]), shape);

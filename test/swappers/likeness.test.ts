@@ -78,6 +78,25 @@ test('reads the wearer in the space of the converter, and converts', async () =>
   expectColour(colourAt(swaps[0]!.output, 160, 152), toColour([0.4, 0, 0.8]));
 });
 
+test('takes nothing away while the recogniser gives no numbers', async () => {
+  const broken = putModel(
+    folder,
+    'arcface-r50',
+    recogniserGraph(56, 56, 512, Number.NaN),
+  );
+  const { swaps } = await thread.run('swap', {
+    family: 'hyperswap',
+    options: { likeness: 0.5 },
+    modelsFolder: folder,
+    manifest: [hyperswap(), broken],
+    sources: [sourceFace('w600k_r50', [0.6, 0, 0.8, ...rest])],
+    input: flat(red),
+    faces: [faceAtCrop(32, 24, 2)],
+  });
+  expect(swaps[0]!.isSwapped).toEqual([true]);
+  expectColour(colourAt(swaps[0]!.output, 160, 152), toColour([0.6, 0, 0.8]));
+});
+
 test('loads no recogniser at 0', async () => {
   const { swaps, models } = await thread.run('swap', {
     family: 'hyperswap',
