@@ -27,9 +27,7 @@ const DESIGN_SIZE = 720;
 const MARGIN = 0.06;
 
 /**
- * Renders a card at exactly width × height (even). Other people in a meeting see it,
- * so `detail`, which replaces the card's second line, must be fit for them: no names,
- * paths or device names.
+ * Renders a card at exactly width × height (even).
  * @returns pixels in shared memory of their own, so that a card can be posted to a
  *   thread without a copy
  */
@@ -37,7 +35,6 @@ export async function renderCard(
   kind: CardKind,
   width: number,
   height: number,
-  detail?: string,
 ): Promise<Frame> {
   ensureFontConfiguration();
   const { title, text, icon } = cardWords[kind];
@@ -45,7 +42,7 @@ export async function renderCard(
   const card = { width, height };
   const overlays = await Promise.all([
     textLine(title, lightFont, 64 * unit, colour.title, card, 18 * unit),
-    textLine(detail ?? text, regularFont, 28 * unit, colour.text, card, 97 * unit),
+    textLine(text, regularFont, 28 * unit, colour.text, card, 97 * unit),
     textLine('guise', lightFont, 27 * unit, colour.mark, card, 288 * unit),
   ]);
   const rgb = await sharp(Buffer.from(backdrop(width, height, unit, icon)))
@@ -100,10 +97,9 @@ async function textLine(
   belowMiddle: number,
 ): Promise<OverlayOptions> {
   const widest = Math.floor(card.width * (1 - 2 * MARGIN));
-  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
   const { data, info } = await sharp({
     text: {
-      text: `<span foreground="${fill}">${escaped}</span>`,
+      text: `<span foreground="${fill}">${text}</span>`,
       font: `${font.name} ${size}`,
       fontfile: font.file,
       width: widest,

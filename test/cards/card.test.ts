@@ -64,23 +64,11 @@ describe('renderCard', () => {
     expect(card.data[0]).toBeLessThan(60);
   });
 
-  test('draws the given detail as it is, whatever characters are in it', async () => {
-    const [plain, detailed, escaped] = await Promise.all([
-      renderCard('failure', 1280, 720),
-      renderCard('failure', 1280, 720, 'back soon'),
-      renderCard('failure', 1280, 720, '<b>back</b> & soon'),
-    ]);
-    const ink = (card: Frame) => inkShare(rows(card, 0.6, 0.67), card.data[0]!);
-    expect(ink(detailed)).toBeLessThan(ink(plain));
-    expect(ink(escaped)).toBeGreaterThan(ink(detailed));
-  });
-
-  test('keeps long words within the card', async () => {
-    const card = await renderCard('failure', 640, 360, 'W'.repeat(300));
-    expect([card.width, card.height]).toEqual([640, 360]);
-    for (let y = 0; y < 360; y++) {
-      expect(card.data[y * 640]).toBe(card.data[0]);
-      expect(card.data[y * 640 + 639]).toBe(card.data[0]);
+  test('keeps words within a narrow card', async () => {
+    const card = await renderCard('failure', 180, 640);
+    for (let y = 0; y < 640; y++) {
+      expect(card.data[y * 180]).toBe(card.data[0]);
+      expect(card.data[y * 180 + 179]).toBe(card.data[0]);
     }
   });
 
