@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { lock } from 'proper-lockfile';
 import { GuiseError } from '../errors.js';
 import { makePrivateFolder } from '../files/data-folders.js';
+import type { AnswerRequest } from '../preview/preview-server.js';
 import { controlSocketPath } from './socket-path.js';
 
 /** A start looks for another one and takes the socket while it holds the lock: that
@@ -18,13 +19,6 @@ const LOCK_RETRIES = { retries: 80, minTimeout: 20, maxTimeout: 200 };
  *  takes a runtime folder away at logout; milliseconds. */
 const LOOK_AFTER_MS = 1000;
 
-export type RequestHandler = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  path: string,
-  query: URLSearchParams,
-) => void;
-
 export class ControlSocket {
   /** Resolves when another daemon has taken the place of this one, which then can be
    *  reached no more. */
@@ -33,7 +27,7 @@ export class ControlSocket {
     if (this.handler) this.handle(request, response);
     else this.waiting.push(() => this.handle(request, response));
   });
-  private handler: RequestHandler | null = null;
+  private handler: AnswerRequest | null = null;
   private readonly waiting: (() => void)[] = [];
   private lose!: () => void;
   /** Which file is ours. */
@@ -66,7 +60,7 @@ export class ControlSocket {
   }
 
   /** Answers requests from now on; those that came before have waited. */
-  serve(handler: RequestHandler): void {
+  serve(handler: AnswerRequest): void {
     this.handler = handler;
     for (const handle of this.waiting.splice(0)) handle();
   }

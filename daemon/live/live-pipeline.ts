@@ -3,7 +3,7 @@
 import { EventEmitter } from 'node:events';
 import type { CameraRequest } from '../capture/camera.js';
 import type { FaultLog } from '../log/fault-log.js';
-import type { AnswerRequest } from '../preview/preview-server.js';
+import type { PreviewServerOptions } from '../preview/preview-server.js';
 import type {
   MissingPart,
   PreviewMetrics,
@@ -29,19 +29,16 @@ interface Running {
   readonly description: PipelineDescription;
 }
 
-export interface LivePipelineOptions {
+export interface LivePipelineOptions
+  extends Pick<PreviewServerOptions, 'isPortOptional' | 'answer'> {
   readonly settings: Settings;
   readonly face: SourceFace | null;
   /** What is not there, for people to read. */
   missing(): readonly MissingPart[];
   readonly faults: FaultLog;
   /** Covered or paused before the first frame. */
-  readonly isCovered?: boolean;
-  readonly isPaused?: boolean;
-  /** The page may have another port than that of the settings. */
-  readonly isPortOptional?: boolean;
-  /** Answers what the page's door is asked besides the page. */
-  readonly answer?: AnswerRequest;
+  readonly isCovered: boolean;
+  readonly isPaused: boolean;
 }
 
 interface LivePipelineEvents {
@@ -61,22 +58,22 @@ export class LivePipeline extends EventEmitter<LivePipelineEvents> {
     super();
     this.missing = options.missing;
     this.faults = options.faults;
-    this.isCovered = options.isCovered ?? false;
-    this.isPaused = options.isPaused ?? false;
+    this.isCovered = options.isCovered;
+    this.isPaused = options.isPaused;
     this.running = this.supervise(plan);
   }
 
   /** @throws GuiseError when the camera, ffmpeg or the preview's port cannot be had */
   static async start(options: LivePipelineOptions): Promise<LivePipeline> {
-    const { settings, face, faults, answer, isPortOptional = false } = options;
+    const { settings, face, faults, answer, isPortOptional } = options;
     const plan = await planPipeline(settings, wishOf(settings));
     const pipeline = new LivePipeline(options, plan);
     pipeline.preview = await Preview.start({
       port: settings.preview.port,
       isPortOptional,
+      answer,
       memory: plan.memory.preview!,
       onFault: (message) => faults.report('preview', message),
-      ...(answer && { answer }),
     });
     pipeline.startSupervisor(face);
     return pipeline;

@@ -1,21 +1,15 @@
 // The live pipeline's preview: page, server and encoding thread. Only pictures that
 // somebody watches are made.
 import type { PreviewMemory } from '../preview/preview-memory.js';
-import { type AnswerRequest, PreviewServer } from '../preview/preview-server.js';
+import { PreviewServer, type PreviewServerOptions } from '../preview/preview-server.js';
 import { PreviewWatch } from '../preview/preview-watch.js';
 import type { FromPreview, PreviewThreadData } from '../threads/preview-messages.js';
 import { Thread } from '../threads/thread.js';
 
 const RESTART_DELAY_MS = 2_000;
 
-export interface PreviewOptions {
-  /** 0 takes any free port. */
-  readonly port: number;
-  /** Any free port is taken where that one is not free. */
-  readonly isPortOptional?: boolean;
+export interface PreviewOptions extends Omit<PreviewServerOptions, 'onViewsChanged'> {
   readonly memory: PreviewMemory;
-  /** Answers what the page's door is asked besides the page. */
-  readonly answer?: AnswerRequest;
   /** The encoding thread failed; it is started again by itself. */
   onFault(message: string): void;
 }
@@ -33,10 +27,8 @@ export class Preview {
   static async start(options: PreviewOptions): Promise<Preview> {
     let preview: Preview | undefined;
     const server = await PreviewServer.start({
-      port: options.port,
-      isPortOptional: options.isPortOptional ?? false,
+      ...options,
       onViewsChanged: (views) => preview?.setViews(views),
-      ...(options.answer && { answer: options.answer }),
     });
     preview = new Preview(options, server);
     return preview;

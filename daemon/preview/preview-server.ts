@@ -59,9 +59,9 @@ export interface PreviewServerOptions {
   /** 0 takes any free port. */
   readonly port: number;
   /** Any free port is taken where that one is not free. */
-  readonly isPortOptional?: boolean;
+  readonly isPortOptional: boolean;
   /** The control API, for the page. */
-  readonly answer?: AnswerRequest;
+  readonly answer: AnswerRequest;
   /** Told the bits of PreviewView that are watched, whenever they change. */
   onViewsChanged(views: number): void;
 }
@@ -134,7 +134,7 @@ export class PreviewServer {
     const path = isOwnOrigin ? this.guard.pathBehindToken(pathWithToken) : null;
     if (path === null) {
       refuse(response, 403, 'Open the preview by the address that guise printed.');
-    } else if (this.options.answer && path.startsWith('/v1/')) {
+    } else if (path.startsWith('/v1/')) {
       this.options.answer(request, response, path, new URLSearchParams(query));
     } else if (request.method !== 'GET') {
       response.setHeader('Allow', 'GET');
@@ -229,7 +229,7 @@ async function readPage(): Promise<Map<string, { body: Buffer; type: string }>> 
 
 async function listen(
   http: Server,
-  { port, isPortOptional = false }: PreviewServerOptions,
+  { port, isPortOptional }: PreviewServerOptions,
 ): Promise<void> {
   const attempt = (wanted: number) =>
     new Promise<void>((resolve, reject) => {

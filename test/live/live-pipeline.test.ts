@@ -32,6 +32,10 @@ it('waits for the frames of another camera no longer than that one may take', as
     settings: settingsOf(clip),
     face: null,
     missing: () => [],
+    isCovered: false,
+    isPaused: false,
+    isPortOptional: false,
+    answer: () => undefined,
     faults: new FaultLog({ warn: () => undefined }),
   });
   try {

@@ -16,6 +16,8 @@ beforeEach(async () => {
   views = [];
   server = await PreviewServer.start({
     port: 0,
+    isPortOptional: false,
+    answer: () => undefined,
     onViewsChanged: (bits) => views.push(bits),
   });
 });

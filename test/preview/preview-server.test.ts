@@ -185,12 +185,19 @@ describe('closing', () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as { port: number };
-    const options = { port, onViewsChanged: () => undefined };
-    await expect(PreviewServer.start(options)).rejects.toMatchObject({
+    const ignore = () => undefined;
+    const start = (isPortOptional: boolean) =>
+      PreviewServer.start({
+        port,
+        isPortOptional,
+        answer: ignore,
+        onViewsChanged: ignore,
+      });
+    await expect(start(false)).rejects.toMatchObject({
       code: 'BAD_SETTING',
       message: expect.stringContaining(`127.0.0.1:${port}`),
     });
-    const elsewhere = await PreviewServer.start({ ...options, isPortOptional: true });
+    const elsewhere = await start(true);
     expect(Number(new URL(elsewhere.url).port)).not.toBe(port);
     expect((await fetch(elsewhere.url)).status).toBe(200);
     await elsewhere.close();

@@ -128,6 +128,8 @@ describe('Preview', () => {
     path = new FramePath(memory, red, blue);
     preview = await Preview.start({
       port: 0,
+      isPortOptional: false,
+      answer: () => undefined,
       memory,
       onFault: (message) => faults.push(message),
     });
