@@ -53,7 +53,6 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   readonly pull = new BackgroundPull();
   private pipeline!: FittedPipeline;
   private settingsFault: string | null = null;
-  private cover = rememberedCover();
   private edits: EditWatch | null = null;
   private cameraLook: NodeJS.Timeout | undefined;
   /** Changes of the pipeline are made one after the other. */
@@ -91,7 +90,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
       isConfirmed,
       faults: new FaultLog(log),
       isPortOptional,
-      ...this.cover,
+      ...rememberedCover(),
       answer: (...request) => answer(this, ...request),
     });
     if (isPortOptional) this.tellPort();
@@ -193,7 +192,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   /** Covers from the next frame on and until released, also over restarts of guise. */
   useCover(isCovered: boolean): DaemonState {
     this.pipeline.live.cover(isCovered);
-    this.rememberCover({ ...this.cover, isCovered });
+    this.rememberCover();
     this.log.info({ isCovered }, isCovered ? 'Covered.' : 'Released.');
     return this.state();
   }
@@ -201,15 +200,15 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   /** Closes the camera and shows the paused card until resumed. */
   pause(isPaused: boolean): DaemonState {
     this.pipeline.live.pause(isPaused);
-    this.rememberCover({ ...this.cover, isPaused });
+    this.rememberCover();
     this.log.info({ isPaused }, isPaused ? 'Paused.' : 'Resumed.');
     return this.state();
   }
 
-  private rememberCover(cover: typeof this.cover): void {
-    this.cover = cover;
+  private rememberCover(): void {
+    const { isCovered, isPaused } = this.pipeline.live.state();
     try {
-      rememberCover(cover);
+      rememberCover({ isCovered, isPaused });
     } catch (error) {
       const { message } = error as Error;
       this.log.warn(`It is obeyed, but the next start will not know of it: ${message}.`);

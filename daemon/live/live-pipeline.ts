@@ -20,6 +20,7 @@ import {
   planPipeline,
 } from '../supervision/pipeline-plan.js';
 import { Supervisor, type SupervisorOptions } from '../supervision/supervisor.js';
+import type { CoverState } from './cover-memory.js';
 import { PipelineDescription } from './describe-pipeline.js';
 import { Preview } from './live-preview.js';
 
@@ -29,16 +30,15 @@ interface Running {
   readonly description: PipelineDescription;
 }
 
+/** The cover is that of the first frame. */
 export interface LivePipelineOptions
-  extends Pick<PreviewServerOptions, 'isPortOptional' | 'answer'> {
+  extends CoverState,
+    Pick<PreviewServerOptions, 'isPortOptional' | 'answer'> {
   readonly settings: Settings;
   readonly face: SourceFace | null;
   /** What is not there, for people to read. */
   missing(): readonly MissingPart[];
   readonly faults: FaultLog;
-  /** Covered or paused before the first frame. */
-  readonly isCovered: boolean;
-  readonly isPaused: boolean;
 }
 
 interface LivePipelineEvents {
@@ -50,17 +50,13 @@ export class LivePipeline extends EventEmitter<LivePipelineEvents> {
   private readonly missing: LivePipelineOptions['missing'];
   private running: Running;
   private preview!: Preview;
-  private isCovered: boolean;
-  private isPaused: boolean;
   private readonly faults: FaultLog;
 
   private constructor(options: LivePipelineOptions, plan: SupervisorOptions) {
     super();
     this.missing = options.missing;
     this.faults = options.faults;
-    this.isCovered = options.isCovered;
-    this.isPaused = options.isPaused;
-    this.running = this.supervise(plan);
+    this.running = this.supervise(plan, options);
   }
 
   /** @throws GuiseError when the camera, ffmpeg or the preview's port cannot be had */
@@ -75,7 +71,7 @@ export class LivePipeline extends EventEmitter<LivePipelineEvents> {
       memory: plan.memory.preview!,
       onFault: (message) => faults.report('preview', message),
     });
-    pipeline.startSupervisor(face);
+    pipeline.running.supervisor.start(face);
     return pipeline;
   }
 
@@ -103,9 +99,9 @@ export class LivePipeline extends EventEmitter<LivePipelineEvents> {
   async restart(settings: Settings, face: SourceFace | null): Promise<void> {
     const plan = await planPipeline(settings, wishOf(settings));
     await this.running.supervisor.stop();
-    this.running = this.supervise(plan);
+    this.running = this.supervise(plan, this.running.supervisor.state);
     await this.preview.useMemory(plan.memory.preview!);
-    this.startSupervisor(face);
+    this.running.supervisor.start(face);
   }
 
   /** Goes on with another camera, or the same one opened otherwise: where its frames are
@@ -158,13 +154,11 @@ export class LivePipeline extends EventEmitter<LivePipelineEvents> {
 
   /** Covers from the next frame on, through every restart, until released. */
   cover(isCovered: boolean): void {
-    this.isCovered = isCovered;
     this.running.supervisor.cover(isCovered);
   }
 
   /** Closes the camera and shows the paused card, through every restart, until resumed. */
   pause(isPaused: boolean): void {
-    this.isPaused = isPaused;
     this.running.supervisor.pause(isPaused);
   }
 
@@ -173,19 +167,17 @@ export class LivePipeline extends EventEmitter<LivePipelineEvents> {
     this.faults.flush();
   }
 
-  private supervise(plan: SupervisorOptions): Running {
+  private supervise(
+    plan: SupervisorOptions,
+    { isCovered, isPaused }: CoverState,
+  ): Running {
     const supervisor = new Supervisor(plan);
+    supervisor.cover(isCovered);
+    supervisor.pause(isPaused);
     supervisor.on('fault', (message) => this.faults.report('pipeline', message));
     supervisor.on('change', () => this.emit('change'));
     const description = new PipelineDescription(supervisor, plan, this.missing);
     return { plan, supervisor, description };
-  }
-
-  private startSupervisor(face: SourceFace | null): void {
-    const { supervisor } = this.running;
-    supervisor.cover(this.isCovered);
-    supervisor.pause(this.isPaused);
-    supervisor.start(face);
   }
 }
 
