@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../daemon/project-root.js';
 import { havePrograms } from '../programs.js';
+import { until } from '../until.js';
 
 let home: string;
 let child: ChildProcess | null = null;
@@ -50,14 +51,6 @@ async function startRun(...args: string[]): Promise<{ url: string; said: () => s
   return { url: /http:\/\/127\.0\.0\.1:\S+/.exec(text)![0], said: () => text };
 }
 
-async function until(isTrue: () => boolean): Promise<void> {
-  const deadline = Date.now() + 40_000;
-  while (!isTrue()) {
-    if (Date.now() > deadline) throw new Error('it did not happen');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
 /** The first bytes of the live picture. */
 async function firstPicture(url: string): Promise<Uint8Array> {
   const stop = new AbortController();
@@ -79,15 +72,11 @@ async function untilSwapped(url: string): Promise<void> {
   // The camera is open while somebody looks.
   const looking = fetch(`${url}stream.mjpeg?view=shown`, { signal: stop.signal });
   await looking;
-  const deadline = Date.now() + 40_000;
-  let showing = '';
-  while (showing !== 'swapped' && Date.now() < deadline) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
+  await until('a swapped picture', async () => {
     const state = (await (await fetch(`${url}v1/state`)).json()) as { showing: string };
-    showing = state.showing;
-  }
+    return state.showing === 'swapped';
+  });
   stop.abort();
-  expect(showing).toBe('swapped');
 }
 
 describe('guise run', () => {
@@ -134,9 +123,12 @@ describe('guise run', () => {
     });
     const isSaid = () =>
       readFileSync(join(home, 'typescript'), 'utf8').includes('Stop with Ctrl+C');
-    await until(() => existsSync(join(home, 'typescript')) && isSaid());
+    await until('it started', () => existsSync(join(home, 'typescript')) && isSaid());
     child.kill('SIGKILL');
-    await until(() => existsSync(status) && readFileSync(status, 'utf8') !== '');
+    await until(
+      'its end',
+      () => existsSync(status) && readFileSync(status, 'utf8') !== '',
+    );
     // By SIGKILL of its own, after the clean end; SIGABRT would be 134.
     expect(readFileSync(status, 'utf8')).toBe('137\n');
     expect(existsSync(join(home, '.local/share/guise/run/control.sock'))).toBe(false);

@@ -58,11 +58,6 @@ export function openStream(view: string): Promise<Socket> {
   });
 }
 
-export async function until(isTrue: () => boolean): Promise<void> {
-  for (let i = 0; i < 500 && !isTrue(); i++) await new Promise((r) => setTimeout(r, 10));
-  expect(isTrue()).toBe(true);
-}
-
 export function canConnect(host: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host, port: Number(base().port), timeout: 2000 });

@@ -3,7 +3,8 @@ import type { Server } from 'node:http';
 import { connect } from 'node:net';
 import { promisify } from 'node:util';
 import { PreviewView } from '../../daemon/preview/preview-watch.js';
-import { base, openStream, server, until, views } from './open-server.js';
+import { until } from '../until.js';
+import { base, openStream, server, views } from './open-server.js';
 
 test('a connection that does not say what it wants is not kept', async () => {
   const { hostname, port, pathname, host } = base();
@@ -25,9 +26,9 @@ describe('streams', () => {
     expect(views).toEqual([PreviewView.shown, PreviewView.shown | PreviewView.both]);
     first.destroy();
     second.destroy();
-    await until(() => views.at(-1) === PreviewView.shown);
+    await until('a viewer', () => views.at(-1) === PreviewView.shown);
     third.destroy();
-    await until(() => views.at(-1) === 0);
+    await until('nobody watches', () => views.at(-1) === 0);
   });
 
   test('carry every picture whole, in time and only for their view', async () => {
@@ -38,7 +39,9 @@ describe('streams', () => {
     both.on('data', (part) => (received.both += part.toString('latin1')));
     server.send('shown', Buffer.from('<one>'));
     // Browsers show a picture when the boundary behind it is there: no next one needed.
-    await until(() => /<one>[\s0-9a-f]*--guise-picture\r\n/.test(received.shown));
+    await until('a picture', () =>
+      /<one>[\s0-9a-f]*--guise-picture\r\n/.test(received.shown),
+    );
     expect(received.shown).toContain('Content-Type: image/jpeg\r\nContent-Length: 5\r\n');
     expect(received.both).not.toContain('<one>');
     shown.destroy();
@@ -62,9 +65,12 @@ describe('streams', () => {
     // yet of those that were sent.
     expect(process.memoryUsage().rss - before).toBeLessThan(90e6);
     expect(aliveBytes).toBeGreaterThan(100 * picture.length);
-    await until(() => views.at(-1) === PreviewView.shown);
+    await until('a viewer', () => views.at(-1) === PreviewView.shown);
     dead.resume();
-    await until(() => views.at(-1) === (PreviewView.shown | PreviewView.both));
+    await until(
+      'two views',
+      () => views.at(-1) === (PreviewView.shown | PreviewView.both),
+    );
     dead.destroy();
     alive.destroy();
   });
@@ -82,7 +88,7 @@ describe('streams', () => {
       server.send('shown', new Uint8Array(200_000));
       await new Promise((resolve) => setImmediate(resolve));
     }
-    await until(() => views.at(-1) === PreviewView.both);
+    await until('one view', () => views.at(-1) === PreviewView.both);
     const now = performance.now.bind(performance);
     jest.spyOn(performance, 'now').mockImplementation(() => now() + 20_000);
     const { http } = server as unknown as { http: Server };

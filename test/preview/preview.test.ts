@@ -8,6 +8,7 @@ import {
 } from '../../daemon/preview/preview-memory.js';
 import { PreviewWatch } from '../../daemon/preview/preview-watch.js';
 import { monotonicUs } from '../../daemon/timing/monotonic-clock.js';
+import { until } from '../until.js';
 
 const SIZE = { width: 1280, height: 720 };
 
@@ -86,18 +87,13 @@ class Viewer {
   }
 
   async picture(number: number): Promise<Buffer> {
-    await until(() => this.pictures.length > number);
+    await until('a picture', () => this.pictures.length > number);
     return this.pictures[number]!;
   }
 
   leave(): void {
     this.request.destroy();
   }
-}
-
-async function until(isTrue: () => boolean): Promise<void> {
-  for (let i = 0; i < 1000 && !isTrue(); i++) await new Promise((r) => setTimeout(r, 10));
-  expect(isTrue()).toBe(true);
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -182,7 +178,7 @@ describe('Preview', () => {
     const viewer = new Viewer(preview.url, 'shown');
     await viewer.picture(2);
     viewer.leave();
-    await until(() => watch.views === 0);
+    await until('nobody watches', () => watch.views === 0);
     await pause(150);
     const after = [path.copies, watch.postedCount];
     await pause(500);
@@ -223,7 +219,7 @@ describe('Preview', () => {
     };
     await preview.useMemory(broken);
     const viewer = new Viewer(preview.url, 'shown');
-    await until(() => faults.length >= 2);
+    await until('two faults', () => faults.length >= 2);
     await preview.useMemory(memory);
     const picture = await decode(await viewer.picture(0));
     expectColour(picture.at(480, 270), blue);

@@ -2,11 +2,11 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { loadSettings } from '../../daemon/settings/load-settings';
 import { planPipeline } from '../../daemon/supervision/pipeline-plan';
 import { Supervisor, type SupervisorOptions } from '../../daemon/supervision/supervisor';
 import { childFfmpegs } from '../ffmpeg/child-ffmpegs';
+import { until as waitUntil } from '../until.js';
 
 const settings = () =>
   loadSettings({
@@ -31,14 +31,11 @@ export function planTestPattern(previewMaxFps = 0): Promise<SupervisorOptions> {
   });
 }
 
+/** Fails with the state that it ended in, too. */
 export async function until(supervisor: Supervisor, what: string, isTrue: () => boolean) {
-  const deadline = Date.now() + 20_000;
-  while (!isTrue()) {
-    if (Date.now() > deadline) {
-      throw new Error(`waited in vain: ${what}; ${JSON.stringify(supervisor.state)}`);
-    }
-    await sleep(20);
-  }
+  await waitUntil(what, isTrue).catch(({ message }: Error) => {
+    throw new Error(`${message}; ${JSON.stringify(supervisor.state)}`);
+  });
 }
 
 /** Stopped when its test ends, however it ends: its threads would keep Jest alive. */
