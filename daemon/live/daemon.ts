@@ -16,6 +16,7 @@ import {
   RunningSettings,
   type SettingsDraft,
 } from '../settings/running-settings.js';
+import { Turns } from '../threads/turns.js';
 import { tellAwaitedCamera } from './awaited-camera.js';
 import { BackgroundPull } from './background-pull.js';
 import { rememberCover, rememberedCover } from './cover-memory.js';
@@ -49,6 +50,8 @@ interface DaemonEvents {
 }
 
 export class Daemon extends EventEmitter<DaemonEvents> {
+  readonly log: Logger;
+  readonly tail: LogTail;
   readonly faces = new SavedFaces();
   readonly pull = new BackgroundPull();
   private pipeline!: FittedPipeline;
@@ -56,13 +59,15 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   private edits: EditWatch | null = null;
   private cameraLook: NodeJS.Timeout | undefined;
   /** Changes of the pipeline are made one after the other. */
-  private turn: Promise<unknown> = Promise.resolve();
+  private readonly turns = new Turns();
 
   private constructor(
     private readonly options: DaemonOptions,
     readonly settings: RunningSettings,
   ) {
     super();
+    this.log = options.log;
+    this.tail = options.tail;
     // Any number of clients may follow what changes.
     for (const teller of [this, this.faces, this.pull, this.tail]) {
       teller.setMaxListeners(0);
@@ -81,34 +86,23 @@ export class Daemon extends EventEmitter<DaemonEvents> {
   }
 
   private async startPipeline(): Promise<void> {
-    const { log, isConfirmed, answer } = this.options;
-    const { settings, faces } = this;
-    const isPortOptional = !settings.chosenAtStart.has('preview.port');
+    const { isConfirmed, answer } = this.options;
+    const { settings, faces, log } = this;
     this.pipeline = await FittedPipeline.start({
       settings,
       faces,
       isConfirmed,
       faults: new FaultLog(log),
-      isPortOptional,
+      isPortOptional: !settings.chosenAtStart.has('preview.port'),
       ...rememberedCover(),
       answer: (...request) => answer(this, ...request),
     });
-    if (isPortOptional) this.tellPort();
     this.pipeline.live.on('change', () => this.emit('state'));
     this.pull.on('fetched', (models) => {
       log.info(`Models fetched: ${models.join(', ')}.`);
       this.emit('models');
     });
     this.pull.on('failed', (message) => log.warn(message));
-  }
-
-  private tellPort(): void {
-    const { port: wanted } = this.settings.values.preview;
-    const { port } = new URL(this.previewUrl);
-    if (Number(port) === wanted) return;
-    this.log.warn(
-      `Another program has port ${wanted}, so the preview page is at port ${port} this time; "guise open" leads there.`,
-    );
   }
 
   private startWatching(): void {
@@ -119,12 +113,11 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     this.faces.on('change', () => void this.rereadFaces());
     this.faces.on('fault', (message) => this.log.warn(message));
     this.faces.startWatching();
-    this.cameraLook = setInterval(() => void this.lookForCamera(), CAMERA_LOOK_MS);
-    this.cameraLook.unref();
-    const { fault } = this.edits;
-    if (!fault) return;
+    const look = () => void this.lookForCamera();
+    this.cameraLook = setInterval(look, CAMERA_LOOK_MS).unref();
+    if (this.edits.fault === null) return;
     this.log.warn(
-      `Settings, faces and models that are changed by hand are not noticed until guise starts again: ${fault}.`,
+      `Settings, faces and models that are changed by hand are not noticed until guise starts again: ${this.edits.fault}.`,
     );
   }
 
@@ -134,16 +127,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
     this.edits?.close();
     this.faces.close();
     this.pull.cancel();
-    await this.turn.catch(() => undefined);
-    await this.pipeline.live.stop();
-  }
-
-  get log(): Logger {
-    return this.options.log;
-  }
-
-  get tail(): LogTail {
-    return this.options.tail;
+    await this.turns.take(() => this.pipeline.live.stop());
   }
 
   /** What is not there and is missed. */
@@ -221,7 +205,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
    * @throws GuiseError BAD_SETTING, SETTINGS_NOT_WRITTEN, and of camera, face and port
    */
   change(changes: Readonly<Record<string, unknown>>): Promise<readonly ChangedSetting[]> {
-    return this.inTurn(async () => {
+    return this.turns.take(async () => {
       const draft = this.settings.draft(changes);
       const staged = await this.settings.stage(draft);
       try {
@@ -243,7 +227,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
    * @throws GuiseError as `change`
    */
   followFace(face: string): Promise<void> {
-    return this.inTurn(() => this.wearAnyway(face));
+    return this.turns.take(() => this.wearAnyway(face));
   }
 
   private async wearAnyway(face: string): Promise<void> {
@@ -255,7 +239,7 @@ export class Daemon extends EventEmitter<DaemonEvents> {
 
   /** A wrong file is told, and the settings in force stay. */
   private rereadSettings(): Promise<void> {
-    return this.inTurn(async () => {
+    return this.turns.take(async () => {
       try {
         const draft = this.settings.reread();
         if (draft) await this.apply(draft);
@@ -270,20 +254,21 @@ export class Daemon extends EventEmitter<DaemonEvents> {
 
   /** Another process may have removed the very face that is worn. */
   private rereadFaces(): Promise<void> {
-    return this.inTurn(async () => {
-      if (await this.pipeline.rereadFaces()) await this.wearAnyway('');
-    }).catch((error: Error) => this.log.warn(error.message));
+    return this.turns
+      .take(async () => {
+        if (await this.pipeline.rereadFaces()) await this.wearAnyway('');
+      })
+      .catch((error: Error) => this.log.warn(error.message));
   }
 
   private async apply(draft: SettingsDraft): Promise<void> {
     const { values, changed } = draft;
-    if (values.models.folder !== this.modelsFolder)
-      makeModelsFolder(values.models.folder);
+    const movesModels = values.models.folder !== this.modelsFolder;
+    if (movesModels) makeModelsFolder(values.models.folder);
     await this.pipeline.apply(draft);
     if (changed.some(({ effect }) => effect === 'log')) this.log.level = values.log.level;
-    const { modelsFolder } = this;
     this.settings.accept(draft);
-    if (this.modelsFolder !== modelsFolder) {
+    if (movesModels) {
       this.edits?.useModelsFolder(this.modelsFolder);
       this.emit('models');
     }
@@ -294,28 +279,22 @@ export class Daemon extends EventEmitter<DaemonEvents> {
 
   /** Whoever fetched models, this guise or another. */
   private rereadModels(): Promise<void> {
-    return this.inTurn(async () => {
-      try {
-        await this.pipeline.rereadModels();
-      } catch (error) {
-        this.log.warn((error as Error).message);
-      }
+    return this.turns.take(async () => {
+      await this.pipeline
+        .rereadModels()
+        .catch((error: Error) => this.log.warn(error.message));
       this.emit('models');
       this.emit('state');
     });
   }
 
   private lookForCamera(): Promise<void> {
-    return this.inTurn(async () => {
-      if (!(await this.pipeline.lookForCamera())) return;
-      this.log.info('The camera is there.');
-      this.emit('state');
-    }).catch((error: Error) => this.log.debug(error.message));
-  }
-
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.turn.then(work, work);
-    this.turn = result.catch(() => undefined);
-    return result;
+    return this.turns
+      .take(async () => {
+        if (!(await this.pipeline.lookForCamera())) return;
+        this.log.info('The camera is there.');
+        this.emit('state');
+      })
+      .catch((error: Error) => this.log.debug(error.message));
   }
 }

@@ -184,7 +184,9 @@ export class FittedPipeline {
     // Opened last, when nothing may fail any more.
     const opensCamera = effects.has('camera') && !this.isDemonstration;
     if (isChanged('camera') || opensCamera) await requireCamera(values);
-    if (isChanged('face') && !this.hasNetworks) await requireChosenFace(values);
+    if (isChanged('face') && !this.hasNetworks) {
+      await requireFace(values.face, FOR_CLIENT.isConfirmed, FOR_CLIENT.ask);
+    }
     if (effects.has('networks')) {
       await this.lookAgain(values);
       // The demonstration is for where nothing was there from the start.
@@ -295,9 +297,4 @@ async function requireWhatWasTold(
   const { values } = settings;
   if (settings.isToldAtStart('camera')) await requireCamera(values);
   if (settings.isToldAtStart('face')) await requireFace(values.face, isConfirmed);
-}
-
-async function requireChosenFace({ face }: Settings): Promise<void> {
-  const { isConfirmed, ask } = FOR_CLIENT;
-  await requireFace(face, isConfirmed, ask);
 }

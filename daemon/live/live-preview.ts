@@ -10,7 +10,8 @@ const RESTART_DELAY_MS = 2_000;
 
 export interface PreviewOptions extends Omit<PreviewServerOptions, 'onViewsChanged'> {
   readonly memory: PreviewMemory;
-  /** The encoding thread failed; it is started again by itself. */
+  /** Something a log should hold: the encoding thread failed, and is started again by
+   *  itself; the page has another port. */
   onFault(message: string): void;
 }
 
@@ -31,6 +32,12 @@ export class Preview {
       onViewsChanged: (views) => preview?.setViews(views),
     });
     preview = new Preview(options, server);
+    const { port } = new URL(server.url);
+    if (options.isPortOptional && Number(port) !== options.port) {
+      options.onFault(
+        `Another program has port ${options.port}, so the preview page is at port ${port} this time; "guise open" leads there.`,
+      );
+    }
     return preview;
   }
 

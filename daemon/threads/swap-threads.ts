@@ -15,6 +15,7 @@ import type {
 } from './swap-messages.js';
 import { SwapTurn } from './swap-turn.js';
 import { Thread } from './thread.js';
+import { Turns } from './turns.js';
 
 export interface SwapListener {
   /** A thread begins to swap: at the start, after a failure, after a switch. */
@@ -58,8 +59,7 @@ export class SwapThreads {
   private isRestartDue = false;
   private isStopping = false;
   private readonly running = new Set<Thread<ToSwap, FromSwap>>();
-  /** Settles when everything asked for so far is done. */
-  private queue: Promise<void> = Promise.resolve();
+  private readonly turns = new Turns();
 
   constructor(
     private readonly options: SwapThreadsOptions,
@@ -78,7 +78,7 @@ export class SwapThreads {
    * @param mayUnload  asked when nothing else is under way
    */
   unload(mayUnload: () => boolean): Promise<void> {
-    return this.inTurn(async () => {
+    return this.turns.take(async () => {
       const seat = this.current;
       if (!seat || !mayUnload()) return;
       this.current = null;
@@ -98,7 +98,7 @@ export class SwapThreads {
    * @throws GuiseError of Swapper.prepare; the face before is then worn on
    */
   useFace(face: SourceFace | null): Promise<void> {
-    return this.inTurn(async () => {
+    return this.turns.take(async () => {
       if (this.isStopping) return;
       const wish = this.requestOf(face);
       if (this.current) await this.ask(this.current, wish);
@@ -115,7 +115,7 @@ export class SwapThreads {
    */
   useSettings(settings: PipelineSettings, face?: SourceFace | null): Promise<void> {
     const number = ++this.lastSwitch;
-    return this.inTurn(async () => {
+    return this.turns.take(async () => {
       if (this.isStopping) return;
       const before = this.worn;
       if (face !== undefined) this.worn = this.requestOf(face);
@@ -129,7 +129,7 @@ export class SwapThreads {
 
   /** Takes over, between two frames, settings that need no other networks. */
   tune(settings: PipelineSettings): Promise<void> {
-    return this.inTurn(async () => {
+    return this.turns.take(async () => {
       this.settings = settings;
       if (!this.current) return;
       this.current.settings = settings;
@@ -145,12 +145,6 @@ export class SwapThreads {
     this.next?.resolve();
     this.wish?.resolve();
     return !stopped.includes(false);
-  }
-
-  private inTurn(work: () => Promise<void>): Promise<void> {
-    const done = this.queue.then(work);
-    this.queue = done.catch(() => undefined);
-    return done;
   }
 
   private requestOf(face: SourceFace | null): FaceRequest {
