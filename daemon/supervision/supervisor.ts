@@ -174,9 +174,6 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     if (this.isStopping) return;
     this.isStopping = true;
     this.onDemand.stop();
-    this.captureRestart.cancel();
-    this.swapRestart.cancel();
-    this.outputRestart.cancel();
     const stopped = await Promise.all([
       this.capture.stop(),
       this.swap.stop(),
@@ -283,6 +280,6 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   }
 
   private restartLater(restart: Restart): void {
-    if (!this.options.isEveryFrame && !this.isStopping) restart.later();
+    if (!this.options.isEveryFrame) restart.later();
   }
 }

@@ -9,6 +9,7 @@ type OutputOptions = Omit<OutputThreadData, 'cover'>;
 export class OutputThreads {
   private current: Thread<ToOutput, FromOutput> | null = null;
   private policy: GuardPolicy;
+  private isStopping = false;
 
   constructor(
     private readonly options: OutputOptions,
@@ -19,6 +20,7 @@ export class OutputThreads {
 
   /** @param cover  what covers from the first frame on */
   start(cover: CoverCard | null): void {
+    if (this.isStopping) return;
     const { memory, fps, sinks, cards, isEveryFrame, isOnDemand } = this.options;
     const { policy } = this;
     const data: OutputThreadData = {
@@ -56,6 +58,7 @@ export class OutputThreads {
 
   /** Whether the thread, if there is one, stopped in time. */
   async stop(): Promise<boolean> {
+    this.isStopping = true;
     return (await this.current?.stop()) ?? true;
   }
 }

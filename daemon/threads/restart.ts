@@ -20,8 +20,4 @@ export class Restart {
     clearTimeout(this.timer);
     this.delayMs = FIRST_MS;
   }
-
-  cancel(): void {
-    clearTimeout(this.timer);
-  }
 }

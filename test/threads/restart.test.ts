@@ -39,13 +39,6 @@ describe('the restart of a thread', () => {
     expect(starts).toEqual([]);
   });
 
-  test('does not happen once it was cancelled', () => {
-    restart.later();
-    restart.cancel();
-    jest.runAllTimers();
-    expect(starts).toEqual([]);
-  });
-
   test('happens once, however often it is asked for', () => {
     restart.later();
     restart.later();
