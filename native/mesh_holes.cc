@@ -1,6 +1,5 @@
 // Where the wearer's own eyes and mouth show through the source.
 #include <algorithm>
-#include <cmath>
 
 #include "extent.h"
 #include "mesh_swap.h"
@@ -23,11 +22,6 @@ constexpr float kWideMouth = 0.10f;
 // of the wearer's own shows through. More looks better still, but the source is known less
 // (by eye and identity score on four clips).
 constexpr float kOwnLips = 0.35f, kOwnLipsEdge = -0.012f, kOwnLipsFeather = 0.024f;
-
-float Distance(const float* a, const float* b) {
-  const float x = a[0] - b[0], y = a[1] - b[1], z = a[2] - b[2];
-  return std::sqrt(x * x + y * y + z * z);
-}
 
 /// Nodes of a row that are looked at together.
 constexpr int kRowPart = 64;
@@ -81,7 +75,7 @@ void MeshSwapper::CutHoles(const MeshSource& source, const float* landmarks,
     const float edge = kEyeEdge + closing * (kLidEdge - kEyeEdge);
     CutHole(grid_, polygon, kEyePoints, edge * unit, kEyeFeather * unit, 1);
   }
-  const float gap = Distance(landmarks + 13 * 3, landmarks + 14 * 3) / grid_.face_width;
+  const float gap = MouthGap(landmarks, grid_.face_width);
   const float wide = kWideMouth * Smoothstep(gap, 0.04f, 0.12f);
   float mouth[kLipPoints][2], lips[kLipPoints][2];
   for (int i = 0; i < kLipPoints; i++) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <initializer_list>
 
 #include "polygon.h"
 
@@ -35,6 +36,10 @@ constexpr float kDepthShare = 0.5f;
 // 0.1). A source's is never worn.
 constexpr float kCalm = 0.02f, kExpression = 0.04f;
 constexpr float kLaughing = 0.07f, kWideOpen = 0.10f;
+
+// Gap between the lips, in face widths, up to which a wearer's mouth stays as closed as it is,
+// and from which its lips are the source's own (by eye and identity score on four clips).
+constexpr float kClosed = 0.03f, kOpen = 0.07f;
 
 // A wearer's is, however long it lasts: a wide-open mouth wholly, and so much of a smile,
 // for with all of it the source is known less (by identity score and eye on the grinning
@@ -85,20 +90,36 @@ void QuaternionToRotation(const double q[4], float* r) {
   for (int i = 0; i < 9; i++) r[i] = static_cast<float>(m[i]);
 }
 
-template <int N>
-void KeepGroupTogether(const uint16_t (&group)[N], const uint16_t (&outer)[N], float detail,
-                       MeshPoint* d) {
+/// Keeps `detail` (0–1) of how rings of landmarks deform beside the mean shift of the first.
+void KeepTogether(std::initializer_list<const uint16_t*> rings, int points, float detail,
+                  MeshPoint* d) {
   MeshPoint mean = {0, 0, 0};
-  for (int i = 0; i < N; i++) {
-    mean.x += d[group[i]].x / N;
-    mean.y += d[group[i]].y / N;
-    mean.z += d[group[i]].z / N;
+  const uint16_t* first = *rings.begin();
+  const float share = 1.0f / static_cast<float>(points);
+  for (int i = 0; i < points; i++) {
+    mean.x += d[first[i]].x * share;
+    mean.y += d[first[i]].y * share;
+    mean.z += d[first[i]].z * share;
   }
-  for (int i = 0; i < 2 * N; i++) {
-    MeshPoint& p = d[i < N ? group[i] : outer[i - N]];
-    p.x = mean.x + detail * (p.x - mean.x);
-    p.y = mean.y + detail * (p.y - mean.y);
-    p.z = mean.z + detail * (p.z - mean.z);
+  for (const uint16_t* ring : rings) {
+    for (int i = 0; i < points; i++) {
+      MeshPoint& p = d[ring[i]];
+      p.x = mean.x + detail * (p.x - mean.x);
+      p.y = mean.y + detail * (p.y - mean.y);
+      p.z = mean.z + detail * (p.z - mean.z);
+    }
+  }
+}
+
+/// Keeps `share` (0–1) of the wearer's own gap between the lips.
+void KeepGap(float share, MeshPoint* d) {
+  for (int i = 1; 2 * i < kLipPoints; i++) {
+    MeshPoint &lower = d[kInnerLips[i]], &upper = d[kInnerLips[kLipPoints - i]];
+    const float half = 0.5f * share;
+    const MeshPoint apart = {half * (lower.x - upper.x), half * (lower.y - upper.y),
+                             half * (lower.z - upper.z)};
+    lower = {lower.x - apart.x, lower.y - apart.y, lower.z - apart.z};
+    upper = {upper.x + apart.x, upper.y + apart.y, upper.z + apart.z};
   }
 }
 
@@ -220,16 +241,24 @@ float MouthExpression(const MeshPoint* shape) {
   return Smoothstep(LipDeviation(shape), kCalm, kExpression - kCalm);
 }
 
-void ShapeDifference(const MeshPoint* source, const MeshPoint* wearer, MeshPoint* difference) {
+float MouthGap(const float* landmarks, float face_width) {
+  const float *upper = landmarks + 13 * 3, *lower = landmarks + 14 * 3;
+  const float x = lower[0] - upper[0], y = lower[1] - upper[1], z = lower[2] - upper[2];
+  return std::sqrt(x * x + y * y + z * z) / face_width;
+}
+
+void ShapeDifference(const MeshPoint* source, const MeshPoint* wearer, float gap,
+                     MeshPoint* difference) {
   for (int i = 0; i < kMeshVertices; i++) {
     difference[i] = {source[i].x - wearer[i].x, source[i].y - wearer[i].y,
                      kDepthShare * (source[i].z - wearer[i].z)};
   }
   for (int side = 0; side < 2; side++) {
-    KeepGroupTogether(kEyes[side], kLids[side], kEyeDetail, difference);
+    KeepTogether({kEyes[side], kLids[side]}, kEyePoints, kEyeDetail, difference);
   }
   const float calm = 1 - MouthExpression(source);
-  KeepGroupTogether(kInnerLips, kOuterLips, calm, difference);
+  KeepTogether({kLips[3], kLips[2], kLips[1], kLips[0]}, kLipPoints, calm, difference);
+  KeepGap(1 - Smoothstep(gap, kClosed, kOpen - kClosed), difference);
 }
 
 }  // namespace guise

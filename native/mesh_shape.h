@@ -47,10 +47,15 @@ class WearerShape {
 /// How much of an expression the mouth of a shape has: 0 at rest to 1 laughing.
 float MouthExpression(const MeshPoint* shape);
 
+/// Between the lips' inner edges, in face widths.
+float MouthGap(const float* landmarks, float face_width);
+
 /// What must be added to each landmark of the wearer, in canonical units, so that the
 /// face takes the source's shape: half as deep, and gentle with eyes and lips,
 /// whose expression belongs to the wearer.
-void ShapeDifference(const MeshPoint* source, const MeshPoint* wearer, MeshPoint* difference);
+/// @param gap  of the wearer's mouth now, which stays closed where it is
+void ShapeDifference(const MeshPoint* source, const MeshPoint* wearer, float gap,
+                     MeshPoint* difference);
 
 }  // namespace guise
 

@@ -225,7 +225,7 @@ bool MeshSwapper::Swap(const Nv12Target& frame, const MeshSource& source, const 
   if (!IsFace(landmarks, &pose)) return false;
   Wearer& wearer = Recall(face_id);
   wearer.shape.Add(landmarks, pose);
-  ShapeDifference(source.shape(), wearer.shape.mean(), drawn_);
+  ShapeDifference(source.shape(), wearer.shape.mean(), MouthGap(landmarks, pose.scale), drawn_);
   const float share =
       kCaricature * options.shape_transfer *
       Smoothstep(pose.rotation[8], kTurnedAway, kTurnedTo - kTurnedAway);

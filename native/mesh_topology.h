@@ -39,12 +39,16 @@ constexpr uint16_t kLids[2][kEyePoints] = {
     {130, 25, 110, 24, 23, 22, 26, 112, 243, 190, 56, 28, 27, 29, 30, 247},
     {359, 255, 339, 254, 253, 252, 256, 341, 463, 414, 286, 258, 257, 259, 260, 467}};
 
-constexpr int kLipPoints = 20;
-constexpr uint16_t kInnerLips[kLipPoints] = {78,  95,  88,  178, 87,  14,  317, 402, 318, 324,
-                                             308, 415, 310, 311, 312, 13,  82,  81,  80,  191};
-/// The landmarks on the lips' outer edge, one to each of kInnerLips.
-constexpr uint16_t kOuterLips[kLipPoints] = {61,  146, 91,  181, 84, 17, 314, 405, 321, 375,
-                                             291, 409, 270, 269, 267, 0, 37,  39,  40,  185};
+constexpr int kLipPoints = 20, kLipRings = 4;
+/// The lips from their outer edge to their inner one, each ring beginning at the corner on
+/// the viewer's left and going over the lower lip; the same place of each lies side by side.
+inline constexpr uint16_t kLips[kLipRings][kLipPoints] = {
+    {61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291, 409, 270, 269, 267, 0, 37, 39, 40, 185},
+    {76, 77, 90, 180, 85, 16, 315, 404, 320, 307, 306, 408, 304, 303, 302, 11, 72, 73, 74, 184},
+    {62, 96, 89, 179, 86, 15, 316, 403, 319, 325, 292, 407, 272, 271, 268, 12, 38, 41, 42, 183},
+    {78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308, 415, 310, 311, 312, 13, 82, 81, 80, 191}};
+inline constexpr const uint16_t (&kOuterLips)[kLipPoints] = kLips[0];
+inline constexpr const uint16_t (&kInnerLips)[kLipPoints] = kLips[kLipRings - 1];
 
 constexpr int kBrowPoints = 10;
 constexpr uint16_t kBrows[2][kBrowPoints] = {

@@ -91,6 +91,42 @@ test('draws the lower lip of a photo that laughs in one colour', () => {
   expect(laughs.lessRed).toBeLessThan(0.4 * calm.lessRed);
 });
 
+test('draws the lips of a photo that smiles no wider than the wearer’s', () => {
+  const [left, right] = [pointOf(face, 61), pointOf(face, 291)];
+  const [x0, y0] = [0.5 * (left.x + right.x), left.y];
+  // A smile pulls the corners out by half, and the cheeks beside them with it.
+  const smiling = face.slice();
+  for (let i = 0; i < face.length; i += 3) {
+    const [x, y] = [face[i]! - x0, face[i + 1]! - y0];
+    const near = Math.exp(
+      -((x / (0.25 * FACE_WIDTH)) ** 2) - (y / (0.12 * FACE_WIDTH)) ** 2,
+    );
+    smiling[i] = x0 + x * (1 + 0.8 * near);
+  }
+  const [, top, corner, bottom] = boxOf(smiling, [61, 291, 0, 17], 0);
+  const isLips = (x: number, y: number) =>
+    Math.hypot((x - x0) / (corner - x0), (2 * y - top - bottom) / (bottom - top)) < 1;
+  const photo = lumaFrame(WIDTH, HEIGHT, (x, y) => (isLips(x, y) ? 60 : 130));
+  const { output } = swap(photo, plain, face, { photoFace: smiling, shapeTransfer: 1 });
+  expect(lumaAt(output, onLowerLip(face, 14))).toBeLessThan(95);
+  for (const away of [6, 8, 10, 12]) {
+    expect(lumaAt(output, { x: left.x - away, y: left.y })).toBeGreaterThan(105);
+    expect(lumaAt(output, { x: right.x + away, y: right.y })).toBeGreaterThan(105);
+  }
+});
+
+test('keeps a closed mouth closed under parted lips of a photo', () => {
+  const parted = face.slice();
+  for (const id of [80, 81, 82, 13, 312, 311, 310])
+    parted[id * 3 + 1]! -= 0.03 * FACE_WIDTH;
+  for (const id of [88, 178, 87, 14, 317, 402, 318])
+    parted[id * 3 + 1]! += 0.03 * FACE_WIDTH;
+  const { output } = swap(plain, striped, face, { photoFace: parted, shapeTransfer: 1 });
+  const { x, y } = pointOf(face, 13);
+  // The stripes between the wearer's lips are 30 off the plain photo.
+  expect(difference(output, plain.data, [x - 12, y - 1, x + 12, y + 2])).toBeLessThan(12);
+});
+
 test('lets a third of the wearer’s own lips show through one that laughs', () => {
   const shown = (photoFace: Float32Array) => {
     const { output } = swap(plain, striped, face, { photoFace });
