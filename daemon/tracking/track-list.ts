@@ -16,6 +16,13 @@ export interface Track extends TrackedFace {
 /** A face is new for so many frames, in which its detection is repeated. */
 const NEW_FACE_FRAMES = 3;
 
+/**
+ * How long somebody who is out of sight is expected back, behind whoever passes before
+ * them for example: that long the detector looks at every frame, so that no frame shows
+ * them bare. Without, up to `detectEveryFrames` - 1 did.
+ */
+const RETURN_US = 600_000_000;
+
 // Lists are walked by index here: an iterator would be made for every frame.
 
 export class TrackList<Kind extends Track> {
@@ -26,6 +33,9 @@ export class TrackList<Kind extends Track> {
   private readonly spare: Kind[];
   private most = MAX_FACES;
   private nextId = 1;
+  /** Faces that were followed at once lately, and when for the last time. */
+  private companyCount = 0;
+  private companyAtUs = 0;
 
   constructor(create: () => Kind) {
     this.spare = Array.from({ length: MAX_FACES }, create);
@@ -38,9 +48,11 @@ export class TrackList<Kind extends Track> {
     for (const track of [...this.tracks, ...this.spare]) track.useSmoothing(smoothing);
   }
 
-  /** Whether there are faces, all followed for a while, and none that may be elsewhere. */
+  /** Whether there are faces, all followed for a while, and none that may be elsewhere or
+   *  come back. */
   get isCalm(): boolean {
     if (this.tracks.length === 0 || this.lastKnown.count > 0) return false;
+    if (this.tracks.length < Math.min(this.companyCount, this.most)) return false;
     for (let i = 0; i < this.tracks.length; i++) {
       if (this.tracks[i]!.ageFrames < NEW_FACE_FRAMES) return false;
     }
@@ -100,11 +112,20 @@ export class TrackList<Kind extends Track> {
     for (let i = 0; i < this.tracks.length; i++) {
       this.lastKnown.clear(this.tracks[i]!.box, 0, capturedAtUs);
     }
+    this.countCompany(capturedAtUs);
+  }
+
+  private countCompany(capturedAtUs: number): void {
+    const isExpected = capturedAtUs - this.companyAtUs < RETURN_US;
+    if (isExpected && this.tracks.length < this.companyCount) return;
+    this.companyCount = this.tracks.length;
+    this.companyAtUs = capturedAtUs;
   }
 
   /** Forgets all faces. */
   reset(): void {
     while (this.tracks.length > 0) this.release(this.tracks.length - 1);
     this.lastKnown.count = 0;
+    this.companyCount = 0;
   }
 }

@@ -1,3 +1,4 @@
+import { createFrame } from '../../daemon/frames/frame.js';
 import { defaultFaceTrackerSettings } from '../../daemon/tracking/face-tracker.js';
 import {
   bareNow,
@@ -163,6 +164,41 @@ describe('never loses sight of a bare face', () => {
     scene.faces = [newcomer, { x: 104, y: 100, presence: 0.1, landmarksOffBy: 25 }];
     await follow();
     expect(bareNow().map(({ box }) => [...box])).toEqual([[74, 70, 134, 130]]);
+  });
+
+  test('follows whoever was out of sight beside another from the first frame on', async () => {
+    scene.faces = [
+      { x: 100, y: 100 },
+      { x: 400, y: 100 },
+    ];
+    await follow(5);
+    scene.faces = [{ x: 400, y: 100 }];
+    // For three seconds and more, so that coming back meets each turn of four frames.
+    for (let frames = 90; frames < 94; frames++) {
+      await follow(frames);
+      scene.faces.push({ x: 100, y: 100 });
+      await follow();
+      expect(tracker.faces).toHaveLength(2);
+      scene.faces.pop();
+    }
+  });
+
+  test('expects whoever is out of sight back for ten minutes', async () => {
+    scene.faces = [
+      { x: 100, y: 100 },
+      { x: 400, y: 100 },
+    ];
+    await follow(5);
+    scene.faces = [{ x: 400, y: 100 }];
+    const picture = createFrame(640, 480);
+    const detectionsIn = (frames: number, fromUs: number, stepUs: number) => {
+      const before = scene.detections;
+      for (let i = 0; i < frames; i++) tracker.follow(picture, fromUs + i * stepUs);
+      return scene.detections - before;
+    };
+    expect(detectionsIn(599, 1e6, 1e6)).toBe(599);
+    detectionsIn(1, 601e6, 1);
+    expect(detectionsIn(40, 602e6, FRAME_US)).toBe(10);
   });
 
   test('keeps the old place when the face that appears is far off', async () => {
