@@ -1,6 +1,6 @@
 // The whole command line of the ffmpeg that reads a camera.
 import { type Ffmpeg, passthroughArguments } from '../ffmpeg/find-ffmpeg.js';
-import { stderrArguments } from '../ffmpeg/stderr-lines.js';
+import { stderrArguments } from '../ffmpeg/stderr-tail.js';
 import type { CameraRequest } from './camera.js';
 import { cameraSources } from './camera-sources.js';
 import { plainPicture, STRETCHED_PIXELS, turnFilters } from './picture-transform.js';

@@ -33,6 +33,13 @@ export interface FfmpegCameraOptions {
   readonly report: ReportCapture;
 }
 
+/** Why no more frames come from an ffmpeg. */
+interface CaptureFault {
+  readonly isCleanExit: boolean;
+  readonly reason: string;
+  readonly stderrTail: readonly string[];
+}
+
 export class FfmpegCamera implements OpenedCamera {
   private reader: FfmpegReader | null = null;
   private readonly backOff = new BackOff();
@@ -168,8 +175,11 @@ export class FfmpegCamera implements OpenedCamera {
     this.closing = ending;
     void ending.then((exit) => {
       if (this.wanted !== 'running') return;
-      const isCleanExit = stallReason === null && exit.status === 0;
-      this.decideAfterEnd(isCleanExit, stallReason ?? this.reasonOf(reader, exit));
+      this.decideAfterEnd({
+        isCleanExit: stallReason === null && exit.status === 0,
+        reason: stallReason ?? this.reasonOf(reader, exit),
+        stderrTail: reader.stderr.lines,
+      });
     });
   }
 
@@ -185,29 +195,33 @@ export class FfmpegCamera implements OpenedCamera {
     return `ffmpeg ended${cut}, ${exit.reason}${lastError && ` (${lastError})`}`;
   }
 
-  private decideAfterEnd(isCleanExit: boolean, reason: string): void {
+  private decideAfterEnd(fault: CaptureFault): void {
     const { request, feed } = this.options;
-    const isCleanEnd = isCleanExit && this.framesOfRun > 0;
+    const isCleanEnd = fault.isCleanExit && this.framesOfRun > 0;
     if (request.playback === 'once') {
       feed.end();
       if (isCleanEnd) this.report('ended', '');
-      else this.report('failed', `${request.label}: ${reason}.`);
+      else this.report('failed', `${request.label}: ${fault.reason}.`, fault.stderrTail);
     } else if (isCleanEnd && !cameraSources[request.kind].platform) {
       this.open(); // a file that cannot be rewound plays again from a new ffmpeg
     } else {
-      this.openLater(reason);
+      this.openLater(fault);
     }
   }
 
-  private openLater(reason: string): void {
+  private openLater({ reason, stderrTail }: CaptureFault): void {
     const ranUs = this.framesOfRun > 0 ? this.lastProgressAtUs - this.firstFrameAtUs : 0;
     const delayMs = this.backOff.delayAfter(ranUs / 1000);
     const detail = `${this.options.request.label}: ${reason}; opening it again in ${delayMs / 1000} s.`;
-    this.report('restarting', detail);
+    this.report('restarting', detail, stderrTail);
     this.retry = setTimeout(() => this.open(), delayMs);
   }
 
-  private report(state: CaptureState, detail: string): void {
-    this.options.report({ state, detail });
+  private report(
+    state: CaptureState,
+    detail: string,
+    stderrTail: readonly string[] = [],
+  ): void {
+    this.options.report({ state, detail, stderrTail });
   }
 }

@@ -17,6 +17,8 @@ export interface CaptureReport {
   readonly state: CaptureState;
   /** One sentence for a person; empty when there is nothing to say. */
   readonly detail: string;
+  /** Last lines of ffmpeg's stderr after a fault; empty otherwise. */
+  readonly stderrTail: readonly string[];
 }
 
 /** Called whenever the state or its detail changes. */

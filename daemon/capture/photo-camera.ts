@@ -95,7 +95,7 @@ export class PhotoCamera implements OpenedCamera {
   private async read(): Promise<void> {
     const { request, report, feed } = this.options;
     const reading = ++this.lastReading;
-    report({ state: 'opening', detail: '' });
+    report({ state: 'opening', detail: '', stderrTail: [] });
     try {
       const { device, width, height, picture } = request;
       this.photo = await readPhotoFrame(device, width, height, picture);
@@ -104,11 +104,11 @@ export class PhotoCamera implements OpenedCamera {
       // Live, others follow in the same exchange: this camera again, or another one.
       if (request.playback === 'once') feed.end();
       const detail = `${request.label} could not be read as a photo: ${(error as Error).message}.`;
-      report({ state: 'failed', detail });
+      report({ state: 'failed', detail, stderrTail: [] });
       return;
     }
     if (this.state !== 'running' || reading !== this.lastReading) return;
-    report({ state: 'running', detail: '' });
+    report({ state: 'running', detail: '', stderrTail: [] });
     this.play();
   }
 
@@ -123,7 +123,7 @@ export class PhotoCamera implements OpenedCamera {
     feed.publish();
     if (request.playback === 'once') {
       feed.end();
-      report({ state: 'ended', detail: '' });
+      report({ state: 'ended', detail: '', stderrTail: [] });
     } else if (request.playback === 'unpaced') setImmediate(this.step);
     else this.timer = setTimeout(this.step, 1000 / request.fps);
   }
@@ -131,7 +131,7 @@ export class PhotoCamera implements OpenedCamera {
   pause(): void {
     if (this.state !== 'running') return;
     this.halt('paused');
-    this.options.report({ state: 'paused', detail: '' });
+    this.options.report({ state: 'paused', detail: '', stderrTail: [] });
   }
 
   resume(): void {

@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { native, Transfer } from '../../native/index.js';
-import { StderrLines } from './stderr-lines.js';
+import { StderrTail } from './stderr-tail.js';
 
 /** Large enough for a 720p NV12 frame; Linux grants this much to any user. */
 const PIPE_BYTES = 1024 * 1024;
@@ -23,7 +23,7 @@ export interface FfmpegExit {
 }
 
 export class FfmpegReader {
-  readonly stderr: StderrLines;
+  readonly stderr: StderrTail;
   /** Resolves when the process is gone and its last line was read. */
   readonly exited: Promise<FfmpegExit>;
   private readonly child: ChildProcess;
@@ -39,7 +39,7 @@ export class FfmpegReader {
     onStderrLine: (line: string) => void = () => {},
     private readonly isCopying = process.platform === 'win32',
   ) {
-    this.stderr = new StderrLines(onStderrLine);
+    this.stderr = new StderrTail(onStderrLine);
     this.child = isCopying ? this.spawnCopying(path, args) : this.spawnPiped(path, args);
     this.child.stderr!.setEncoding('utf8').on('data', (text) => this.stderr.push(text));
     this.exited = this.watchExit();

@@ -190,7 +190,7 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
     }
     this.state.camera = { state: message.state, detail: message.detail };
     if (message.state === 'running') this.captureRestart.succeeded();
-    if (message.state === 'restarting') this.fault(message.detail);
+    if (message.state === 'restarting') this.fault(withLastLines(message));
     this.tellSituation();
     this.emit('change');
   }
@@ -282,4 +282,9 @@ export class Supervisor extends EventEmitter<SupervisorEvents> {
   private restartLater(restart: Restart): void {
     if (!this.options.isEveryFrame) restart.later();
   }
+}
+
+/** More than one line of ffmpeg is told below what happened, which holds the last one. */
+function withLastLines({ detail, stderrTail }: CaptureReport): string {
+  return stderrTail.length > 1 ? [detail, ...stderrTail].join('\n  ffmpeg: ') : detail;
 }

@@ -35,7 +35,8 @@ const camera = openCamera({
 port.on('message', (order: CaptureThreadOrder) => {
   if (order.type === 'pause') camera.pause();
   else if (order.type === 'resume') camera.resume();
-  else void camera.stop().then(() => report({ state: 'ended', detail: '' }));
+  else
+    void camera.stop().then(() => report({ state: 'ended', detail: '', stderrTail: [] }));
 });
 
 camera.start();

@@ -30,6 +30,7 @@ describe('a live camera', () => {
       expect(times).toEqual([...times].sort((a, b) => a - b));
       await camera.stop();
       expect(camera.states.at(-1)).toBe('ended');
+      expect(camera.reports.at(-1)!.stderrTail).toEqual([]);
     },
   );
 

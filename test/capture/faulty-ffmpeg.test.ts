@@ -21,6 +21,7 @@ describe('a faulty ffmpeg', () => {
     );
     await until(() => restartsOf(camera).length === 3, 'three restarts');
     const restarts = restartsOf(camera);
+    expect(restarts[0]!.stderrTail).toEqual(['No such device']);
     expect(
       restarts.map((report) => /again in ([\d.]+) s/.exec(report.detail)?.[1]),
     ).toEqual(['0.5', '1', '2']);
@@ -116,6 +117,7 @@ describe('a faulty ffmpeg', () => {
       true,
     );
     const report = await camera.untilState('failed');
+    expect(report.stderrTail).toEqual(['broken']);
     expect(report.detail).toContain('exit status 1 (broken).');
     expect(await camera.exited).toBe(0);
     expect(camera.reader.isDrained).toBe(true);

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FfmpegReader } from '../../daemon/ffmpeg/ffmpeg-reader.js';
 import { FfmpegWriter } from '../../daemon/ffmpeg/ffmpeg-writer.js';
-import { StderrLines, stderrArguments } from '../../daemon/ffmpeg/stderr-lines.js';
+import { StderrTail, stderrArguments } from '../../daemon/ffmpeg/stderr-tail.js';
 import { Transfer } from '../../native/index.js';
 import { everyFfmpeg, scriptedFfmpeg } from '../capture/capture-worker.js';
 
@@ -84,31 +84,32 @@ it('says why a program takes no more', async () => {
   expect(writer.lastLine).toBe('No space left on device');
 });
 
-describe('StderrLines', () => {
-  it.each([
-    [
-      'is worse than a warning, without its level',
-      '[info] Input #0\n[video4linux2,v4l2 @ 0x1] [err|or] No such device\n[warning] one\r\n',
-      '[video4linux2,v4l2 @ 0x1] No such device',
-    ],
-    [
-      'has no level, as of a wrapper',
-      '[error] one\nno such library\n',
-      'no such library',
-    ],
-    ['is cut off, as of a crash', '[error] one\nSegmentation f', 'Segmentation f'],
-    ['is none', '[info] Input #0\n[warning] one\n', ''],
-  ])('know the last error where it %s', (_name, said, error) => {
-    const lines = new StderrLines();
-    for (const part of said.split('|')) lines.push(part);
-    expect(lines.lastError).toBe(error);
+describe('StderrTail', () => {
+  it('keeps the last warnings and worse, without their levels', () => {
+    const tail = new StderrTail();
+    tail.push('[info] Input #0\n[video4linux2,v4l2 @ 0x1] [err');
+    tail.push('or] No such device\n[warning] one\r\n');
+    expect(tail.lines).toEqual(['[video4linux2,v4l2 @ 0x1] No such device', 'one']);
   });
 
-  it('hold no more than they tell, however long a line is', () => {
+  it('keeps everything when nothing was grave, ten lines at most', () => {
+    const tail = new StderrTail();
+    for (let i = 1; i <= 15; i++) tail.push(`[info] line ${i}\n`);
+    expect(tail.lines).toHaveLength(10);
+    expect(tail.lines.at(-1)).toBe('line 15');
+  });
+
+  it('keeps a last half line, as of a crash', () => {
+    const tail = new StderrTail();
+    tail.push('[error] one\nSegmentation f');
+    expect(tail.lines).toEqual(['one', 'Segmentation f']);
+  });
+
+  it('holds no more than it tells, however long a line is', () => {
     const told: string[] = [];
-    const lines = new StderrLines((line) => told.push(line));
-    for (let i = 0; i < 100; i++) lines.push('x'.repeat(1000));
-    lines.push('\n');
+    const tail = new StderrTail((line) => told.push(line));
+    for (let i = 0; i < 100; i++) tail.push('x'.repeat(1000));
+    tail.push('\n');
     expect(told[0]!.length).toBeLessThanOrEqual(400);
   });
 });

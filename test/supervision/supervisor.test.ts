@@ -58,6 +58,21 @@ describe('Supervisor', () => {
     await supervisor.stop();
   });
 
+  it('tells with the fault what ffmpeg said last', async () => {
+    const ffmpeg = scriptedFfmpeg(
+      'echo "[info] Hello" >&2; echo "[warning] Odd" >&2; echo "[error] No such device" >&2; exit 19',
+    );
+    const supervisor = supervise({ ...(await planTestPattern()), ffmpeg });
+    const faults: string[] = [];
+    supervisor.on('fault', (message) => faults.push(message));
+    supervisor.start(null);
+    await until(supervisor, 'a fault', () => faults.length > 0);
+    expect(faults[0]).toMatch(
+      /in 0\.5 s\.\n {2}ffmpeg: Odd\n {2}ffmpeg: No such device$/,
+    );
+    await supervisor.stop();
+  });
+
   it('restarts a capture thread that fails, each time, and leaves no ffmpeg of it', async () => {
     const plan = await planTestPattern();
     const supervisor = supervise(plan);

@@ -1,17 +1,19 @@
-// Reads an ffmpeg's stderr line by line and knows its last error, for messages about its
-// end.
+// Keeps the last lines of an ffmpeg's stderr, for messages about its end.
 
+const KEPT_LINES = 10;
 const LONGEST_LINE = 400;
 
 /** ffmpeg is told to put each line's level before it: "[error] …". */
 export const stderrArguments: readonly string[] = ['-nostats', '-loglevel', 'level+info'];
 
 const LEVEL = /^((?:\[[^\]]* @ [^\]]*\] )?)\[(\w+)\] /;
-/** Without a level it is the dynamic linker's or a wrapper's, hence about a failure. */
-const FAILURES = ['error', 'fatal', 'panic', ''];
+const FAILURES = new Set(['error', 'fatal', 'panic']);
+const GRAVE = new Set(['warning', ...FAILURES]);
 
 /** Collects text as it arrives and tells whole lines one by one. */
-export class StderrLines {
+export class StderrTail {
+  private readonly all: string[] = [];
+  private readonly grave: string[] = [];
   private rest = '';
   private lastFailure = '';
 
@@ -28,12 +30,26 @@ export class StderrLines {
     const level = LEVEL.exec(line)?.[2] ?? '';
     const told = line.replace(LEVEL, '$1').trimEnd().slice(0, LONGEST_LINE);
     if (told === '') return;
-    if (FAILURES.includes(level)) this.lastFailure = told;
+    keepLast(this.all, told);
+    // Without a level it is the dynamic linker's or a wrapper's, hence about a failure.
+    if (level === '' || GRAVE.has(level)) keepLast(this.grave, told);
+    if (level === '' || FAILURES.has(level)) this.lastFailure = told;
     this.onLine(told);
+  }
+
+  /** Warnings and worse; everything when there were none. Ends with a last half line. */
+  get lines(): string[] {
+    const lines = this.grave.length > 0 ? this.grave : this.all;
+    return this.rest.trim() ? [...lines, this.rest.trim()] : [...lines];
   }
 
   /** The last line that is worse than a warning, a last half line too; "" for none. */
   get lastError(): string {
     return this.rest.trim() || this.lastFailure;
   }
+}
+
+function keepLast(lines: string[], line: string): void {
+  lines.push(line);
+  if (lines.length > KEPT_LINES) lines.shift();
 }
