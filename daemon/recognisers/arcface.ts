@@ -36,7 +36,7 @@ export const openArcface: OpenRecogniser = async (file, model, options) => {
 
 class Arcface implements FaceRecogniser {
   private readonly crop: Float32Array;
-  private readonly output: Float32Array;
+  private readonly raw: Float32Array;
   private readonly template = templatePoints('arcface_112', CROP_SIZE);
   private readonly cropToFrame = createAffine();
 
@@ -46,14 +46,14 @@ class Arcface implements FaceRecogniser {
     private readonly format: TensorFormat,
   ) {
     this.crop = session.input(session.inputNames[0]!);
-    this.output = session.output(session.outputNames[0]!);
+    this.raw = session.output(session.outputNames[0]!);
   }
 
   get length(): number {
-    return this.output.length;
+    return this.raw.length;
   }
 
-  embed(frame: Frame, fivePoints: Float32Array, embedding: Float32Array): void {
+  embed(frame: Frame, fivePoints: Float32Array, embedding: Float32Array): number {
     alignCrop(fivePoints, this.template, this.cropToFrame);
     native.sampleToTensor(
       frame.data,
@@ -66,7 +66,11 @@ class Arcface implements FaceRecogniser {
       this.format,
     );
     this.session.run();
-    embedding.set(this.output);
+    let squares = 0;
+    for (let i = 0; i < this.raw.length; i++) squares += this.raw[i]! * this.raw[i]!;
+    const norm = squares === 0 ? 1 : Math.sqrt(squares);
+    for (let i = 0; i < this.raw.length; i++) embedding[i] = this.raw[i]! / norm;
+    return norm;
   }
 
   close(): void {

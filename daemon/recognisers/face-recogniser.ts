@@ -13,10 +13,10 @@ export interface FaceRecogniser {
   readonly length: number;
   /**
    * Embeds the face at the five points.
-   * @param embedding  out: `length` numbers as the network gives them; some swappers go by
-   *   how long they are together
+   * @param embedding  out: `length` numbers, L2-normalised
+   * @returns how long the embedding was before; some swappers go by it
    */
-  embed(frame: Frame, fivePoints: Float32Array, embedding: Float32Array): void;
+  embed(frame: Frame, fivePoints: Float32Array, embedding: Float32Array): number;
   /** Not while `embed` is under way. */
   close(): void;
 }

@@ -25,6 +25,7 @@ import {
   type FaceLandmarker,
   openLandmarker,
 } from '../landmarkers/face-landmarker.js';
+import { withLength } from '../recognisers/embedding.js';
 import { type FaceRecogniser, openRecogniser } from '../recognisers/face-recogniser.js';
 import { cropHead, moveToCrop } from './head-crop.js';
 import { frameOfPhoto, type Photo } from './photo.js';
@@ -213,8 +214,8 @@ export class PhotoAnalyser {
     const embeddings = new Map<string, Float32Array>();
     for (const recogniser of this.recognisers) {
       const embedding = new Float32Array(recogniser.length);
-      recogniser.embed(frame, fivePoints, embedding);
-      embeddings.set(recogniser.space, embedding);
+      const length = recogniser.embed(frame, fivePoints, embedding);
+      embeddings.set(recogniser.space, withLength(embedding, length));
     }
     return embeddings;
   }

@@ -4,7 +4,6 @@ import { MAX_FACES, type TrackedFace } from '../faces/face.js';
 import { PerFace } from '../faces/per-face.js';
 import type { Frame } from '../frames/frame.js';
 import type { ModelStore } from '../inference/model-store.js';
-import { lengthOf } from '../recognisers/embedding.js';
 import { type FaceRecogniser, openRecogniser } from '../recognisers/face-recogniser.js';
 import { IDENTITY_LENGTH, type Identities } from './identity.js';
 import type { SwapperSettings } from './swapper-settings.js';
@@ -69,9 +68,10 @@ export class WearerIdentities {
   }
 
   private read(frame: Frame, face: TrackedFace, memory: Memory): void {
-    const own = new Float32Array(IDENTITY_LENGTH);
-    this.recogniser.embed(frame, face.fivePoints, own);
-    if (!Number.isFinite(lengthOf(own))) return;
+    const embedding = new Float32Array(IDENTITY_LENGTH);
+    const length = this.recogniser.embed(frame, face.fivePoints, embedding);
+    if (!Number.isFinite(length)) return;
+    const own = embedding.map((n) => n * length);
     const embeddings = new Map([[this.recogniser.space, own]]);
     const wearer = { name: 'the wearer', photos: [], embeddings };
     memory.identity.set(this.inForm(this.identities.of(wearer)));

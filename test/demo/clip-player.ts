@@ -203,8 +203,8 @@ class Player {
   /** The network's own numbers: mouth opening, gaze across and up. */
   private read(points: [number, number][], frame: Frame): number[] {
     const readings = new Float32Array(this.reader.length);
-    this.reader.embed(frame, Float32Array.from(points.flat()), readings);
-    return [...readings];
+    const norm = this.reader.embed(frame, Float32Array.from(points.flat()), readings);
+    return [...readings].map((value) => value * norm);
   }
 
   /** Of the face shown to the worn faces and to the one in the camera's picture. */

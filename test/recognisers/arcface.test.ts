@@ -48,11 +48,19 @@ test.each([
   ['green', [0, 255, 0], [-1, 1, -1]],
   ['blue', [0, 0, 255], [-1, -1, 1]],
   ['white', [255, 255, 255], [1, 1, 1]],
-] as const)('a %s pixel arrives as RGB on −1–1', async (_, colour, expected) => {
-  const embedding = await embedPixel(colour);
-  expected.forEach((value, i) => {
-    expect(embedding[i]).toBeCloseTo(value, 1);
-  });
+] as const)(
+  'a %s pixel arrives as RGB on −1–1, normalised to length 1',
+  async (_, colour, expected) => {
+    const embedding = await embedPixel(colour);
+    expected.forEach((value, i) => {
+      expect(embedding[i]).toBeCloseTo(value / Math.sqrt(3), 2);
+    });
+  },
+);
+
+test('the embedding has length 1 exactly', async () => {
+  const embedding = await embedPixel([200, 30, 90]);
+  expect(Math.hypot(...embedding)).toBeCloseTo(1, 6);
 });
 
 test('a turned face is turned upright', async () => {
@@ -69,5 +77,5 @@ test('a turned face is turned upright', async () => {
     model,
     faces: [{ frame, fivePoints: turned }],
   });
-  for (const value of embeddings[0]!) expect(value).toBeCloseTo(1, 2);
+  for (const value of embeddings[0]!) expect(value).toBeCloseTo(1 / Math.sqrt(3), 2);
 });
