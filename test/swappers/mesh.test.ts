@@ -56,7 +56,8 @@ test('refuses a source whose photos were read without a landmark network', async
   const prepare = swapper.prepare(sourceOf([new Float32Array(0)]));
   await expect(prepare).rejects.toMatchObject({
     code: 'FACE_NOT_EMBEDDED',
-    message: expect.stringContaining('Add the face again.'),
+    message:
+      'The face "somebody" was saved without landmarks, which the mesh needs. Add the face again.',
   });
 });
 
