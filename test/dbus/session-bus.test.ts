@@ -1,5 +1,5 @@
 // Buses that hang: guise neither hangs with them nor keeps what it opened.
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SessionBus } from '../../daemon/dbus/session-bus.js';
 import { havePrograms } from '../programs.js';
+import { startBusDaemon } from './bus-daemon.js';
 
 const addressBefore = process.env.DBUS_SESSION_BUS_ADDRESS;
 let folder: string;
@@ -52,10 +53,7 @@ const canHang = havePrograms(['dbus-daemon'], 'a bus that hangs');
   afterEach(() => daemon.kill('SIGKILL'));
 
   it('does not keep the connection from being closed', async () => {
-    const address = process.env.DBUS_SESSION_BUS_ADDRESS;
-    const args = ['--session', '--nofork', '--print-address=1', `--address=${address}`];
-    daemon = spawn('dbus-daemon', args, { stdio: ['ignore', 'pipe', 'ignore'] });
-    await once(daemon.stdout!, 'data');
+    daemon = await startBusDaemon(process.env.DBUS_SESSION_BUS_ADDRESS!);
     const bus = await SessionBus.connect();
     daemon.kill('SIGSTOP');
     bus.close();

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { busArguments } from '../dbus/bus-daemon.js';
 import { havePrograms } from '../programs.js';
 
 /** What a private desktop is made of. */
@@ -67,12 +68,7 @@ export class PrivateDesktop {
 
   async startBus(): Promise<void> {
     rmSync(join(this.folder, 'bus'), { force: true });
-    this.bus = this.start('dbus-daemon', [
-      '--session',
-      '--nofork',
-      '--print-address=1',
-      `--address=${this.busAddress}`,
-    ]);
+    this.bus = this.start('dbus-daemon', busArguments(this.busAddress));
     await firstLine(this.bus);
   }
 

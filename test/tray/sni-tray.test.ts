@@ -1,11 +1,11 @@
 // A session bus without a panel that shows StatusNotifierItems, as GNOME's is by itself.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SniTray } from '../../daemon/tray/sni-tray.js';
 import { TrayKeeper } from '../../daemon/tray/tray-keeper.js';
+import { startBusDaemon } from '../dbus/bus-daemon.js';
 import { havePrograms } from '../programs.js';
 import { until } from '../until.js';
 
@@ -21,9 +21,7 @@ const hasBus = havePrograms(['dbus-daemon'], 'a bus without a panel');
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'guise-bus-'));
     const address = `unix:path=${join(folder, 'bus')}`;
-    const args = ['--session', '--nofork', '--print-address=1', `--address=${address}`];
-    daemon = spawn('dbus-daemon', args, { stdio: ['ignore', 'pipe', 'ignore'] });
-    await once(daemon.stdout!, 'data');
+    daemon = await startBusDaemon(address);
     process.env = {
       ...before,
       DBUS_SESSION_BUS_ADDRESS: address,
