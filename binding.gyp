@@ -25,6 +25,7 @@
         "native/mesh_colour.cc",
         "native/mesh_eye_colours.cc",
         "native/mesh_eyes.cc",
+        "native/mesh_forehead.cc",
         "native/mesh_holes.cc",
         "native/mesh_landmarks.cc",
         "native/mesh_mean_colour.cc",

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "extent.h"
+#include "mesh_forehead.h"
 
 namespace guise {
 namespace {
@@ -66,12 +67,14 @@ void PlaceRing(const float* points, int stride, float (*ring)[2]) {
   }
 }
 
-MeshSource::MeshSource(const Nv12View& photo, const float* landmarks, const MeshPose& pose)
+MeshSource::MeshSource(const Nv12View& photo, const float* found, const MeshPose& pose)
     : face_width_(pose.scale) {
   for (int i = 0; i < kMeshVertices; i++) {
-    const float* l = landmarks + i * 3;
+    const float* l = found + i * 3;
     shape_[i] = pose.ToCanonical({l[0], l[1], l[2]});
   }
+  float landmarks[kMeshVertices * 3];
+  RaiseForehead(found, pose, MeasureForehead(photo, found, pose), landmarks);
   CutTexture(photo, landmarks);
   PlaceVertices(landmarks);
   MeasureEyes(landmarks);

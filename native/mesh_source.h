@@ -49,9 +49,9 @@ bool MeasureEye(const TextureLevel& picture, const float (*outline)[2], int step
 
 class MeshSource {
  public:
-  /// @param photo      the head with a margin
-  /// @param landmarks  kMeshVertices × x, y, z in photo pixels; must fit a face
-  MeshSource(const Nv12View& photo, const float* landmarks, const MeshPose& pose);
+  /// @param photo  the head with a margin
+  /// @param found  landmarks, kMeshVertices × x, y, z in photo pixels; must fit a face
+  MeshSource(const Nv12View& photo, const float* found, const MeshPose& pose);
 
   /// Pixels of the photo.
   float face_width() const { return face_width_; }

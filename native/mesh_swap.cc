@@ -30,6 +30,9 @@ constexpr float kCaricature = 1.15f;
 // beside it would have to be torn: cosines of about 57° and 32°.
 constexpr float kTurnedAway = 0.55f, kTurnedTo = 0.85f;
 
+// How much of a change of the wearer's forehead is taken over in a frame.
+constexpr float kForeheadPace = 0.1f;
+
 /// A plane of a snapshot that is averaged over boxes of size × size pixels.
 struct Box {
   const uint8_t* pixels;
@@ -219,13 +222,27 @@ void MeshSwapper::DrawMesh(const MeshSource& source, int level, const float* lan
   DrawTriangles(target, corners, ring_triangles, 2 * kOvalPoints);
 }
 
-bool MeshSwapper::Swap(const Nv12Target& frame, const MeshSource& source, const float* landmarks,
+void MeshSwapper::RaiseWearer(const Nv12View& frame, const float* landmarks, const MeshPose& pose,
+                              Wearer* wearer) {
+  const Forehead seen = MeasureForehead(frame, landmarks, pose);
+  const float pace = wearer->has_forehead ? kForeheadPace : 1;
+  wearer->has_forehead = true;
+  for (int i = 0; i < kForeheadLines; i++) {
+    float& reach = wearer->forehead.reach[i];
+    reach += pace * (seen.reach[i] - reach);
+  }
+  RaiseForehead(landmarks, pose, wearer->forehead, raised_);
+}
+
+bool MeshSwapper::Swap(const Nv12Target& frame, const MeshSource& source, const float* found,
                        int64_t face_id, const MeshSwapOptions& options) {
   MeshPose pose;
-  if (!IsFace(landmarks, &pose)) return false;
+  if (!IsFace(found, &pose)) return false;
   Wearer& wearer = Recall(face_id);
-  wearer.shape.Add(landmarks, pose);
-  ShapeDifference(source.shape(), wearer.shape.mean(), MouthGap(landmarks, pose.scale), drawn_);
+  wearer.shape.Add(found, pose);
+  ShapeDifference(source.shape(), wearer.shape.mean(), MouthGap(found, pose.scale), drawn_);
+  RaiseWearer({frame.data, frame.width, frame.height}, found, pose, &wearer);
+  const float* landmarks = raised_;
   const float share =
       kCaricature * options.shape_transfer *
       Smoothstep(pose.rotation[8], kTurnedAway, kTurnedTo - kTurnedAway);

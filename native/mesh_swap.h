@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "mesh_blend.h"
+#include "mesh_forehead.h"
 #include "mesh_shape.h"
 #include "mesh_source.h"
 #include "nv12.h"
@@ -43,6 +44,8 @@ struct Wearer {
   WearerShape shape;
   EyeHabit eyes[2];
   float contrast = 0;          ///< of the wearer's picture by that of the source's; 0 at first
+  Forehead forehead;           ///< over the last frames
+  bool has_forehead = false;
 };
 
 /// The nodes of the coarse grid over one face, and what is known at each.
@@ -71,15 +74,18 @@ class MeshSwapper {
   static constexpr int kWearers = 16;
 
   /// Draws `source` over the face in `frame`.
-  /// @param landmarks  kMeshVertices × x, y, z in frame pixels
-  /// @param face_id    tells wearers apart from frame to frame
+  /// @param found    landmarks, kMeshVertices × x, y, z in frame pixels
+  /// @param face_id  tells wearers apart from frame to frame
   /// @returns false, with the frame untouched, when the landmarks are no face or lie
   ///          outside of the frame
-  bool Swap(const Nv12Target& frame, const MeshSource& source, const float* landmarks,
+  bool Swap(const Nv12Target& frame, const MeshSource& source, const float* found,
             int64_t face_id, const MeshSwapOptions& options);
 
  private:
   Wearer& Recall(int64_t face_id);
+  /// Finds out how high the wearer's forehead is, and fills `raised_`.
+  void RaiseWearer(const Nv12View& frame, const float* landmarks, const MeshPose& pose,
+                   Wearer* wearer);
   bool LayGrid(const Nv12Target& frame, const float (*ring)[2], float face_width, Wearer* wearer);
   void PlaceFaceBox();
   void AverageCells();
@@ -106,7 +112,8 @@ class MeshSwapper {
 
   Wearer wearers_[kWearers];
   uint64_t uses_ = 0;
-  MeshPoint drawn_[kMeshVertices];  ///< where the landmarks go: the wearer's, reshaped
+  float raised_[kMeshVertices * 3];  ///< the wearer's landmarks, with all of the forehead
+  MeshPoint drawn_[kMeshVertices];   ///< where they go: reshaped
   std::vector<float> memory_;
   MeshGrid grid_;
   Snapshot snapshot_;

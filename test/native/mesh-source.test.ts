@@ -142,7 +142,10 @@ test('shows colours paler where the wearer’s camera does', () => {
 test('draws the photo paler in contrast where the wearer’s camera is hazy', () => {
   // Brows of a quarter of the skin's luma in the photo and before a clear camera, of three
   // quarters before a hazy one, which the least contrast of 0.9 follows a part of the way.
-  const brows = [boxOf(face, [46, 55, 65, 70], 0), boxOf(face, [276, 285, 295, 300], 0)];
+  const brows = [
+    boxOf(face, [46, 55, 65, 70], -3),
+    boxOf(face, [276, 285, 295, 300], -3),
+  ];
   const isBrow = (x: number, y: number) =>
     brows.some((b) => x >= b[0]! && x <= b[2]! && y >= b[1]! && y <= b[3]!);
   const skin = (brow: number, texture: number) =>

@@ -18,7 +18,13 @@ interface SwapOptions {
   /** Of the photo. */
   photoFace?: Float32Array;
   /** Frames before the one looked at. */
-  before?: { landmarks: Float32Array; count: number; isOther?: boolean };
+  before?: {
+    landmarks: Float32Array;
+    count: number;
+    isOther?: boolean;
+    /** What they show, where that is not the same. */
+    camera?: Frame;
+  };
 }
 
 /** Draws `photo` over the face in `camera`; photo and camera are WIDTH × HEIGHT. */
@@ -36,14 +42,14 @@ export function swap(
   );
   if (!source) throw new Error('the photo was refused');
   const swapper = native.createMeshSwapper();
-  const run = (points: Float32Array, faceId = 1) => {
-    const output = camera.data.slice();
+  const run = (points: Float32Array, faceId = 1, { data, width, height } = camera) => {
+    const output = data.slice();
     const isSwapped = native.swapMesh(
       swapper,
       source,
       output,
-      camera.width,
-      camera.height,
+      width,
+      height,
       points,
       faceId,
       shapeTransfer,
@@ -52,7 +58,7 @@ export function swap(
     return { output, isSwapped };
   };
   for (let i = 0; i < (before?.count ?? 0); i++) {
-    run(before!.landmarks, before!.isOther ? 2 : 1);
+    run(before!.landmarks, before!.isOther ? 2 : 1, before!.camera);
   }
   return run(landmarks);
 }
