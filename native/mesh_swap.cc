@@ -28,7 +28,7 @@ constexpr float kCaricature = 1.15f;
 
 // The source's shape fades as the face turns away from the camera, where the picture
 // beside it would have to be torn: cosines of about 57° and 32°.
-constexpr float kTurnedAway = 0.55f, kTurnedTo = 0.85f;
+constexpr float kTurnedAway = 0.68f, kTurnedTo = 0.92f;
 
 // How much of a change of the wearer's forehead is taken over in a frame.
 constexpr float kForeheadPace = 0.1f;
