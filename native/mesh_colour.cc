@@ -32,7 +32,7 @@ constexpr float kLeastContrast = 0.90f, kMostContrast = 1.20f, kContrastPace = 0
 
 constexpr float kWearerSkinFloor = 0.08f;
 
-// Above the brows, wearer luma below these shares of the skin's is hair.
+// Where hair may hang, wearer luma below these shares of the skin's is hair.
 constexpr float kHairLuma = 0.58f, kSkinLuma = 0.80f;
 
 // Surfaces seen at less than this are not drawn, at more than kFacing + kEdgeOn fully.
@@ -127,7 +127,7 @@ Mean TakeSamples(const MeshSource& source, float texels_per_pixel, const MeshGri
               Smoothstep(facing, rim * kEdgeOn, rim * kFacing + kInnerFacing);
       samples[at] = {grid.wearer[0][from], grid.wearer[1][from], grid.wearer[2][from],
                      texel.luma,           texel.cb,             texel.cr,
-                     texel.weight * grid.hole[at] * std::min(1.0f, 2 * facing), texel.forehead};
+                     texel.weight * grid.hole[at] * std::min(1.0f, 2 * facing), texel.overhang};
       if (facing > kFacing && texel.alpha > 0.5f) {
         wearer_dark.Add(samples[at].luma);
         source_dark.Add(texel.luma);
@@ -170,7 +170,7 @@ Light WeighSamples(const Mean& skin, const MeshGrid& grid, const Sample* samples
     for (int col = box.left; col < box.right; col++) {
       const int at = row * grid.columns + col;
       const Sample& s = samples[at];
-      if (s.weight <= 0 && s.forehead <= 0) continue;
+      if (s.weight <= 0 && s.overhang <= 0) continue;
       const float dl = (s.luma - skin.luma) * luma_spread, db = (s.cb - skin.cb) * chroma_spread,
                   dr = (s.cr - skin.cr) * chroma_spread;
       const float distance = dl * dl + db * db + dr * dr;
@@ -183,7 +183,7 @@ Light WeighSamples(const Mean& skin, const MeshGrid& grid, const Sample* samples
       for (int k = 0; k < 8; k++) here[k] += 0.25f * (&light.weight)[k];
       const float hair = 1 - Smoothstep(s.luma, kHairLuma * skin.luma,
                                         (kSkinLuma - kHairLuma) * skin.luma + 1e-3f);
-      grid.field[kFieldAlpha][at] *= 1 - s.forehead * hair;
+      grid.field[kFieldAlpha][at] *= 1 - s.overhang * hair;
     }
   }
   for (int i = 0; i < light_grid.columns * light_grid.rows; i++) {

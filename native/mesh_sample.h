@@ -13,7 +13,7 @@ struct Sample {
   float luma, cb, cr;                       ///< of the wearer
   float source_luma, source_cb, source_cr;  ///< of the source
   float weight;    ///< 0–1: how much the place says about the light
-  float forehead;  ///< 0–1: 1 where hair may hang
+  float overhang;  ///< 0–1: 1 where hair may hang
 };
 
 static_assert(sizeof(Sample) == 8 * sizeof(float), "");

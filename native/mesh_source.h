@@ -32,7 +32,7 @@ struct SourceTexel {
   float luma, cb, cr;  ///< offsets 16 and 128 taken off
   float alpha;         ///< 0–1: how much of the source is to be shown here
   float weight;        ///< 0–1: how much the place says about skin colour
-  float forehead;      ///< 0–1: 1 above the brows, where hair may hang
+  float overhang;      ///< 0–1: 1 where hair may hang, above the brows and beside the face
   float cheek;         ///< 0–1: 1 where there is nothing but skin
   float inner;         ///< 0–1: 1 away from the face's outline
 };

@@ -23,6 +23,9 @@ constexpr float kChinFeather = 0.055f;
 constexpr float kBrowWeight = 0.15f;
 constexpr float kLipWeight = 0.25f;
 
+// So far inside of the face oval hair may hang beside the face, down to the nose.
+constexpr float kHairBeside = 0.08f;
+
 // Canonical y of the line above which hair may hang, and of the line under the nose
 // below which a beard belongs to the face.
 constexpr float kBrowLine = -0.10f;
@@ -204,7 +207,11 @@ MeshSource::Places MeshSource::BuildMaps(const Unwrapped& map) {
     texel.alpha = Smoothstep(border, 0, FeatherAt(y)) * Smoothstep(map.facing[i], 0.02f, 0.22f);
     texel.inner = Smoothstep(border, kRim, kRim);
     texel.weight = places.plain[i] * Smoothstep(border, -0.01f, 0.05f);
-    texel.forehead = (1 - places.below_brows[i]) * Smoothstep(brow, 0.02f, 0.03f);
+    // Hair hangs beside the face as well, and over the tails of the brows.
+    const float beside = (1 - Smoothstep(border, kHairBeside, kHairBeside)) *
+                         (1 - Smoothstep(y, kNoseLine - 0.2f, 0.2f));
+    const float inner_brow = (1 - Smoothstep(brow, 0.02f, 0.03f)) * Smoothstep(border, 0.04f, 0.04f);
+    texel.overhang = std::max(1 - places.below_brows[i], beside) * (1 - inner_brow);
     texel.cheek = CheekShare(x, y) * Smoothstep(map.facing[i], 0.3f, 0.4f);
   }
   return places;

@@ -77,6 +77,19 @@ test('is not raised over a fair fringe that hangs to the brows', () => {
   expect(difference(output, wearer.data, strip)).toBeLessThan(1);
 });
 
+test('leaves dark hair that hangs over the temples', () => {
+  // Half a forehead's feather inside of the oval, from the brows down to the eyes.
+  const [left, right] = [234, 454].map((id) => face[id * 3]!) as [number, number];
+  const edge = left + 0.07 * FACE_WIDTH;
+  const wearer = lumaFrame(WIDTH, HEIGHT, (x) =>
+    x < edge || x > left + right - edge ? 50 : SKIN.luma,
+  );
+  const { output } = swap(bald, wearer);
+  const { y } = pointOf(face, 33);
+  const box = [Math.round(left) + 3, y - 14, Math.round(edge) - 2, y + 6] as const;
+  expect(difference(output, wearer.data, box)).toBeLessThan(4);
+});
+
 test('does not follow a picture beyond its edge', () => {
   const cut = face.slice();
   for (let i = 1; i < cut.length; i += 3) cut[i]! -= top.y - 4;
