@@ -1,16 +1,16 @@
 // The addon's table of contents: one line for each group of functions.
 #include <napi.h>
 
-#include "crop_binding.h"
-#include "datagram_binding.h"
-#include "frame_binding.h"
+#include "crop/crop_binding.h"
+#include "frame/frame_binding.h"
+#include "frame/picture_binding.h"
+#include "frame/yuv_binding.h"
 #include "landmarks_binding.h"
-#include "picture_binding.h"
-#include "memory_binding.h"
-#include "mesh_binding.h"
-#include "pipe_binding.h"
-#include "v4l2_binding.h"
-#include "yuv_binding.h"
+#include "mesh/mesh_binding.h"
+#include "system/datagram_binding.h"
+#include "system/memory_binding.h"
+#include "system/pipe_binding.h"
+#include "v4l2/v4l2_binding.h"
 
 namespace {
 

@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <string>
 
-#include "nv12.h"
+#include "frame/nv12.h"
 
 namespace guise {
 

@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { GuiseError } from '../daemon/errors.js';
 import { projectRoot } from '../daemon/project-root.js';
-import type { CropKernels } from './crop-kernels.js';
-import type { MaskKernels } from './mask-kernels.js';
-import type { MeshKernels } from './mesh-kernels.js';
-import type { LinuxNative } from './v4l2.js';
+import type { CropKernels } from './crop/kernels.js';
+import type { MaskKernels } from './mask/kernels.js';
+import type { MeshKernels } from './mesh/kernels.js';
+import type { LinuxNative } from './v4l2/v4l2.js';
 
 /** What readFully and writeFully came to. */
 export const Transfer = { full: 0, timedOut: 1, ended: 2, failed: 3 } as const;

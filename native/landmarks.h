@@ -2,7 +2,7 @@
 #ifndef GUISE_NATIVE_LANDMARKS_H_
 #define GUISE_NATIVE_LANDMARKS_H_
 
-#include "nv12.h"
+#include "frame/nv12.h"
 
 namespace guise {
 

@@ -1,6 +1,6 @@
 // Why ffmpeg gives no frames of a camera, in words for a person.
 import { linuxNative } from '../../native/index.js';
-import type { DeviceHolder } from '../../native/v4l2.js';
+import type { DeviceHolder } from '../../native/v4l2/v4l2.js';
 
 /** What ffmpeg's last error tells of a device, on any system. */
 const signs = {

@@ -31,7 +31,7 @@ export interface ResidualMaker extends EnhancerCrop {
   close(): void | Promise<void>;
 }
 
-/** Floats of a residual for each pixel: kResidualFloats of native/residual.h. */
+/** Floats of a residual for each pixel: kResidualFloats of native/crop/residual.h. */
 const RESIDUAL_FLOATS = 4;
 
 /** @returns floats */

@@ -1,6 +1,6 @@
 // Finds the loopback device that is guise's own.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import type { V4l2Device } from '../../native/v4l2.js';
+import type { V4l2Device } from '../../native/v4l2/v4l2.js';
 import type { ModuleState } from './v4l2-advice.js';
 
 /** What applications list our camera as, and how we know it from other programs'. */

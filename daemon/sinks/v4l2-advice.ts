@@ -1,7 +1,7 @@
 // Turns a virtual camera's refusals into sentences: which device, what was tried, what
 // to do. Pure: whatever has to be looked up is looked up by the caller.
 import { constants } from 'node:os';
-import type { DeviceHolder, V4l2Error } from '../../native/v4l2.js';
+import type { DeviceHolder, V4l2Error } from '../../native/v4l2/v4l2.js';
 import { GuiseError } from '../errors.js';
 
 const { errno } = constants;

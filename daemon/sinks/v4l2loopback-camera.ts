@@ -1,6 +1,6 @@
 // The virtual camera of Linux: a v4l2loopback device that applications list as a camera.
 import { linuxNative } from '../../native/index.js';
-import type { V4l2Error, V4l2Output } from '../../native/v4l2.js';
+import type { V4l2Error, V4l2Output } from '../../native/v4l2/v4l2.js';
 import { GuiseError } from '../errors.js';
 import type { Frame } from '../frames/frame.js';
 import type { FrameSink, SinkFormat } from './frame-sink.js';

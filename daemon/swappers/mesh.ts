@@ -2,7 +2,7 @@
 // no network and no weights of its own.
 
 import { native } from '../../native/index.js';
-import type { MeshSourceHandle, MeshSwapperHandle } from '../../native/mesh-kernels.js';
+import type { MeshSourceHandle, MeshSwapperHandle } from '../../native/mesh/kernels.js';
 import { GuiseError } from '../errors.js';
 import type { TrackedFace } from '../faces/face.js';
 import type { Frame } from '../frames/frame.js';

@@ -8,7 +8,7 @@ import {
 } from '../../daemon/enhancers/enhancers.js';
 import { readManifest } from '../../daemon/inference/model-manifest.js';
 import { NetworkThread } from '../faces/network-thread.js';
-import { lumaFrame } from '../native/mesh-face.js';
+import { lumaFrame } from '../native/mesh/face.js';
 import { type EnhancerGraphOptions, enhancerGraph } from '../onnx/enhancer-graphs.js';
 import {
   colourAt,

@@ -3,7 +3,7 @@ import { readManifest } from '../../daemon/inference/model-manifest.js';
 import { faceRegions } from '../../daemon/masks/face-regions.js';
 import { maskFamilies } from '../../daemon/masks/wearer-masks.js';
 import type { Rgb } from '../faces/painted-frame.js';
-import { frontalLandmarks } from '../native/mesh-face.js';
+import { frontalLandmarks } from '../native/mesh/face.js';
 import { parserGraph, valueMaskGraph } from '../onnx/mask-graphs.js';
 import { colourAt, expectColour } from '../swappers/colours.js';
 import { faceOfLandmarks, putModel } from '../swappers/tiny-swapper.js';

@@ -1,4 +1,4 @@
-import { frontalLandmarks } from '../native/mesh-face.js';
+import { frontalLandmarks } from '../native/mesh/face.js';
 import { colourAt, expectColour, flat, HEIGHT, WIDTH } from '../swappers/colours.js';
 import { faceOfLandmarks, faceOfPoints } from '../swappers/tiny-swapper.js';
 import { restore, swapped } from './masked-scene.js';

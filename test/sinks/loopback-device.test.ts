@@ -1,5 +1,5 @@
 import { findGuiseDevice } from '../../daemon/sinks/loopback-device.js';
-import type { V4l2Device } from '../../native/v4l2.js';
+import type { V4l2Device } from '../../native/v4l2/v4l2.js';
 
 function device(path: string, card: string, isLoopback: boolean): V4l2Device {
   const driver = isLoopback ? 'v4l2 loopback' : 'uvcvideo';

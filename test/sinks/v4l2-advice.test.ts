@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { noDevice, openFailure, writeFailure } from '../../daemon/sinks/v4l2-advice.js';
-import type { V4l2Error } from '../../native/v4l2.js';
+import type { V4l2Error } from '../../native/v4l2/v4l2.js';
 
 const { errno } = constants;
 const device = '/dev/video42';

@@ -11,7 +11,7 @@ import type { SourceFace } from '../../daemon/source-faces/source-face.js';
 import { pipelineSettings } from '../../daemon/supervision/pipeline-plan.js';
 import { swapperFamilies } from '../../daemon/swappers/swappers.js';
 import { NetworkThread } from '../faces/network-thread.js';
-import { frontalLandmarks } from '../native/mesh-face.js';
+import { frontalLandmarks } from '../native/mesh/face.js';
 import {
   dfmGraph,
   hyperswapGraph,

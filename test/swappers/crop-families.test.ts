@@ -1,6 +1,6 @@
 // Each published file that repaints an aligned crop, as published-crops.ts has it.
 import type { SourceFace } from '../../daemon/source-faces/source-face.js';
-import { lumaFrame } from '../native/mesh-face.js';
+import { lumaFrame } from '../native/mesh/face.js';
 import { crossfaceGraph, type SwapperGraphOptions } from '../onnx/swapper-graphs.js';
 import {
   colourAt,

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from '../../daemon/frames/frame.js';
 import { NetworkThread } from '../faces/network-thread.js';
-import { lumaFrame } from '../native/mesh-face.js';
+import { lumaFrame } from '../native/mesh/face.js';
 import { type DfmGraphOptions, dfmGraph } from '../onnx/swapper-graphs.js';
 import {
   colourAt,

@@ -1,6 +1,6 @@
 import type { Frame } from '../../daemon/frames/frame.js';
 import { NetworkThread } from '../faces/network-thread.js';
-import { lumaFrame } from '../native/mesh-face.js';
+import { lumaFrame } from '../native/mesh/face.js';
 import { hyperswapGraph, type SwapperGraphOptions } from '../onnx/swapper-graphs.js';
 import {
   colourAt,

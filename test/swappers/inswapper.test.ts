@@ -5,7 +5,7 @@ import type { Frame } from '../../daemon/frames/frame.js';
 import { type ModelEntry, readManifest } from '../../daemon/inference/model-manifest.js';
 import type { SourceFace } from '../../daemon/source-faces/source-face.js';
 import { NetworkThread } from '../faces/network-thread.js';
-import { lumaFrame } from '../native/mesh-face.js';
+import { lumaFrame } from '../native/mesh/face.js';
 import type { Encoding } from '../onnx/graph.js';
 import { inswapperGraph, type SwapperGraphOptions } from '../onnx/swapper-graphs.js';
 import { describeWithRealAssets } from '../real-assets.js';

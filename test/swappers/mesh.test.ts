@@ -1,7 +1,7 @@
 import type { TrackedFace } from '../../daemon/faces/face.js';
 import type { SourceFace } from '../../daemon/source-faces/source-face.js';
 import { createMeshSwapper } from '../../daemon/swappers/mesh.js';
-import { frontalLandmarks, lumaFrame } from '../native/mesh-face.js';
+import { frontalLandmarks, lumaFrame } from '../native/mesh/face.js';
 
 const landmarks = frontalLandmarks(140, 160, 130);
 const photo = lumaFrame(320, 320, (x) => (x % 8 < 4 ? 90 : 150));

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SourceFace } from '../../daemon/source-faces/source-face.js';
 import { paintedFrame } from '../faces/painted-frame.js';
-import { frontalLandmarks } from '../native/mesh-face.js';
+import { frontalLandmarks } from '../native/mesh/face.js';
 import { yunetGraph } from '../onnx/detector-graphs.js';
 import { enhancerGraph } from '../onnx/enhancer-graphs.js';
 import { landmarkerGraph } from '../onnx/face-graphs.js';

@@ -19,7 +19,7 @@ import { pipelineSettings } from '../../daemon/supervision/pipeline-plan.js';
 import { createSharedMemory } from '../../daemon/threads/shared-memory.js';
 import { SwapThreads } from '../../daemon/threads/swap-threads.js';
 import { portraitFile, portraitTruth } from '../demo/demo-assets.js';
-import { lumaFrame } from '../native/mesh-face.js';
+import { lumaFrame } from '../native/mesh/face.js';
 import { until } from '../until.js';
 
 jest.setTimeout(240_000);

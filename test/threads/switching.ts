@@ -13,7 +13,7 @@ import {
 } from '../../daemon/supervision/pipeline-plan.js';
 import type { SupervisorOptions } from '../../daemon/supervision/supervisor.js';
 import type { FrameCounts } from '../../daemon/timing/frame-counts.js';
-import { frontalLandmarks, lumaFrame } from '../native/mesh-face.js';
+import { frontalLandmarks, lumaFrame } from '../native/mesh/face.js';
 import { inswapperGraph } from '../onnx/swapper-graphs.js';
 import type { RealAssets } from '../real-assets.js';
 
