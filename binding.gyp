@@ -35,7 +35,7 @@
         "native/mesh/forehead.cc",
         "native/mesh/holes.cc",
         "native/mesh/landmarks.cc",
-        "native/mesh/mean_colour.cc",
+        "native/mesh/point_colour.cc",
         "native/mesh/outline.cc",
         "native/mesh/raster.cc",
         "native/mesh/shape.cc",

@@ -19,61 +19,91 @@ constexpr float kWhiteShare = 0.5f;
 
 // Width of the soft edge around what is coloured, in face widths and pixels.
 constexpr float kFeather = 0.008f, kLeastFeather = 1.5f;
+// Closed lids are coloured as far as the hole shows them, see holes.cc; face widths.
+constexpr float kBeyondLids = 0.014f;
 
-/// A soft edge around an outline, worked out every few pixels.
-class SoftMask {
+/// What an eye's mask and its lids' colours are, worked out every few pixels.
+class EyeField {
  public:
-  SoftMask(const float (*outline)[2], float feather, int step, const EyeBounds& box,
-           std::vector<float>* memory)
-      : box_(box), columns_((box.right - box.left) / step + 2), memory_(*memory) {
-    per_step_ = 1.0f / static_cast<float>(step);
-    const int rows = (box.bottom - box.top) / step + 2;
-    if (memory_.size() < static_cast<size_t>(columns_ * rows)) {
-      memory_.resize(static_cast<size_t>(columns_ * rows));
-    }
-    for (int row = 0; row < rows; row++) {
-      float* values = &memory_[row * columns_];
-      SignedDistances(static_cast<float>(box.left), static_cast<float>(step),
-                      static_cast<float>(box.top + row * step), columns_, outline, kEyePoints, values);
+  enum Plane { kMask, kLuma, kCb, kCr, kPlanes };
+
+  EyeField(int step, const EyeBounds& box, std::vector<float>* memory)
+      : box_(box),
+        step_(step),
+        columns_((box.right - box.left) / step + 2),
+        rows_((box.bottom - box.top) / step + 2),
+        memory_(*memory) {
+    const size_t needed = static_cast<size_t>(kPlanes) * columns_ * rows_;
+    if (memory_.size() < needed) memory_.resize(needed);
+  }
+
+  /// A soft edge `beyond` an outline: 1 inside to 0 outside.
+  void Mask(const float (*outline)[2], float beyond, float feather) {
+    for (int row = 0; row < rows_; row++) {
+      float* values = &memory_[Index(kMask, 0, row)];
+      SignedDistances(static_cast<float>(box_.left), static_cast<float>(step_),
+                      static_cast<float>(box_.top + row * step_), columns_, outline, kEyePoints, values);
       for (int col = 0; col < columns_; col++) {
-        values[col] = 1 - Smoothstep(values[col], -0.5f * feather, feather);
+        values[col] = 1 - Smoothstep(values[col], beyond - 0.5f * feather, feather);
       }
     }
   }
 
-  /// 1 inside to 0 outside, at a pixel of the bounds.
-  float At(float x, float y) const {
-    const float u = (x - static_cast<float>(box_.left)) * per_step_;
-    const float v = (y - static_cast<float>(box_.top)) * per_step_;
+  /// Carries colours along an outline inwards: the nearer a point of it, the more of its own.
+  void Carry(const float (*outline)[2], const float (*colours)[3]) {
+    for (int row = 0; row < rows_; row++) {
+      for (int col = 0; col < columns_; col++) {
+        const float x = static_cast<float>(box_.left + col * step_);
+        const float y = static_cast<float>(box_.top + row * step_);
+        float total = 0, sums[3] = {0, 0, 0};
+        for (int i = 0; i < kEyePoints; i++) {
+          const float dx = x - outline[i][0], dy = y - outline[i][1];
+          const float share = 1 / (dx * dx + dy * dy + 1);
+          total += share;
+          for (int k = 0; k < 3; k++) sums[k] += share * colours[i][k];
+        }
+        for (int k = 0; k < 3; k++) memory_[Index(kLuma + k, col, row)] = sums[k] / total;
+      }
+    }
+  }
+
+  /// At a pixel of the bounds.
+  float At(int plane, float x, float y) const {
+    const float u = (x - static_cast<float>(box_.left)) / static_cast<float>(step_);
+    const float v = (y - static_cast<float>(box_.top)) / static_cast<float>(step_);
     const int col = static_cast<int>(u), row = static_cast<int>(v);
     const float tx = u - static_cast<float>(col), ty = v - static_cast<float>(row);
-    const float *a = &memory_[row * columns_ + col], *b = a + columns_;
+    const float *a = &memory_[Index(plane, col, row)], *b = a + columns_;
     const float upper = a[0] + tx * (a[1] - a[0]), lower = b[0] + tx * (b[1] - b[0]);
     return upper + ty * (lower - upper);
   }
 
  private:
+  size_t Index(int plane, int col, int row) const {
+    return (static_cast<size_t>(plane) * rows_ + row) * columns_ + col;
+  }
+
   EyeBounds box_;
-  int columns_;
-  float per_step_;
+  int step_, columns_, rows_;
   std::vector<float>& memory_;
 };
 
 /// What is to be done with the colours of one eye.
 struct EyeGrade {
-  float share;                   ///< 0–1: of what follows, except `skin`
+  float share;                   ///< 0–1: of what follows, except `closing`
   float dark, per_range;         ///< luma of the darker part; 1 / distance of the brighter one
   float own_middle, middle, stretch;      ///< luma between the two, before and after
   float dark_shift[2], bright_shift[2];   ///< of Cb and Cr
-  float skin[3];                 ///< added besides, for closed lids: luma, Cb, Cr
+  float closing;                 ///< 0–1: of the field's colours, which are added besides
 };
 
 /// Grades the snapshot and, for pixels that the blend leaves as they are, the frame.
-void GradePixels(const EyeGrade& grade, const SoftMask& mask, const EyeBounds& box,
+void GradePixels(const EyeGrade& grade, const EyeField& field, const EyeBounds& box,
                  const PixelRect& rect, const Nv12Target& frame, Snapshot* picture) {
   for (int y = box.top / 2; y < box.bottom / 2; y++) {
     for (int x = box.left / 2; x < box.right / 2; x++) {
-      const float share = mask.At(2.0f * x + 0.5f, 2.0f * y + 0.5f);
+      const float px = 2.0f * x + 0.5f, py = 2.0f * y + 0.5f;
+      const float share = field.At(EyeField::kMask, px, py);
       if (share <= 0) continue;
       const float luma =
           picture->luma[static_cast<size_t>(2 * y) * picture->luma_stride + 2 * x] - 16.0f;
@@ -86,7 +116,8 @@ void GradePixels(const EyeGrade& grade, const SoftMask& mask, const EyeBounds& b
       for (int k = 0; k < 2; k++) {
         const float shift =
             grade.dark_shift[k] + bright * (grade.bright_shift[k] - grade.dark_shift[k]);
-        c[k] = out[k] = ToByte(c[k] + share * (grade.share * shift + grade.skin[1 + k]));
+        const float lid = grade.closing > 0 ? grade.closing * field.At(EyeField::kCb + k, px, py) : 0;
+        c[k] = out[k] = ToByte(c[k] + share * (grade.share * shift + lid));
       }
     }
   }
@@ -94,11 +125,13 @@ void GradePixels(const EyeGrade& grade, const SoftMask& mask, const EyeBounds& b
     uint8_t* row = &picture->luma[static_cast<size_t>(y) * picture->luma_stride];
     uint8_t* out = frame.luma() + static_cast<int64_t>(rect.top + y) * frame.width + rect.left;
     for (int x = box.left; x < box.right; x++) {
-      const float share = mask.At(static_cast<float>(x), static_cast<float>(y));
+      const float px = static_cast<float>(x), py = static_cast<float>(y);
+      const float share = field.At(EyeField::kMask, px, py);
       if (share <= 0) continue;
       const float luma = row[x] - 16.0f;
       const float graded = grade.middle + grade.stretch * (luma - grade.own_middle);
-      row[x] = out[x] = ToByte(row[x] + share * (grade.share * (graded - luma) + grade.skin[0]));
+      const float lid = grade.closing > 0 ? grade.closing * field.At(EyeField::kLuma, px, py) : 0;
+      row[x] = out[x] = ToByte(row[x] + share * (grade.share * (graded - luma) + lid));
     }
   }
 }
@@ -119,9 +152,14 @@ void MeshSwapper::GradeEyes(const Nv12Target& frame, const MeshSource& source,
       drawn_lids[i][1] = drawn_[kLids[side][i]].y - static_cast<float>(grid_.rect.top);
       for (int k = 0; k < 2; k++) outline[i][k] += eye.closing * (lids[i][k] - outline[i][k]);
     }
-    float skin[3], drawn_skin[3];
-    MeanOwnColour(grid_, lids, kEyePoints, skin);
-    const DrawnLight light = MeanDrawnLight(grid_, drawn_lids, kEyePoints, drawn_skin);
+    float paint[kEyePoints][3];  // what makes the wearer's own skin there the drawn one
+    for (int i = 0; i < kEyePoints; i++) {
+      float own[3];
+      OwnColour(grid_, lids[i], own);
+      DrawnColour(grid_, drawn_lids[i], paint[i]);
+      for (int k = 0; k < 3; k++) paint[i][k] -= own[k];
+    }
+    const DrawnLight light = MeanDrawnLight(grid_, drawn_lids, kEyePoints);
     EyeGrade grade = {};
     if (const EyeTone* tone = source.eye_tone(side)) {
       const float dark = light.gain * tone->dark[0] + light.lift;
@@ -141,10 +179,14 @@ void MeshSwapper::GradeEyes(const Nv12Target& frame, const MeshSource& source,
             kWhiteShare * (chroma_gain * tone->bright[1 + k] - eye.tone.bright[1 + k]);
       }
     }
-    for (int k = 0; k < 3; k++) grade.skin[k] = eye.closing * (drawn_skin[k] - skin[k]);
-    const EyeBounds box = BoundsOf(outline, feather + 1, snapshot_.width, snapshot_.height);
-    const SoftMask mask(outline, feather, grid_.cell, box, &eye_mask_);
-    GradePixels(grade, mask, box, grid_.rect, frame, &snapshot_);
+    grade.closing = eye.closing;
+    const float beyond = eye.closing * kBeyondLids * grid_.face_width;
+    const EyeBounds box =
+        BoundsOf(outline, beyond + feather + 1, snapshot_.width, snapshot_.height);
+    EyeField field(grid_.cell, box, &eye_field_);
+    field.Mask(outline, beyond, feather);
+    if (grade.closing > 0) field.Carry(lids, paint);
+    GradePixels(grade, field, box, grid_.rect, frame, &snapshot_);
   }
 }
 

@@ -118,21 +118,22 @@ class MeshSwapper {
   MeshGrid grid_;
   Snapshot snapshot_;
   std::vector<uint16_t> sums_;
-  std::vector<float> eye_mask_;
+  std::vector<float> eye_field_;
   BlendScratch scratch_;
 };
 
-/// The mean colour of the wearer's picture at some points, in pixels of the rectangle:
-/// luma, Cb, Cr, offsets taken off.
+/// The colour of the wearer's picture at a point, in pixels of the rectangle: luma, Cb, Cr,
+/// offsets taken off. And the mean of that at several points.
+void OwnColour(const MeshGrid& grid, const float* point, float* colour);
 void MeanOwnColour(const MeshGrid& grid, const float (*points)[2], int count, float* colour);
 
 struct DrawnLight {
   float gain, lift;
 };
 
-/// The same of what is drawn there, and the mean light on it. After MatchColour.
-DrawnLight MeanDrawnLight(const MeshGrid& grid, const float (*points)[2], int count,
-                          float* colour);
+/// The colour that is drawn at a point, and the mean light on several. After MatchColour.
+void DrawnColour(const MeshGrid& grid, const float* point, float* colour);
+DrawnLight MeanDrawnLight(const MeshGrid& grid, const float (*points)[2], int count);
 
 /// Works out how the source must be lit, and finishes the alpha field: fills the gain,
 /// lift, Cb, Cr and alpha fields of the grid.

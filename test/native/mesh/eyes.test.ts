@@ -82,3 +82,43 @@ test('shows the wearer’s own lids when an eye closes', () => {
   expect(shown(openEye)).toBeGreaterThan(100);
   expect(shown(closedEye)).toBeLessThan(0.4 * shown(openEye));
 });
+
+test('gives each end of closed lids the colour of the skin drawn beside it', () => {
+  const closed = face.slice();
+  for (const [upper, lower] of [
+    [160, 144],
+    [159, 145],
+    [158, 153],
+    [161, 163],
+    [157, 154],
+    [385, 380],
+    [386, 374],
+    [387, 373],
+    [384, 381],
+    [388, 390],
+  ] as const) {
+    closed[upper * 3 + 1] = closed[lower * 3 + 1]!;
+  }
+  // Shadow lies around the outer ends of the photo's eyes.
+  const shaded = [33, 263].map((corner) => pointOf(face, corner));
+  const photo = lumaFrame(WIDTH, HEIGHT, (x, y) =>
+    shaded.some((at) => Math.hypot(x - at.x, y - at.y) < 9) ? 105 : 140,
+  );
+  const before = { landmarks: face, count: 5 };
+  // Lids are not quite even.
+  const lids = lumaFrame(WIDTH, HEIGHT, (x, y) =>
+    ((x >> 1) + (y >> 1)) % 2 ? 118 : 122,
+  );
+  const { output } = swap(photo, lids, closed, { before });
+  for (const [outer, inner] of [
+    [33, 133],
+    [263, 362],
+  ] as const) {
+    const [a, b] = [pointOf(closed, outer), pointOf(closed, inner)];
+    const at = (share: number) =>
+      output[Math.round(a.y - 2) * WIDTH + Math.round(a.x + share * (b.x - a.x))]!;
+    expect(at(0.15)).toBeLessThan(at(0.7) - 8);
+    // As bright as the skin beyond them, which the shadow does not reach.
+    expect(Math.abs(at(0.7) - at(1.4))).toBeLessThan(8);
+  }
+});
