@@ -14,7 +14,9 @@ export class RequestGuard {
 
   constructor(token: string, port: number) {
     this.tokenHash = hashOf(token);
-    this.hosts = new Set([`127.0.0.1:${port}`, `localhost:${port}`]);
+    // As browsers write it: they leave out the port that http has by itself.
+    const hostOf = (name: string) => new URL(`http://${name}:${port}`).host;
+    this.hosts = new Set([hostOf('127.0.0.1'), hostOf('localhost')]);
   }
 
   /** True for requests to this server by its own name and from its own pages only. */
