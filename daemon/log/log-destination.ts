@@ -1,6 +1,6 @@
 // Where a daemon's log goes: to people on a terminal, to the journal, or to a file that
 // does not grow for ever.
-import { fstatSync } from 'node:fs';
+import { fstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import pino, { type DestinationStream } from 'pino';
 import { createStream, type RotatingFileStream } from 'rotating-file-stream';
@@ -70,13 +70,14 @@ function toStderr(): LogDestination {
 
 /** Exported for tests. @param size  after which another file is begun */
 export function toFile(file: string, size = FILE_SIZE): LogDestination {
-  let stream = openFile(file, size);
+  let { stream, isLost } = openFile(file, size);
   return {
     stream: {
       write(line) {
-        if (!stream.destroyed) return void stream.write(line);
-        // The disk refused one before, perhaps in its middle, but may take this one.
-        stream = openFile(file, size);
+        if (!isLost()) return void stream.write(line);
+        stream.end();
+        ({ stream, isLost } = openFile(file, size));
+        // What the disk refused may end in the middle of a line.
         stream.write(`\n${line}`);
       },
     },
@@ -86,7 +87,14 @@ export function toFile(file: string, size = FILE_SIZE): LogDestination {
   };
 }
 
-function openFile(file: string, size: string): RotatingFileStream {
+interface OpenFile {
+  readonly stream: RotatingFileStream;
+  /** Whether nobody will find there what is written from now on: the disk refused a line,
+   *  or somebody took the file away or put another one in its place. */
+  isLost(): boolean;
+}
+
+function openFile(file: string, size: string): OpenFile {
   const folder = join(file, '..');
   makePrivateFolder(folder);
   const stream = createStream('guise.log', {
@@ -97,5 +105,14 @@ function openFile(file: string, size: string): RotatingFileStream {
   });
   // A full disk must not end the camera; the last lines are in memory too.
   stream.on('error', () => undefined);
-  return stream;
+  /** Null while the stream itself takes the file away. */
+  let opened: bigint | null = null;
+  stream.on('open', () => (opened = inodeOf(file)));
+  stream.on('rotation', () => (opened = null));
+  const isLost = () => stream.destroyed || (opened !== null && inodeOf(file) !== opened);
+  return { stream, isLost };
+}
+
+function inodeOf(file: string): bigint | null {
+  return statSync(file, { bigint: true, throwIfNoEntry: false })?.ino ?? null;
 }

@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -68,6 +69,31 @@ describe('the log file', () => {
     log.info('written');
     await until('a line that is written', () => read().includes('written'));
     await close();
+  });
+});
+
+describe('a log file that is taken away', () => {
+  const file = () => join(folder, 'guise.log');
+
+  it.each([
+    ['removed', () => rmSync(file())],
+    ['removed with its folder', () => rmSync(folder, { recursive: true })],
+    [
+      'put aside for another',
+      () => {
+        renameSync(file(), join(folder, 'older'));
+        writeFileSync(file(), '');
+      },
+    ],
+  ])('goes on where it was (%s)', async (_how, takeAway) => {
+    const { stream, close } = toFile(file());
+    stream.write('before\n');
+    await until('a line', () => existsSync(file()) && statSync(file()).size > 0);
+    takeAway();
+    stream.write('after\n');
+    await close();
+    expect(readFileSync(file(), 'utf8').trim()).toBe('after');
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
   });
 });
 
