@@ -2,10 +2,11 @@
 // the network added to the aligned crop is kept, and added again to the frames in
 // between, where it follows the face; so the picture neither flickers nor waits.
 import { native } from '../../native/index.js';
+import { AlignedCrop } from '../faces/aligned-crop.js';
 import { FIVE_POINTS_LENGTH, MAX_FACES, type TrackedFace } from '../faces/face.js';
 import { PerFace } from '../faces/per-face.js';
 import type { Frame } from '../frames/frame.js';
-import { createAffine, invertAffine, transformPoints } from '../geometry/affine.js';
+import { createAffine, transformPoints } from '../geometry/affine.js';
 import { fitSimilarity } from '../geometry/similarity.js';
 import { templatePoints } from '../geometry/templates.js';
 import { Cadence, type CadenceSettings, NEVER } from '../timing/cadence.js';
@@ -44,10 +45,11 @@ const forget = (enhanced: Enhanced) => {
 
 export class Enhancement {
   private cadence: Cadence;
-  private readonly cropTemplate: Float64Array;
+  /** What the maker is given. */
+  private readonly crop: AlignedCrop;
+  /** Of the enhanced crop, as is `frameToCrop`. */
   private readonly template: Float64Array;
   private readonly frameToCrop = createAffine();
-  private readonly cropToFrame = createAffine();
   private readonly pointsNow = new Float32Array(FIVE_POINTS_LENGTH);
   private readonly perFace: PerFace<Enhanced>;
   /** Whose crop the maker has; null while it rests. */
@@ -64,12 +66,14 @@ export class Enhancement {
     private settings: EnhancementSettings,
     private readonly clock?: Pick<StageClock, 'record'>,
   ) {
-    const { template, cropSize, enhancedSize } = maker;
+    const { template, format, crop, cropSize, enhancedSize } = maker;
     this.cadence = new Cadence(settings);
-    this.cropTemplate = templatePoints(template, cropSize);
+    this.crop = new AlignedCrop(template, cropSize, format, crop);
     const factor = enhancedSize / cropSize;
     // Pixel centres lie at integers: the crop's edges, not its first pixels, coincide.
-    this.template = this.cropTemplate.map((v) => (v + 0.5) * factor - 0.5);
+    this.template = templatePoints(template, cropSize).map(
+      (v) => (v + 0.5) * factor - 0.5,
+    );
     this.perFace = new PerFace<Enhanced>(
       MAX_FACES,
       () => ({
@@ -129,27 +133,13 @@ export class Enhancement {
   }
 
   private begin(output: Frame, face: TrackedFace, enhanced: Enhanced): void {
-    const { maker, frameToCrop, cropToFrame } = this;
     if (!this.locate(face, this.pointsOfRun)) return;
-    const isAligned =
-      fitSimilarity(face.fivePoints, this.cropTemplate, frameToCrop) &&
-      invertAffine(frameToCrop, cropToFrame);
-    if (!isAligned) return;
-    native.sampleToTensor(
-      output.data,
-      output.width,
-      output.height,
-      cropToFrame,
-      maker.crop,
-      maker.cropSize,
-      maker.cropSize,
-      maker.format,
-    );
+    if (!this.crop.take(output, face.fivePoints)) return;
     enhanced.framesSinceRun = 0;
     enhanced.isAwaited = true;
     this.running = enhanced;
     this.cadence.beginRun();
-    maker.begin();
+    this.maker.begin();
   }
 
   /** Takes what a run made, once it is over. */

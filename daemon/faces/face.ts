@@ -1,5 +1,6 @@
 // What is known of faces in a frame. All coordinates are frame pixels, pixel centres at
 // integers, x to the right, y down.
+import type { Frame } from '../frames/frame.js';
 
 /** Numbers of a five-point set: right eye, left eye, nose, right and left mouth corner
  *  as the viewer sees them from left to right, x and y each. */
@@ -67,4 +68,9 @@ export interface TrackedFace {
   presence: number;
   /** Frames since this face was first seen. */
   ageFrames: number;
+}
+
+/** Whether any of the face can be seen. */
+export function isInFrame({ box }: TrackedFace, { width, height }: Frame): boolean {
+  return box[0]! < width && box[1]! < height && box[2]! > 0 && box[3]! > 0;
 }

@@ -6,12 +6,13 @@ import { native } from '../../native/index.js';
 import { GuiseError } from '../errors.js';
 import type { TrackedFace } from '../faces/face.js';
 import type { Frame } from '../frames/frame.js';
+import type { CropPlace } from '../geometry/alignment.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
 import { numberOf, pixelFormatOf } from '../inference/numerics.js';
 import { selectOfFamily } from '../inference/select-of-family.js';
 import { faceRegions } from './face-regions.js';
 import { MaskNetwork } from './mask-network.js';
-import { MASK_SIZE, type MaskCrop, type WearerMask } from './wearer-mask.js';
+import { MASK_SIZE, type WearerMask } from './wearer-mask.js';
 import type { MaskOptions, OpenMask } from './wearer-masks.js';
 
 class ParserMask implements WearerMask {
@@ -35,7 +36,7 @@ class ParserMask implements WearerMask {
     this.isSwapped.set(this.classes.map((name) => (swapped.includes(name) ? 1 : 0)));
   }
 
-  lower(input: Frame, _face: TrackedFace, crop: MaskCrop, mask: Float32Array): void {
+  lower(input: Frame, _face: TrackedFace, crop: CropPlace, mask: Float32Array): void {
     const { network, isSwapped } = this;
     network.look(input, crop);
     native.lowerByClasses(network.output, isSwapped, network.size, mask, MASK_SIZE);

@@ -4,10 +4,11 @@ import { FormatField, native, type TensorFormat } from '../../native/index.js';
 import { GuiseError } from '../errors.js';
 import type { Frame } from '../frames/frame.js';
 import { createAffine } from '../geometry/affine.js';
+import type { CropPlace } from '../geometry/alignment.js';
 import type { InferenceOptions } from '../inference/load-network.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
 import { Session } from '../inference/session.js';
-import { MASK_SIZE, type MaskCrop } from './wearer-mask.js';
+import { MASK_SIZE } from './wearer-mask.js';
 
 export class MaskNetwork {
   private readonly crop: Float32Array;
@@ -67,7 +68,7 @@ export class MaskNetwork {
   }
 
   /** Looks at the crop; `output` then holds the answer. Blocks meanwhile. */
-  look(input: Frame, crop: MaskCrop): void {
+  look(input: Frame, crop: CropPlace): void {
     const { cropToFrame, size } = this;
     // Pixel centres lie at integers: the crops' edges coincide, not their first pixels.
     const factor = size / MASK_SIZE;

@@ -5,13 +5,9 @@ import type { TrackedFace } from '../faces/face.js';
 import { faceMeshScheme } from '../faces/landmark-scheme.js';
 import type { Frame } from '../frames/frame.js';
 import { transformPoints } from '../geometry/affine.js';
+import type { CropPlace } from '../geometry/alignment.js';
 import { templatePoints } from '../geometry/templates.js';
-import {
-  MASK_SIZE,
-  MASK_TEMPLATE,
-  type MaskCrop,
-  type WearerMask,
-} from './wearer-mask.js';
+import { MASK_SIZE, MASK_TEMPLATE, type WearerMask } from './wearer-mask.js';
 import type { MaskOptions, OpenMask } from './wearer-masks.js';
 
 /** MediaPipe FaceMesh: the lips' outer edge, around. */
@@ -48,7 +44,7 @@ class MouthMask implements WearerMask {
     this.size = options.size as number;
   }
 
-  lower(_input: Frame, face: TrackedFace, crop: MaskCrop, mask: Float32Array): void {
+  lower(_input: Frame, face: TrackedFace, crop: CropPlace, mask: Float32Array): void {
     const { outline } = this;
     if (face.landmarks.length >= FACEMESH_NUMBERS) outlineOfLips(face.landmarks, outline);
     else outlineOfCorners(face.fivePoints, outline);

@@ -5,8 +5,7 @@ import { native } from '../../native/index.js';
 import { MAX_FACES, type TrackedFace } from '../faces/face.js';
 import { PerFace } from '../faces/per-face.js';
 import type { Frame } from '../frames/frame.js';
-import { createAffine, invertAffine } from '../geometry/affine.js';
-import { fitSimilarity } from '../geometry/similarity.js';
+import { alignCrop, createCropPlace } from '../geometry/alignment.js';
 import { templatePoints } from '../geometry/templates.js';
 import { Cadence, type CadenceSettings, NEVER } from '../timing/cadence.js';
 import { tick, usSince } from '../timing/tick.js';
@@ -38,7 +37,7 @@ export class Restoration {
     MASK_SIZE,
     MOST_BEHIND_HAND,
   );
-  private readonly crop = { frameToCrop: createAffine(), cropToFrame: createAffine() };
+  private readonly crop = createCropPlace();
   private readonly mask = new Float32Array(MASK_SIZE * MASK_SIZE);
   private readonly scratch = new Float32Array(MASK_SIZE * (MASK_SIZE + 1));
   private readonly perFace = new PerFace<Remembered>(
@@ -84,10 +83,7 @@ export class Restoration {
    */
   restore(input: Frame, before: Frame, output: Frame, face: TrackedFace): void {
     const { crop, mask } = this;
-    const isAligned =
-      fitSimilarity(face.fivePoints, this.template, crop.frameToCrop) &&
-      invertAffine(crop.frameToCrop, crop.cropToFrame);
-    if (!isAligned) return;
+    if (!alignCrop(face.fivePoints, this.template, crop)) return;
     const remembered = this.perFace.of(face.id);
     remembered.framesSinceRun += 1;
     const isDue = this.cadence.isDue(remembered.framesSinceRun);

@@ -3,10 +3,11 @@
 import { native } from '../../native/index.js';
 import type { TrackedFace } from '../faces/face.js';
 import type { Frame } from '../frames/frame.js';
+import type { CropPlace } from '../geometry/alignment.js';
 import { numberOf, pixelFormatOf } from '../inference/numerics.js';
 import { selectOfFamily } from '../inference/select-of-family.js';
 import { MaskNetwork } from './mask-network.js';
-import { MASK_SIZE, type MaskCrop, type WearerMask } from './wearer-mask.js';
+import { MASK_SIZE, type WearerMask } from './wearer-mask.js';
 import type { MaskFamilyName, OpenMask } from './wearer-masks.js';
 
 /** Lowers a mask of size² to what the network's values say. */
@@ -25,7 +26,7 @@ class ValueMask implements WearerMask {
     private readonly lowerTo: Lower,
   ) {}
 
-  lower(input: Frame, _face: TrackedFace, crop: MaskCrop, mask: Float32Array): void {
+  lower(input: Frame, _face: TrackedFace, crop: CropPlace, mask: Float32Array): void {
     const { network } = this;
     network.look(input, crop);
     this.lowerTo(network.output, network.size, mask, MASK_SIZE);

@@ -1,11 +1,9 @@
 // ArcFace: a face aligned to the 112×112 template becomes an embedding.
 // Source: insightface's arcface_onnx.py; RGB, (x − 127.5) / 127.5.
-import { native, type TensorFormat } from '../../native/index.js';
+import type { TensorFormat } from '../../native/index.js';
 import { GuiseError } from '../errors.js';
+import { AlignedCrop } from '../faces/aligned-crop.js';
 import type { Frame } from '../frames/frame.js';
-import { createAffine } from '../geometry/affine.js';
-import { alignCrop } from '../geometry/alignment.js';
-import { templatePoints } from '../geometry/templates.js';
 import { pixelFormatOf, textOf } from '../inference/numerics.js';
 import { Session } from '../inference/session.js';
 import type { FaceRecogniser, OpenRecogniser } from './face-recogniser.js';
@@ -35,17 +33,16 @@ export const openArcface: OpenRecogniser = async (file, model, options) => {
 };
 
 class Arcface implements FaceRecogniser {
-  private readonly crop: Float32Array;
+  private readonly crop: AlignedCrop;
   private readonly raw: Float32Array;
-  private readonly template = templatePoints('arcface_112', CROP_SIZE);
-  private readonly cropToFrame = createAffine();
 
   constructor(
     readonly space: string,
     private readonly session: Session,
-    private readonly format: TensorFormat,
+    format: TensorFormat,
   ) {
-    this.crop = session.input(session.inputNames[0]!);
+    const input = session.input(session.inputNames[0]!);
+    this.crop = new AlignedCrop('arcface_112', CROP_SIZE, format, input);
     this.raw = session.output(session.outputNames[0]!);
   }
 
@@ -54,17 +51,7 @@ class Arcface implements FaceRecogniser {
   }
 
   embed(frame: Frame, fivePoints: Float32Array, embedding: Float32Array): number {
-    alignCrop(fivePoints, this.template, this.cropToFrame);
-    native.sampleToTensor(
-      frame.data,
-      frame.width,
-      frame.height,
-      this.cropToFrame,
-      this.crop,
-      CROP_SIZE,
-      CROP_SIZE,
-      this.format,
-    );
+    if (!this.crop.take(frame, fivePoints)) return Number.NaN;
     this.session.run();
     let squares = 0;
     for (let i = 0; i < this.raw.length; i++) squares += this.raw[i]! * this.raw[i]!;

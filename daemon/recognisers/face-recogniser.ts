@@ -14,7 +14,8 @@ export interface FaceRecogniser {
   /**
    * Embeds the face at the five points.
    * @param embedding  out: `length` numbers, L2-normalised
-   * @returns how long the embedding was before; some swappers go by it
+   * @returns how long the embedding was before; some swappers go by it. No number when
+   *   nothing was embedded, because the points coincide.
    */
   embed(frame: Frame, fivePoints: Float32Array, embedding: Float32Array): number;
   /** Not while `embed` is under way. */

@@ -2,13 +2,13 @@
 // out along a template, a network paints the source face over it, and the result is
 // blended back softly.
 import { native } from '../../native/index.js';
-import type { TrackedFace } from '../faces/face.js';
+import { AlignedCrop } from '../faces/aligned-crop.js';
+import { isInFrame, type TrackedFace } from '../faces/face.js';
 import type { Frame } from '../frames/frame.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
 import type { Session } from '../inference/session.js';
 import { MOST_NOT_PAINTED, RestorationLimit } from '../masks/restoration-limit.js';
 import type { SourceFace } from '../source-faces/source-face.js';
-import { AlignedCrop } from './aligned-crop.js';
 import { type CropNetwork, pictureName, sourceName, targetName } from './crop-network.js';
 import { PasteBack } from './paste-back.js';
 import type { PreparedSource, Swapper } from './swapper.js';
@@ -105,19 +105,10 @@ export class CropSwapper implements Swapper {
   swap(input: Frame, output: Frame, face: TrackedFace, source: PreparedSource): boolean {
     const { crop, pasteBack, painted, mask } = this.canvas;
     // Of what is shown so far: a face beside this one comes back as it was swapped.
-    if (!crop.take(output, face)) return false;
+    if (!isInFrame(face, output) || !crop.take(output, face.fivePoints)) return false;
     this.reader.tell((source as PreparedNumbers).numbers, input, face, this.source);
     if (!this.paint()) return false;
-    pasteBack.paste(
-      input,
-      output,
-      crop.frameToCrop,
-      crop.cropToFrame,
-      painted,
-      mask,
-      this.scale,
-      this.offset,
-    );
+    pasteBack.paste(input, output, crop, painted, mask, this.scale, this.offset);
     return true;
   }
 

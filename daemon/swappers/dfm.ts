@@ -4,12 +4,12 @@
 // deep_swapper (template, masks combined by minimum).
 import { native, tensorFormat } from '../../native/index.js';
 import { GuiseError } from '../errors.js';
-import type { TrackedFace } from '../faces/face.js';
+import { AlignedCrop } from '../faces/aligned-crop.js';
+import { isInFrame, type TrackedFace } from '../faces/face.js';
 import type { Frame } from '../frames/frame.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
 import { Session } from '../inference/session.js';
 import { MOST_NOT_PAINTED, RestorationLimit } from '../masks/restoration-limit.js';
-import { AlignedCrop } from './aligned-crop.js';
 import { PasteBack } from './paste-back.js';
 import type { PreparedSource, Swapper } from './swapper.js';
 import { selectSwapperModel } from './swapper-model.js';
@@ -110,7 +110,7 @@ class DfmSwapper implements Swapper {
   swap(input: Frame, output: Frame, face: TrackedFace): boolean {
     const { crop, size, painted, mask, pasteBack } = this;
     // Of what is shown so far: a face beside this one comes back as it was swapped.
-    if (!crop.take(output, face)) return false;
+    if (!isInFrame(face, output) || !crop.take(output, face.fivePoints)) return false;
     this.session.run();
     if (!native.takeDfmPicture(this.picture, size, painted)) return false;
     native.makeDfmMask(
@@ -122,16 +122,7 @@ class DfmSwapper implements Swapper {
       this.maskScratch,
     );
     if (!this.limit.allows(mask)) return false;
-    pasteBack.paste(
-      input,
-      output,
-      crop.frameToCrop,
-      crop.cropToFrame,
-      painted,
-      mask,
-      255,
-      0,
-    );
+    pasteBack.paste(input, output, crop, painted, mask, 255, 0);
     return true;
   }
 

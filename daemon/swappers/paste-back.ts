@@ -2,7 +2,7 @@
 // and blended into the frame.
 import { native, tensorFormat } from '../../native/index.js';
 import type { Frame } from '../frames/frame.js';
-import type { Affine } from '../geometry/affine.js';
+import type { CropPlace } from '../geometry/alignment.js';
 import { boxMask, defaultEdge, type EdgeSettings } from '../masks/box-mask.js';
 
 export interface PasteBackSettings {
@@ -53,8 +53,7 @@ export class PasteBack {
   paste(
     input: Frame,
     output: Frame,
-    frameToCrop: Affine,
-    cropToFrame: Affine,
+    { frameToCrop, cropToFrame }: CropPlace,
     painted: Float32Array,
     mask: Float32Array,
     scale: number,

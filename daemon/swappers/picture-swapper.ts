@@ -1,9 +1,8 @@
 // Swappers of aligned crops that are told the source face as a picture of it.
-import { native, tensorFormat } from '../../native/index.js';
+import { tensorFormat } from '../../native/index.js';
 import { GuiseError } from '../errors.js';
-import { createAffine } from '../geometry/affine.js';
-import { alignCrop } from '../geometry/alignment.js';
-import { type TemplateName, templatePoints } from '../geometry/templates.js';
+import { AlignedCrop } from '../faces/aligned-crop.js';
+import type { TemplateName } from '../geometry/templates.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
 import type { ModelStore } from '../inference/model-store.js';
 import type { SourceFace } from '../source-faces/source-face.js';
@@ -41,29 +40,17 @@ export async function openPictureSwapper(
 }
 
 function readPictures({ size, template }: PictureCut): SourceReader {
-  const points = templatePoints(template, size);
-  const cropToFrame = createAffine();
   const picture = new Float32Array(3 * size * size);
+  const crop = new AlignedCrop(template, size, PICTURE_FORMAT, picture);
   return {
     read({ name, photos }: SourceFace) {
       const [photo] = photos;
-      if (!photo || !alignCrop(photo.fivePoints, points, cropToFrame)) {
+      if (!photo || !crop.take(photo.frame, photo.fivePoints)) {
         throw new GuiseError(
           'PHOTO_NO_FACE',
           `The face "${name}" has no photo that shows a face; add it again.`,
         );
       }
-      const { data, width, height } = photo.frame;
-      native.sampleToTensor(
-        data,
-        width,
-        height,
-        cropToFrame,
-        picture,
-        size,
-        size,
-        PICTURE_FORMAT,
-      );
       return picture;
     },
     tell: (numbers, _input, _face, to) => to.set(numbers),

@@ -3,7 +3,7 @@ import {
   invertAffine,
   transformPoints,
 } from '../../daemon/geometry/affine.js';
-import { alignCrop } from '../../daemon/geometry/alignment.js';
+import { alignCrop, createCropPlace } from '../../daemon/geometry/alignment.js';
 import { fitSimilarity } from '../../daemon/geometry/similarity.js';
 import { templateNames, templatePoints } from '../../daemon/geometry/templates.js';
 
@@ -94,20 +94,20 @@ describe('templates', () => {
 
   test('a face that already lies on the template needs no warp', () => {
     const template = templatePoints('arcface_112', 112);
-    const cropToFrame = createAffine();
-    expect(alignCrop(Float32Array.from(template), template, cropToFrame)).toBe(true);
+    const place = createCropPlace();
+    expect(alignCrop(Float32Array.from(template), template, place)).toBe(true);
     [1, 0, 0, 0, 1, 0].forEach((value, i) => {
-      expect(cropToFrame[i]).toBeCloseTo(value, 4);
+      expect(place.cropToFrame[i]).toBeCloseTo(value, 4);
     });
   });
 
   test('a face three times as large and 100 pixels to the right is sampled from there', () => {
     const template = templatePoints('arcface_112', 112);
     const face = Float32Array.from(template, (v, i) => v * 3 + (i % 2 === 0 ? 100 : 0));
-    const cropToFrame = createAffine();
-    alignCrop(face, template, cropToFrame);
+    const place = createCropPlace();
+    alignCrop(face, template, place);
     [3, 0, 100, 0, 3, 0].forEach((value, i) => {
-      expect(cropToFrame[i]).toBeCloseTo(value, 3);
+      expect(place.cropToFrame[i]).toBeCloseTo(value, 3);
     });
   });
 });

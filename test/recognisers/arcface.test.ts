@@ -79,3 +79,17 @@ test('a turned face is turned upright', async () => {
   });
   for (const value of embeddings[0]!) expect(value).toBeCloseTo(1 / Math.sqrt(3), 2);
 });
+
+test('points that coincide embed nothing, and not the face before', async () => {
+  const frame = paintedFrame(320, 280, []);
+  const { embeddings } = await thread.run('embed', {
+    file: recogniserGraph(10, 30),
+    model,
+    faces: [
+      { frame, fivePoints },
+      { frame, fivePoints: fivePoints.map(() => 50) },
+    ],
+  });
+  expect(embeddings[0]!.every((n) => n !== 0)).toBe(true);
+  expect([...embeddings[1]!]).toEqual([0, 0, 0]);
+});

@@ -19,8 +19,7 @@ function paste(settings: Partial<typeof plainPasteBack>, valueAt: (x: number) =>
   pasteBack.paste(
     input,
     output,
-    frameToCrop,
-    cropToFrame,
+    { frameToCrop, cropToFrame },
     painted,
     pasteBack.box,
     255,
