@@ -27,9 +27,7 @@ export type DetectAround = (
   found: DetectedFaces,
 ) => void;
 
-export type NetworkOptions = InferenceOptions;
-
-export interface DetectorOptions extends NetworkOptions {
+export interface DetectorOptions extends InferenceOptions {
   /**
    * Long sides of the picture that the network looks at, one look each, pixels; the
    * looks' faces are joined. Small ones find close-up faces, large ones far faces.

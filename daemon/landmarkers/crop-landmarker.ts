@@ -1,13 +1,13 @@
 // What landmark networks that look at a square crop have in common. A family says how
 // the crop lies in the region, and what its outputs mean.
 import { native, type TensorFormat } from '../../native/index.js';
-import type { NetworkOptions } from '../detectors/face-detector.js';
 import { GuiseError } from '../errors.js';
 import type { FaceRegion } from '../faces/face.js';
 import { regionCropToFrame } from '../faces/face-region.js';
 import type { LandmarkScheme } from '../faces/landmark-scheme.js';
 import type { Frame } from '../frames/frame.js';
 import { createAffine } from '../geometry/affine.js';
+import type { InferenceOptions } from '../inference/load-network.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
 import { pixelFormatOf } from '../inference/numerics.js';
 import { Session } from '../inference/session.js';
@@ -35,7 +35,7 @@ export type ReadCropLandmarks = (session: Session, cropSize: number) => CropLand
 export async function openCropLandmarker(
   file: string | Uint8Array,
   model: ModelEntry,
-  options: NetworkOptions,
+  options: InferenceOptions,
   read: ReadCropLandmarks,
 ): Promise<FaceLandmarker> {
   const format = pixelFormatOf(model, 'repeat');

@@ -1,10 +1,10 @@
 // Contract of dense-landmark networks, and the table of families.
 
-import type { NetworkOptions } from '../detectors/face-detector.js';
 import type { FaceRegion } from '../faces/face.js';
 import type { LandmarkScheme } from '../faces/landmark-scheme.js';
 import type { Frame } from '../frames/frame.js';
 import { type Families, familyOf } from '../inference/family.js';
+import type { InferenceOptions } from '../inference/load-network.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
 import type { ModelStore } from '../inference/model-store.js';
 import { optionalNumberOf } from '../inference/numerics.js';
@@ -28,7 +28,7 @@ export interface FaceLandmarker {
 export type OpenLandmarker = (
   file: string | Uint8Array,
   model: ModelEntry,
-  options: NetworkOptions,
+  options: InferenceOptions,
 ) => Promise<FaceLandmarker>;
 
 /** The family whose landmarks faces are saved with and `mesh` paints by. */
@@ -59,7 +59,7 @@ export interface LandmarkerChoice {
 export async function openLandmarker(
   models: ModelStore,
   choice: LandmarkerChoice,
-  options: NetworkOptions,
+  options: InferenceOptions,
 ): Promise<FaceLandmarker> {
   const model = selectLandmarker(models, choice, options.threads);
   const open = await familyOf(landmarkerFamilies, model);

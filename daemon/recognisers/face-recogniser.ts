@@ -1,9 +1,9 @@
 // Contract of recognisers: networks that turn a face into an embedding; and the table
 // of families.
 
-import type { NetworkOptions } from '../detectors/face-detector.js';
 import type { Frame } from '../frames/frame.js';
 import { type Families, familyOf } from '../inference/family.js';
+import type { InferenceOptions } from '../inference/load-network.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
 import type { ModelStore } from '../inference/model-store.js';
 
@@ -25,7 +25,7 @@ export interface FaceRecogniser {
 export type OpenRecogniser = (
   file: string | Uint8Array,
   model: ModelEntry,
-  options: NetworkOptions,
+  options: InferenceOptions,
 ) => Promise<FaceRecogniser>;
 
 /** Adding a family: its file and a line here. */
@@ -40,7 +40,7 @@ export const recogniserFamilies: Families<OpenRecogniser> = {
 export async function openRecogniser(
   models: ModelStore,
   wanted: string | undefined,
-  options: NetworkOptions,
+  options: InferenceOptions,
 ): Promise<FaceRecogniser> {
   const model = models.select('recogniser', wanted);
   const open = await familyOf(recogniserFamilies, model);

@@ -3,7 +3,6 @@
 
 import {
   type FaceDetector,
-  type NetworkOptions,
   openDetector,
   PHOTO_PICTURE_SIZES,
 } from '../detectors/face-detector.js';
@@ -19,6 +18,7 @@ import {
   type InferenceSettings,
   inferenceOptions,
 } from '../inference/inference-options.js';
+import type { InferenceOptions } from '../inference/load-network.js';
 import { ModelStore } from '../inference/model-store.js';
 import {
   FACEMESH_FAMILY,
@@ -91,7 +91,7 @@ export class PhotoAnalyser {
     needsLandmarks: boolean,
   ): Promise<PhotoAnalyser> {
     const models = new ModelStore(settings.models.folder);
-    const options: NetworkOptions = inferenceOptions(settings);
+    const options: InferenceOptions = inferenceOptions(settings);
     const { family } = settings.detector;
     const detector = await openDetector(models, family === 'auto' ? undefined : family, {
       ...options,
@@ -224,7 +224,7 @@ export class PhotoAnalyser {
 /** One for each space that a file is there for: swappers understand one space each. */
 async function openRecognisers(
   models: ModelStore,
-  options: NetworkOptions,
+  options: InferenceOptions,
 ): Promise<FaceRecogniser[]> {
   const bySpace = new Map<unknown, string>();
   for (const { name, numerics } of models.present('recogniser')) {
