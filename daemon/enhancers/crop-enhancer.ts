@@ -17,9 +17,10 @@ import {
 import { selectOfFamily } from '../inference/select-of-family.js';
 import { Session } from '../inference/session.js';
 import type { Enhancer, EnhancerFamilyOptions } from './enhancer.js';
+import type { EnhancerFamilyName } from './enhancers.js';
 
 export interface EnhancerOptions {
-  readonly family: string;
+  readonly family: EnhancerFamilyName;
   /** One model of it; empty for any. */
   readonly model: string;
   readonly options: EnhancerFamilyOptions;
@@ -29,7 +30,7 @@ export interface EnhancerOptions {
  * @throws GuiseError of selectOfFamily, ModelStore.verified and Session.open,
  *   MODEL_UNEXPECTED_SHAPE
  */
-export async function openCropEnhancer(
+export async function openEnhancer(
   models: ModelStore,
   { family, model: wanted, options }: EnhancerOptions,
   sessionOptions: InferenceOptions,

@@ -26,12 +26,6 @@ const keptByMasks = Object.entries(maskFamilies)
   .map(([family, { keeps }]) => `"${family}" keeps ${keeps}`)
   .join('; ');
 
-type EnhancerFamilies = typeof enhancerFamilies;
-
-const ofEnhancerFamilies = Object.fromEntries(
-  Object.entries(enhancerFamilies).map(([family, { settings }]) => [family, settings]),
-) as { [Family in keyof EnhancerFamilies]: EnhancerFamilies[Family]['settings'] };
-
 export const networkSettings = {
   faces: {
     max: integer('Most faces swapped in one frame; further ones are obscured.', 4, {
@@ -148,7 +142,7 @@ export const networkSettings = {
       15,
       { unit: 'milliseconds', min: 0, max: 1000, effect: 'tuning' },
     ),
-    ...ofEnhancerFamilies,
+    ...enhancerFamilies,
   },
   masks: {
     families: words(

@@ -2,7 +2,7 @@
 // and stopped by the swap thread.
 import { setPriority } from 'node:os';
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { openEnhancer } from '../enhancers/enhancers.js';
+import { openEnhancer } from '../enhancers/crop-enhancer.js';
 import { ResidualNetwork, residualLength } from '../enhancers/residual-maker.js';
 import { asGuiseError } from '../errors.js';
 import { ModelStore } from '../inference/model-store.js';

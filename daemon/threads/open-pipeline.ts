@@ -1,8 +1,8 @@
 // Opens everything the pipeline needs, in the swap thread: networks, tracker, swapper.
 
 import { type FaceDetector, openDetector } from '../detectors/face-detector.js';
+import { openEnhancer } from '../enhancers/crop-enhancer.js';
 import { Enhancement } from '../enhancers/enhancement.js';
-import { openEnhancer } from '../enhancers/enhancers.js';
 import { ResidualNetwork } from '../enhancers/residual-maker.js';
 import { GuiseError } from '../errors.js';
 import { ModelStore } from '../inference/model-store.js';

@@ -1,7 +1,8 @@
 // Opens an enhancer as the pipeline does and enhances frames in turn, for tests.
+
+import { openEnhancer } from '../../daemon/enhancers/crop-enhancer.js';
 import { Enhancement } from '../../daemon/enhancers/enhancement.js';
 import type { EnhancerFamilyName } from '../../daemon/enhancers/enhancers.js';
-import { openEnhancer } from '../../daemon/enhancers/enhancers.js';
 import { ResidualNetwork } from '../../daemon/enhancers/residual-maker.js';
 import type { TrackedFace } from '../../daemon/faces/face.js';
 import type { Frame } from '../../daemon/frames/frame.js';
