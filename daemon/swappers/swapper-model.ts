@@ -2,12 +2,13 @@
 import { GuiseError } from '../errors.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
 import type { ModelStore } from '../inference/model-store.js';
+import { selectOfFamily } from '../inference/select-of-family.js';
 import type { SwapperSettings } from './swapper-settings.js';
 
 /**
  * The model that the settings name, else the family's preferred one that is there.
- * @throws GuiseError of ModelStore.select, MODEL_MISSING without any file of a family
- *   whose files nobody publishes, BAD_SETTING when the model is another family's
+ * @throws GuiseError of selectOfFamily, MODEL_MISSING without any file of a family whose
+ *   files nobody publishes
  */
 export function selectSwapperModel(
   models: ModelStore,
@@ -21,10 +22,5 @@ export function selectSwapperModel(
       `There is no .${swapperFamily} file in ${models.folder}. Put one there, or choose another folder with --models or GUISE_MODELS_DIR.`,
     );
   }
-  const model = models.select('swapper', swapperModel || swapperFamily);
-  if (model.family === swapperFamily) return model;
-  throw new GuiseError(
-    'BAD_SETTING',
-    `The swapper model "${model.name}" is of the family ${model.family}, but swapper.family is ${swapperFamily}. Change one of the two.`,
-  );
+  return selectOfFamily(models, 'swapper', swapperFamily, swapperModel);
 }
