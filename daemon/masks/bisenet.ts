@@ -8,7 +8,6 @@ import type { TrackedFace } from '../faces/face.js';
 import type { Frame } from '../frames/frame.js';
 import type { CropPlace } from '../geometry/alignment.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
-import { numberOf, pixelFormatOf } from '../inference/numerics.js';
 import { selectOfFamily } from '../inference/select-of-family.js';
 import { faceRegions } from './face-regions.js';
 import { MaskNetwork } from './mask-network.js';
@@ -58,21 +57,11 @@ function classesOf(model: ModelEntry): readonly string[] {
   );
 }
 
-/** @throws GuiseError of selectOfFamily and ModelStore.verified, and of MaskNetwork.open */
+/** @throws GuiseError of selectOfFamily and MaskNetwork.open, MANIFEST_INVALID */
 export const openParserMask: OpenMask = async (models, options, sessionOptions) => {
   const wanted = (options.model ?? '') as string;
   const model = selectOfFamily(models, 'mask', 'bisenet', wanted);
   const classes = classesOf(model);
-  const format = pixelFormatOf(model, 'repeat');
-  const size = numberOf(model, 'size');
-  const file = await models.verified(model);
-  const network = MaskNetwork.open(
-    file,
-    model,
-    format,
-    size,
-    classes.length,
-    sessionOptions,
-  );
+  const network = await MaskNetwork.open(models, model, classes.length, sessionOptions);
   return new ParserMask(network, classes, options);
 };

@@ -7,6 +7,8 @@ import { createAffine } from '../geometry/affine.js';
 import type { CropPlace } from '../geometry/alignment.js';
 import type { InferenceOptions } from '../inference/load-network.js';
 import type { ModelEntry } from '../inference/model-manifest.js';
+import type { ModelStore } from '../inference/model-store.js';
+import { numberOf, pixelFormatOf } from '../inference/numerics.js';
 import { Session } from '../inference/session.js';
 import { MASK_SIZE } from './wearer-mask.js';
 
@@ -29,21 +31,20 @@ export class MaskNetwork {
 
   /**
    * @param channels   of the output
-   * @param isNhwc     whether channels come last, in and out
-   * @throws GuiseError of Session.open, MODEL_UNEXPECTED_SHAPE
+   * @throws GuiseError of ModelStore.verified and Session.open, MODEL_UNEXPECTED_SHAPE
    */
-  static open(
-    file: string,
+  static async open(
+    models: ModelStore,
     model: ModelEntry,
-    format: TensorFormat,
-    size: number,
     channels: number,
     options: InferenceOptions,
-  ): MaskNetwork {
+  ): Promise<MaskNetwork> {
+    const format = pixelFormatOf(model, 'repeat');
+    const size = numberOf(model, 'size');
     const isNhwc = format[FormatField.isNhwc] === 1;
     const shapeOf = (count: number) =>
       isNhwc ? [1, size, size, count] : [1, count, size, size];
-    const session = Session.open(file, {
+    const session = Session.open(await models.verified(model), {
       ...options,
       model: model.name,
       openDimensions: shapeOf(3),

@@ -4,7 +4,6 @@ import { native } from '../../native/index.js';
 import type { TrackedFace } from '../faces/face.js';
 import type { Frame } from '../frames/frame.js';
 import type { CropPlace } from '../geometry/alignment.js';
-import { numberOf, pixelFormatOf } from '../inference/numerics.js';
 import { selectOfFamily } from '../inference/select-of-family.js';
 import { MaskNetwork } from './mask-network.js';
 import { MASK_SIZE, type WearerMask } from './wearer-mask.js';
@@ -42,8 +41,7 @@ class ValueMask implements WearerMask {
 /**
  * How the masks of such a family are opened.
  * @param lowerTo  what the network's values mean; without it 1 is the swap and 0 the wearer
- * @returns it throws GuiseError of selectOfFamily and ModelStore.verified, and of
- *   MaskNetwork.open
+ * @returns it throws GuiseError of selectOfFamily and MaskNetwork.open
  */
 export function valueMaskOf(
   family: MaskFamilyName,
@@ -52,10 +50,7 @@ export function valueMaskOf(
   return async (models, options, sessionOptions) => {
     const wanted = (options.model ?? '') as string;
     const model = selectOfFamily(models, 'mask', family, wanted);
-    const format = pixelFormatOf(model, 'repeat');
-    const size = numberOf(model, 'size');
-    const file = await models.verified(model);
-    const network = MaskNetwork.open(file, model, format, size, 1, sessionOptions);
+    const network = await MaskNetwork.open(models, model, 1, sessionOptions);
     return new ValueMask(network, lowerTo);
   };
 }
