@@ -1,5 +1,5 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { havePrograms } from './programs.js';
+import { execFileSync } from 'node:child_process';
+import { hasTerminal, printedAt } from './typed-answer.js';
 
 const source = require.resolve('../daemon/terminal-question.js');
 const program = `
@@ -16,25 +16,11 @@ test('nobody is asked without a terminal', () => {
   expect(answer).toBe('nobody is asked\n');
 });
 
-/** What the program prints on a terminal on which somebody types that. */
+/** What the program makes of what somebody types. */
 async function answerTo(typed: string): Promise<string> {
-  const child = spawn('script', ['-qec', '"$NODE" -e "$PROGRAM"', '/dev/null'], {
-    env: { ...process.env, NODE: process.execPath, PROGRAM: program },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  let printed = '';
-  let isTyped = false;
-  for await (const text of child.stdout.setEncoding('utf8')) {
-    printed += text;
-    if (isTyped || !printed.includes('[y/N]')) continue;
-    isTyped = true;
-    child.stdin.write(typed);
-  }
+  const printed = await printedAt(program, typed);
   return /it is( not)?|nobody is asked|\(\w+: .*\)/.exec(printed)?.[0] ?? printed;
 }
-
-// Only util-linux's script has these options; setsid comes with it.
-const hasTerminal = havePrograms(['script', 'setsid'], 'questions on a terminal');
 
 (hasTerminal ? test : test.skip).each([
   ['y\r', 'it is'],

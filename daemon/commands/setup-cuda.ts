@@ -12,7 +12,7 @@ import { requireFreeSpace } from '../models/free-space.js';
 import { HttpClient } from '../models/http-client.js';
 import { installCudaLibraries, removeCudaLibraries } from '../setup/cuda-libraries.js';
 import { findCudaPackage, nugetIndex } from '../setup/cuda-package.js';
-import { terminalQuestion } from '../terminal-question.js';
+import { isConfirmed } from './confirmation.js';
 import { printResult } from './print.js';
 import { PullDisplay } from './pull-display.js';
 
@@ -76,7 +76,8 @@ async function fetchLibraries(
     printResult(
       `${size} from ${new URL(found.url).host}, for onnxruntime ${found.version}, into ${libraries}.`,
     );
-    if (!(await isConfirmed(yes))) return false;
+    const unasked = `"guise setup --cuda --yes" fetches it (from ${nugetIndex()}).`;
+    if (!(await isConfirmed(yes, 'Fetch it now? [y/N] ', unasked))) return false;
     const cache = join(cacheFolder(), 'cuda');
     display.onStart(NAME, found.bytes);
     await installCudaLibraries(
@@ -94,16 +95,4 @@ async function fetchLibraries(
   } finally {
     await client.close();
   }
-}
-
-async function isConfirmed(yes: boolean): Promise<boolean> {
-  if (yes) return true;
-  const ask = terminalQuestion();
-  if (!ask) {
-    printResult(
-      `Nothing was fetched. "guise setup --cuda --yes" does it (from ${nugetIndex()}).`,
-    );
-    return false;
-  }
-  return ask('Fetch it now? [y/N] ');
 }

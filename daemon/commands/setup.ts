@@ -6,7 +6,7 @@ import { planSetup, planUndo, type SetupPlan } from '../setup/setup-plan.js';
 import { addToSetupRecord, forgetSetupRecord } from '../setup/setup-record.js';
 import { readTemplates } from '../setup/templates.js';
 import { shellLine } from '../shell-words.js';
-import { terminalQuestion } from '../terminal-question.js';
+import { isConfirmed } from './confirmation.js';
 import { printResult } from './print.js';
 
 export interface SetupOptions {
@@ -26,20 +26,6 @@ function tell(plan: SetupPlan): void {
     printResult(`# ${purpose}`);
     printResult(`${shellLine(command, input)}\n`);
   }
-}
-
-async function confirm(yes: boolean): Promise<boolean> {
-  if (yes) return true;
-  const ask = terminalQuestion();
-  if (!ask) {
-    printResult(
-      'Nothing was changed. Run them yourself, or let "guise setup --yes" do it.',
-    );
-    return false;
-  }
-  const isWanted = await ask('Run them now? [y/N] ');
-  if (!isWanted) printResult('Nothing was changed.');
-  return isWanted;
 }
 
 function run(plan: SetupPlan): void {
@@ -85,7 +71,8 @@ export async function setup({ undo, yes }: SetupOptions): Promise<void> {
     printResult(undo ? 'There is nothing to undo.' : 'There is nothing to run.');
     return;
   }
-  if (!(await confirm(yes))) return;
+  const unasked = 'Run them yourself, or let "guise setup --yes" do it.';
+  if (!(await isConfirmed(yes, 'Run them now? [y/N] ', unasked))) return;
   run(plan);
   if (undo) {
     forgetSetupRecord();
