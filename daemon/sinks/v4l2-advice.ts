@@ -12,6 +12,11 @@ function holdersOf(holders: readonly DeviceHolder[]): string {
   return ` It is open in ${names}.`;
 }
 
+/** @param who  writes to it, as far as is known */
+function taken(who: string, device: string, holders: readonly DeviceHolder[]): string {
+  return `${who} writes to ${device}.${holdersOf(holders)} Close that program, or choose another device.`;
+}
+
 function reasonOfOpen(device: string, error: number): string {
   if (error === errno.EACCES || error === errno.EPERM) {
     return `opening ${device} for writing was not permitted. Add yourself to the group "video" (sudo usermod -aG video "$USER"), then log out and in again.`;
@@ -34,7 +39,7 @@ function reasonOf(device: string, failure: V4l2Error, holders: readonly DeviceHo
         ? `${device} belongs to the driver "${failure.message}", not to v4l2loopback. Choose the device that "guise setup" made.`
         : `${device} is no video device. Choose the device that "guise setup" made.`;
     case 'busy':
-      return `${failure.message}: ${device}.${holdersOf(holders)} Close that program, or choose another device.`;
+      return taken(failure.message, device, holders);
     case 'format':
       return failure.errno === 0
         ? `${device} is fixed to ${failure.message}, which guise cannot write.${holdersOf(holders)} Close the programs that read it and start again.`
@@ -65,7 +70,7 @@ export function writeFailure(
   const isTaken = error === errno.EBUSY || error === errno.EINVAL;
   const isGone = error === errno.ENODEV || error === errno.ENXIO || error === errno.EIO;
   const reason = isTaken
-    ? `another program writes to ${device}.${holdersOf(holders)} Close it, or choose another device.`
+    ? taken('another program', device, holders)
     : isGone
       ? `${device} has disappeared. It is used again when it comes back; "guise setup" can make it anew.`
       : `writing to ${device} failed (error ${error}). Reload the module: sudo modprobe -r v4l2loopback; sudo modprobe v4l2loopback.`;

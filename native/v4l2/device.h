@@ -11,6 +11,7 @@ namespace guise {
 
 /// A step that a device refused. `step` is one of open, identify, busy, format, rate,
 /// start; `error` an errno value, or 0 where the device's answer itself is the reason.
+/// Of busy, `detail` says who writes to the device.
 struct V4l2Failure : std::runtime_error {
   V4l2Failure(std::string step_name, int error_number, const std::string& detail)
       : std::runtime_error(detail), step(std::move(step_name)), error(error_number) {}

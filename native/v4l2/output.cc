@@ -44,7 +44,7 @@ void KeepFormat(int fd, bool is_kept) {
 /// holder dies. Other programs do not look at it.
 void Lock(int fd) {
   if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-    throw V4l2Failure("busy", EBUSY, "another guise writes to the device");
+    throw V4l2Failure("busy", EBUSY, "another guise");
   }
 }
 
@@ -81,7 +81,7 @@ OpenedDevice OpenLoopback(const std::string& path) {
     // With keep_format, 0.14 and later never show this capability; S_FMT will tell.
     const bool is_hidden = device.has_usage_event && IsKeepingFormat(fd);
     if ((device.identity.capabilities & V4L2_CAP_VIDEO_OUTPUT) == 0 && !is_hidden) {
-      throw V4l2Failure("busy", EBUSY, "another program writes to the device");
+      throw V4l2Failure("busy", EBUSY, "another program");
     }
   }
   return device;
@@ -124,7 +124,7 @@ V4l2OutputFormat Negotiate(int fd, const V4l2OutputRequest& request) {
     if (error == EBUSY) error = SetFixedFormat(fd, &pix);
     if (error == 0) break;
   }
-  if (error == EBUSY) throw V4l2Failure("busy", EBUSY, "another program writes to the device");
+  if (error == EBUSY) throw V4l2Failure("busy", EBUSY, "another program");
   if (error != 0) throw V4l2Failure("format", error, "every layout was refused");
   V4l2OutputFormat format = {YuvLayout::kNv12, FourccName(pix.pixelformat),
                              static_cast<int>(pix.width), static_cast<int>(pix.height)};

@@ -30,7 +30,8 @@ export interface DeviceHolder {
   readonly name: string;
 }
 
-/** What V4l2Output throws: the step that was refused, and the system's reason. */
+/** What V4l2Output throws: the step that was refused, and the system's reason or, where
+ *  the device is busy, who writes to it. */
 export interface V4l2Error extends Error {
   readonly step: 'open' | 'identify' | 'busy' | 'format' | 'rate' | 'start';
   /** An errno value; 0 when the message tells the reason. */
