@@ -53,8 +53,7 @@ void CutHole(const MeshGrid& grid, const float (*polygon)[2], int count, float e
 
 }  // namespace
 
-void MeshSwapper::CutHoles(const MeshSource& source, const float* landmarks,
-                           const Wearer& wearer) {
+void MeshSwapper::CutHoles(const MeshSource& source, const Wearer& wearer, float mouth_gap) {
   const float per_cell = 1.0f / static_cast<float>(grid_.cell);
   const float unit = grid_.face_width * per_cell;
   const auto place = [&](uint16_t v, float* out) {
@@ -75,8 +74,7 @@ void MeshSwapper::CutHoles(const MeshSource& source, const float* landmarks,
     const float edge = kEyeEdge + closing * (kLidEdge - kEyeEdge);
     CutHole(grid_, polygon, kEyePoints, edge * unit, kEyeFeather * unit, 1);
   }
-  const float gap = MouthGap(landmarks, grid_.face_width);
-  const float wide = kWideMouth * Smoothstep(gap, 0.04f, 0.12f);
+  const float wide = kWideMouth * Smoothstep(mouth_gap, 0.04f, 0.12f);
   float mouth[kLipPoints][2], lips[kLipPoints][2];
   for (int i = 0; i < kLipPoints; i++) {
     place(kInnerLips[i], mouth[i]);

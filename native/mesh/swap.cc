@@ -240,7 +240,8 @@ bool MeshSwapper::Swap(const Nv12Target& frame, const MeshSource& source, const 
   if (!IsFace(found, &pose)) return false;
   Wearer& wearer = Recall(face_id);
   wearer.shape.Add(found, pose);
-  ShapeDifference(source.shape(), wearer.shape.mean(), MouthGap(found, pose.scale), drawn_);
+  const float mouth_gap = MouthGap(found, pose.scale);
+  ShapeDifference(source.shape(), wearer.shape.mean(), mouth_gap, drawn_);
   RaiseWearer({frame.data, frame.width, frame.height}, found, pose, &wearer);
   const float* landmarks = raised_;
   const float share =
@@ -262,7 +263,7 @@ bool MeshSwapper::Swap(const Nv12Target& frame, const MeshSource& source, const 
   FillUndrawn();
   ExtendTexture();
   WatchEyes(landmarks, &wearer);
-  CutHoles(source, landmarks, wearer);
+  CutHoles(source, wearer, mouth_gap);
   MatchColour(source, source.texel_scale() * static_cast<float>(1 << level), &grid_,
               &wearer.contrast);
   GradeEyes(frame, source, landmarks, wearer);

@@ -104,7 +104,7 @@ class MeshSwapper {
                  float (*outline)[2]) const;
   /// Finds out how far the wearer's eyes are closed, and what colours they have.
   void WatchEyes(const float* landmarks, Wearer* wearer);
-  void CutHoles(const MeshSource& source, const float* landmarks, const Wearer& wearer);
+  void CutHoles(const MeshSource& source, const Wearer& wearer, float mouth_gap);
   /// Gives the wearer's eyes, in snapshot and frame, the colours of the source's, and
   /// closed lids those of the skin drawn around them.
   void GradeEyes(const Nv12Target& frame, const MeshSource& source, const float* landmarks,
