@@ -79,10 +79,6 @@ export class FfmpegReader {
     });
   }
 
-  get pid(): number | undefined {
-    return this.child.pid;
-  }
-
   /** True when part of a block has been read. */
   get isWithinBlock(): boolean {
     return this.progress[0]! > 0;

@@ -18,8 +18,6 @@ export interface LogDestination {
   readonly stream: DestinationStream;
   /** For people, not programs. */
   readonly isPretty: boolean;
-  /** The file it goes to, null when it goes to stderr. */
-  readonly file: string | null;
   /** Why it is not a file although it should be, in one sentence. */
   readonly fault?: string;
   /** Writes what is still to be written. */
@@ -63,7 +61,6 @@ function toStderr(): LogDestination {
   return {
     stream,
     isPretty: process.stderr.isTTY,
-    file: null,
     close: () => Promise.resolve(),
   };
 }
@@ -82,7 +79,6 @@ export function toFile(file: string, size = FILE_SIZE): LogDestination {
       },
     },
     isPretty: false,
-    file,
     close: () => new Promise((resolve) => stream.end(() => resolve())),
   };
 }

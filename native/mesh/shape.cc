@@ -148,11 +148,6 @@ MeshPoint MeshPose::DirectionToPicture(const MeshPoint& d) const {
           scale * (r[6] * d.x + r[7] * d.y + r[8] * d.z)};
 }
 
-MeshPoint MeshPose::ToPicture(const MeshPoint& p) const {
-  const MeshPoint d = DirectionToPicture(p);
-  return {d.x + offset[0], d.y + offset[1], d.z + offset[2]};
-}
-
 MeshPoint MeshPose::ToCanonical(const MeshPoint& p) const {
   const float* r = rotation;
   const float x = (p.x - offset[0]) / scale, y = (p.y - offset[1]) / scale,

@@ -17,7 +17,6 @@ struct MeshPose {
   float rotation[9];
   float offset[3];
 
-  MeshPoint ToPicture(const MeshPoint& p) const;
   MeshPoint ToCanonical(const MeshPoint& p) const;
   /// Turns and scales a difference of two canonical points.
   MeshPoint DirectionToPicture(const MeshPoint& d) const;

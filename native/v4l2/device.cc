@@ -44,7 +44,6 @@ V4l2Identity Identify(int fd, const std::string& path) {
   const bool has_own = (answer.capabilities & V4L2_CAP_DEVICE_CAPS) != 0;
   return {BoundedText(answer.driver, sizeof answer.driver),
           BoundedText(answer.card, sizeof answer.card),
-          BoundedText(answer.bus_info, sizeof answer.bus_info),
           has_own ? answer.device_caps : answer.capabilities};
 }
 

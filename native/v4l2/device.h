@@ -48,7 +48,6 @@ class FileDescriptor {
 struct V4l2Identity {
   std::string driver;
   std::string card;
-  std::string bus;
   uint32_t capabilities;  ///< of this node (V4L2_CAP_…)
   bool is_loopback() const { return driver == "v4l2 loopback"; }
 };

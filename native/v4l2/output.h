@@ -49,7 +49,6 @@ class V4l2Output {
   /// reader: the driver keeps the newest few frames.
   int Write(const uint8_t* nv12);
 
-  const V4l2OutputFormat& format() const { return format_; }
   const V4l2Identity& identity() const { return identity_; }
   const V4l2Readers& readers() const { return *readers_; }
 

@@ -10,8 +10,6 @@ void ExportV4l2(Napi::Object) {}
 
 #else
 
-#include <linux/videodev2.h>
-
 #include <memory>
 
 #include "binding.h"
@@ -77,18 +75,11 @@ class V4l2OutputBinding : public Napi::ObjectWrap<V4l2OutputBinding> {
       throw ToError(info.Env(), failure);
     }
     frame_size_ = static_cast<size_t>(width) * height * 3 / 2;
-    Describe(info.This().As<Napi::Object>());
+    const std::string& card = output_->identity().card;
+    info.This().As<Napi::Object>().Set("card", Napi::String::New(info.Env(), card));
   }
 
  private:
-  void Describe(Napi::Object self) {
-    const Napi::Env env = self.Env();
-    self.Set("card", Napi::String::New(env, output_->identity().card));
-    self.Set("fourcc", Napi::String::New(env, output_->format().fourcc));
-    self.Set("width", Napi::Number::New(env, output_->format().width));
-    self.Set("height", Napi::Number::New(env, output_->format().height));
-  }
-
   // (frame) → errno value, 0 when written
   Napi::Value Write(const Napi::CallbackInfo& info) {
     const uint8_t* frame = SpanArg<uint8_t>(info, 0, "frame", frame_size_).data;
@@ -121,36 +112,16 @@ Napi::Value DeviceHoldersBinding(const Napi::CallbackInfo& info) {
   return result;
 }
 
-Napi::Object ModeObject(Napi::Env env, const V4l2Mode& mode) {
-  Napi::Object result = Napi::Object::New(env);
-  Napi::Array fps = Napi::Array::New(env);
-  for (const double rate : mode.fps) fps.Set(fps.Length(), Napi::Number::New(env, rate));
-  result.Set("fourcc", Napi::String::New(env, mode.fourcc));
-  result.Set("width", Napi::Number::New(env, mode.width));
-  result.Set("height", Napi::Number::New(env, mode.height));
-  result.Set("fps", fps);
-  return result;
-}
-
 // () → V4l2Device[], see native/v4l2/v4l2.ts
 Napi::Value EnumerateBinding(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   Napi::Array result = Napi::Array::New(env);
   for (const V4l2DeviceEntry& device : EnumerateV4l2Devices()) {
     const V4l2Identity& identity = device.identity;
-    Napi::Array modes = Napi::Array::New(env);
-    for (const V4l2Mode& mode : device.modes) modes.Set(modes.Length(), ModeObject(env, mode));
     Napi::Object entry = Napi::Object::New(env);
     entry.Set("path", Napi::String::New(env, device.path));
-    entry.Set("driver", Napi::String::New(env, identity.driver));
     entry.Set("card", Napi::String::New(env, identity.card));
-    entry.Set("bus", Napi::String::New(env, identity.bus));
     entry.Set("isLoopback", Napi::Boolean::New(env, identity.is_loopback()));
-    entry.Set("canCapture",
-              Napi::Boolean::New(env, (identity.capabilities & V4L2_CAP_VIDEO_CAPTURE) != 0));
-    entry.Set("canOutput",
-              Napi::Boolean::New(env, (identity.capabilities & V4L2_CAP_VIDEO_OUTPUT) != 0));
-    entry.Set("modes", modes);
     result.Set(result.Length(), entry);
   }
   return result;

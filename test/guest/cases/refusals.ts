@@ -5,7 +5,12 @@ import { V4l2LoopbackCamera } from '../../../daemon/sinks/v4l2loopback-camera.js
 import { linuxNative } from '../../../native/index.js';
 import { whileWriting } from '../camera-writer.js';
 import type { GuestCase } from '../guest-case.js';
-import { loadModule, loadPhysicalCamera, physicalCamera } from '../loopback-module.js';
+import {
+  capabilitiesOf,
+  loadModule,
+  loadPhysicalCamera,
+  physicalCamera,
+} from '../loopback-module.js';
 import { exited, output, until, writeWithFfmpeg } from '../programs.js';
 import { drawTestCard } from '../test-card.js';
 
@@ -68,7 +73,7 @@ export const refusalCases: readonly GuestCase[] = [
       try {
         const holds = () => linuxNative!.deviceHolders('/dev/video0').length > 0;
         await until('ffmpeg writes', holds);
-        await until('it streams', () => linuxNative!.v4l2Devices()[0]!.canCapture);
+        await until('it streams', () => capabilitiesOf('/dev/video0').canCapture);
         await assert.rejects(
           opening(),
           /another program writes.*\/dev\/video0.*ffmpeg \(process/,
@@ -98,22 +103,13 @@ export const refusalCases: readonly GuestCase[] = [
     },
   },
   {
-    name: 'cameras are listed with their modes, and ours is known as ours',
+    name: 'ours is known as ours among the devices, and a camera as none',
     async run() {
       loadModule();
       loadPhysicalCamera();
       const devices = linuxNative!.v4l2Devices();
       const camera = devices.find(({ path }) => path === physicalCamera)!;
-      assert.equal(camera.driver, 'vivid');
-      assert.ok(camera.canCapture && !camera.isLoopback);
-      const mode = camera.modes.find(
-        ({ fourcc, width, height }) =>
-          fourcc === 'YUYV' && width === 640 && height === 360,
-      );
-      assert.ok(
-        mode?.fps.includes(30),
-        `640x360 at 30: ${JSON.stringify(camera.modes[0])}`,
-      );
+      assert.equal(camera.isLoopback, false);
       const own = devices.find(({ path }) => path === '/dev/video0')!;
       assert.deepEqual([own.isLoopback, own.card], [true, 'Guise']);
     },
