@@ -1,4 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -72,6 +79,15 @@ describe('a settings file of an older version', () => {
     const upgraded = readSettingsFile(file, steps);
     expect([upgraded.from, upgraded.changes]).toEqual([3, []]);
     expect(await upgradeSettingsFile(upgraded)).toBeNull();
+  });
+
+  it('stays as it is where the old one cannot be kept', async () => {
+    writeFileSync(file, old);
+    mkdirSync(`${file}.v1`);
+    await expect(
+      upgradeSettingsFile(readSettingsFile(file, steps)),
+    ).rejects.toMatchObject({ code: 'SETTINGS_NOT_WRITTEN' });
+    expect(readFileSync(file, 'utf8')).toBe(old);
   });
 
   it('takes only the steps behind its own version', () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RunningSettings } from '../../daemon/settings/running-settings.js';
@@ -36,6 +36,17 @@ it('takes a file that was blank at the start for one without settings', async ()
   expect(settings.reread()).toBeNull();
   await settings.write(settings.draft({ holdMs: 800 }));
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ holdMs: 800 });
+});
+
+it("takes the user's own file that was removed for one without settings", () => {
+  const environment = { XDG_CONFIG_HOME: folder };
+  mkdirSync(join(folder, 'guise'));
+  file = join(folder, 'guise', 'settings.json');
+  writeFileSync(file, '{ "face": "Ada" }');
+  const settings = new RunningSettings({ environment });
+  expect(settings.values.face).toBe('Ada');
+  rmSync(file);
+  expect(settings.reread()?.values.face).toBe('');
 });
 
 it('keeps what is in force when the file that was asked for is gone', () => {

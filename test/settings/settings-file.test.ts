@@ -40,3 +40,13 @@ it.each([
     expect(JSON.parse(readFileSync(target, 'utf8'))).toMatchObject({ holdMs: 800 });
   },
 );
+
+it('names the file that cannot be replaced', async () => {
+  const file = join(folder, 'other.json');
+  const staged = await stageSettingsFile(file, readSettingsFile(file).text);
+  mkdirSync(file);
+  await expect(staged.commit()).rejects.toMatchObject({
+    code: 'SETTINGS_NOT_WRITTEN',
+    message: expect.stringContaining(`The settings file ${file} could not be written`),
+  });
+});

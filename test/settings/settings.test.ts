@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import os, { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GuiseError } from '../../daemon/errors.js';
 import { projectRoot } from '../../daemon/project-root.js';
@@ -100,7 +100,33 @@ describe('loadSettings', () => {
     const environment = { XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder };
     const settings = loadSettings({ environment });
     expect(settings.models.folder).toBe(join(folder, 'guise', 'models'));
-    expect(settings.inference.threads).toBeGreaterThanOrEqual(1);
+  });
+
+  it.each([
+    [1, 1],
+    [2, 1],
+    [6, 3],
+    [64, 4],
+  ])('on %i processors takes %i threads for a network unless told', (count, threads) => {
+    const [cpu] = os.cpus();
+    const cpus = jest.spyOn(os, 'cpus').mockReturnValue(Array(count).fill(cpu));
+    const environment = { XDG_CONFIG_HOME: folder };
+    const threadsWith = (overrides = {}) =>
+      loadSettings({ environment, overrides }).inference.threads;
+    expect([threadsWith(), threadsWith({ 'inference.threads': '5' })]).toEqual([
+      threads,
+      5,
+    ]);
+    cpus.mockRestore();
+  });
+
+  it('takes a models folder from the current one on', () => {
+    const environment = { XDG_CONFIG_HOME: folder };
+    const { models } = loadSettings({
+      environment,
+      overrides: { 'models.folder': 'my/models' },
+    });
+    expect(models.folder).toBe(join(process.cwd(), 'my', 'models'));
   });
 
   it('holds and then covers unless told otherwise', () => {
