@@ -119,8 +119,8 @@ function cut(text: string, from: number, to: number): Edit {
   const indent = indentAt(text, from);
   const lineStart = lineStartAt(text, from);
   const lineEnd = restOfLine(text, to);
-  if (lineEnd !== null && lineStart + indent.length === from && lineStart > 0) {
-    const end = text.indexOf('\n', lineEnd) + 1 || text.length;
+  if (lineEnd !== null && lineStart + indent.length === from) {
+    const end = text.indexOf('\n', lineEnd) + 1;
     return { offset: lineStart, length: end - lineStart, content: '' };
   }
   const spaces = /[ \t]*/y;

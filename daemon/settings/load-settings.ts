@@ -142,9 +142,9 @@ function readFile(sources: SettingsSources, set: SetValue): void {
   setAll(values, '', file, set);
 }
 
-/** @param prefix  of keys: "output.", or empty for the whole file */
+/** @param prefix  of keys: "output." */
 export function isGroup(prefix: string): boolean {
-  return prefix === '' || [...knownSettings.keys()].some((key) => key.startsWith(prefix));
+  return [...knownSettings.keys()].some((key) => key.startsWith(prefix));
 }
 
 function setAll(values: unknown, prefix: string, file: string, set: SetValue): void {

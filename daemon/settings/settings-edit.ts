@@ -12,7 +12,7 @@ import {
   settingOf,
 } from './load-settings.js';
 import { VERSION_KEY } from './migrations.js';
-import { knownSettings, type Settings } from './settings.js';
+import type { Settings } from './settings.js';
 import {
   readSettingsFile,
   stageSettingsFile,
@@ -72,14 +72,14 @@ export function changeText(
 ): void {
   for (const [key, value] of Object.entries(changes)) {
     if (value !== null) checked(key, value);
-    else if (!isStray(text, key)) settingOf(key);
+    else if (!canBeTakenOut(text, key)) settingOf(key);
     text.set(key, value ?? undefined);
   }
 }
 
-/** Whether the text says something there that is no setting. */
-function isStray(text: SettingsText, key: string): boolean {
-  if (key === VERSION_KEY || knownSettings.has(key)) return false;
+/** Whether the text says something there that is neither its version nor a group. */
+function canBeTakenOut(text: SettingsText, key: string): boolean {
+  if (key === VERSION_KEY) return false;
   const value = text.get(key);
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   return value !== undefined && !(isGroup(`${key}.`) && isObject);
