@@ -49,6 +49,19 @@ it("takes the user's own file that was removed for one without settings", () => 
   expect(settings.reread()?.values.face).toBe('');
 });
 
+it('knows what environment and command line said at the start from what the file says', () => {
+  writeFileSync(file, '{ "face": "Ada", "holdMs": 800, "camera": "test" }');
+  const settings = new RunningSettings({
+    file,
+    environment: { GUISE_HOLD_MS: '700' },
+    overrides: { camera: 'auto' },
+  });
+  const told = ['face', 'holdMs', 'camera', 'cover'].map((key) =>
+    settings.isToldAtStart(key),
+  );
+  expect(told).toEqual([false, true, true, false]);
+});
+
 it('keeps what is in force when the file that was asked for is gone', () => {
   const settings = running('{ "face": "Ada" }');
   rmSync(file);
