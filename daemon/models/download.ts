@@ -82,7 +82,7 @@ async function fillFrom(
     wanted,
     partial,
     options,
-    isResumed: partial.bytes > 0,
+    isResumed: false,
     furthest: partial.bytes,
   };
   const retry = {
@@ -97,10 +97,8 @@ async function fillFrom(
   while (true) {
     await retrying(() => fetchRest(attempt), retry);
     if (isRight(wanted, partial)) return;
-    const { isResumed } = attempt;
     await partial.restart();
-    attempt.isResumed = false;
-    if (isResumed) continue;
+    if (attempt.isResumed) continue;
     throw new DownloadFault(
       'elsewhere',
       `${new URL(url).host} gives other bytes than the published ones`,
@@ -113,7 +111,7 @@ interface Attempt {
   readonly wanted: WantedFile;
   readonly partial: PartialFile;
   readonly options: DownloadOptions;
-  /** Whether bytes come from several answers, which need not fit together. */
+  /** Of the last answer: whether bytes come from others, too, which need not fit. */
   isResumed: boolean;
   /** Most bytes that ever were here: beginning anew is no progress. */
   furthest: number;
