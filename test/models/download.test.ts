@@ -1,4 +1,6 @@
 import fs, { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { DownloadFault } from '../../daemon/models/download-fault.js';
+import { networkFault } from '../../daemon/models/http-client.js';
 import {
   announces,
   chunked,
@@ -96,9 +98,10 @@ describe('a server that breaks off', () => {
 
   test('is given up where every try begins anew, and the next address asked', async () => {
     const broken = server.publish('/broken.onnx', file);
+    const cuts = [100_000, 60_000, 90_000, 60_000, 90_000];
     server.alwaysAt('/broken.onnx', (bytes, request, response) => {
       delete request.headers.range;
-      cutAfter(100_000, arrived)(bytes, request, response);
+      cutAfter(cuts.shift() ?? bytes.length, arrived)(bytes, request, response);
     });
     await fetchIt({ urls: [broken, url] });
     expectWhole();
@@ -116,6 +119,15 @@ describe('a server that breaks off', () => {
     expectWhole();
     expect(troubles.join()).toContain('did not answer in time');
   });
+});
+
+test('a server that wants to be left alone is asked again when it said', async () => {
+  server.next(status(429, { 'retry-after': '2' }));
+  const begun = Date.now();
+  await fetchIt();
+  expectWhole();
+  expect(troubles).toEqual([expect.stringMatching(/status 429; trying again in 2 s$/)]);
+  expect(Date.now() - begun).toBeGreaterThan(1900);
 });
 
 describe('a server with the wrong file', () => {
@@ -139,6 +151,7 @@ describe('a server with the wrong file', () => {
     await expect(fetchIt()).rejects.toMatchObject({ nextTry: 'elsewhere' });
     expect(existsSync(target())).toBe(false);
     expect(statSync(partial()).size).toBe(0);
+    expect(troubles).toEqual([]);
   });
 
   test('that announces more than it sends is asked again, then given up', async () => {
@@ -155,7 +168,17 @@ describe('a server with the wrong file', () => {
       response.write(file);
     });
     await expect(fetchIt()).rejects.toThrow(/sends more than it announced/);
+    expect(statSync(partial()).size).toBe(0);
   });
+});
+
+test('asks no other address where no address would help', async () => {
+  const full = new DownloadFault('never', 'the disk is full');
+  const requireSpace = () => Promise.reject(full);
+  const urls = [url, server.publish('/mirror', file)];
+  await expect(fetchIt({ urls }, undefined, requireSpace)).rejects.toBe(full);
+  expect(server.seen.map(({ path }) => path)).toEqual(['/model.onnx']);
+  expect(troubles).toEqual([]);
 });
 
 test('fetches a file whose size nobody published', async () => {
@@ -177,6 +200,12 @@ describe('redirects', () => {
     ]);
   });
 
+  test('are followed five times', async () => {
+    server.next(...Array.from({ length: 5 }, () => redirect('/model.onnx')), good);
+    await fetchIt();
+    expectWhole();
+  });
+
   test.each([
     ['in a loop', '/model.onnx', 'redirects more than 5 times'],
     ['to an address without encryption', 'http://192.0.2.1/x', 'is not encrypted'],
@@ -193,6 +222,16 @@ test('a name that cannot be reached is told', async () => {
   const gone = closed.url('/model.onnx');
   await closed.stop();
   await expect(fetchIt({ urls: [gone] })).rejects.toThrow(/refuses connections/);
+});
+
+// Node's documentation of TLS has the codes.
+test.each([
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+])('a certificate with the fault %s is not tried again', (code) => {
+  expect(networkFault('host', { code, message: 'no' }).nextTry).toBe('elsewhere');
 });
 
 test('an interruption ends at once and keeps what came', async () => {

@@ -15,6 +15,7 @@ import {
   partial,
   ranges,
   server,
+  url,
 } from './fetched-file.js';
 
 describe('resuming', () => {
@@ -74,5 +75,35 @@ describe('resuming', () => {
     expectWhole();
     // The validator was the older version's, so the server itself began anew.
     expect(ranges()).toEqual([undefined, 'bytes=100000-']);
+  });
+
+  test('goes on at another address, by whose version nothing is known', async () => {
+    rmSync(partial());
+    const broken = server.publish('/broken', file);
+    const behaviours = [cutAfter(100_000, arrived), status(404)];
+    server.alwaysAt('/broken', (bytes, request, response) =>
+      behaviours.shift()!(bytes, request, response),
+    );
+    await fetchIt({ urls: [broken, url] });
+    expectWhole();
+    const { path, range, ifRange } = server.seen.at(-1)!;
+    expect([path, range, ifRange]).toEqual(['/model.onnx', 'bytes=100000-', undefined]);
+  });
+
+  // RFC 9110, section 13.1.5: a weak validator tells no bytes apart.
+  test('goes by the date where the other validator is weak', async () => {
+    rmSync(partial());
+    const date = 'Wed, 21 Oct 2015 07:28:00 GMT';
+    server.next((bytes, request, response) => {
+      const { writeHead } = response;
+      response.writeHead = ((code: number, headers: object) => {
+        const weak = { etag: 'W/"1"', 'last-modified': date };
+        return writeHead.call(response, code, { ...headers, ...weak });
+      }) as typeof writeHead;
+      cutAfter(100_000, arrived)(bytes, request, response);
+    });
+    await fetchIt();
+    expectWhole();
+    expect(server.seen.map(({ ifRange }) => ifRange)).toEqual([undefined, date]);
   });
 });
