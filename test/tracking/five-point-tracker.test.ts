@@ -189,6 +189,28 @@ describe('a detector that can look around faces', () => {
     }
   });
 
+  test('keeps a still face still where what is seen depends on where one looks', () => {
+    /** Sees a face as far beyond the middle of where it looks as it is from there. */
+    class Overshooting extends SceneAround {
+      override detectAround(_: unknown, box: Float32Array, found: DetectedFaces): void {
+        const middle = (box[0]! + box[2]!) / 2;
+        this.show(
+          this.faces.map(([x, y]) => [x + 1 + (x - middle), y]),
+          found,
+        );
+      }
+    }
+    track(4, new Overshooting(), 5);
+    for (let i = 0; i < 60; i++) follow([100, 100]);
+    const places = Array.from({ length: 12 }, () => {
+      follow([100, 100]);
+      return tracker.faces[0]!.fivePoints[4]!;
+    });
+    expect(Math.max(...places) - Math.min(...places)).toBeLessThan(0.01);
+    for (let i = 0; i < 60; i++) follow([100 + i, 100]);
+    expect(tracker.faces[0]!.fivePoints[4]).toBeGreaterThan(155);
+  });
+
   test('finds a newcomer as soon as it next looks at the whole frame', () => {
     followCalmly();
     const frames = [1, 2, 3, 4, 5].map(() => {
