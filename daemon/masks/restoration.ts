@@ -18,15 +18,24 @@ export interface RestorationSettings extends CadenceSettings {
   readonly blur: number;
 }
 
+/** Frames in which what is given back goes, once the limit refuses the masks, and comes
+ *  again. At once, hair and mouth would flash where masks are about the limit. */
+const FADE_FRAMES = 6;
+
 interface Remembered {
   /** What the networks said when they last ran. */
   readonly mask: Float32Array;
   framesSinceRun: number;
+  /** What all masks together said when they were obeyed last. */
+  readonly obeyed: Float32Array;
+  /** How much of that is given back, 0 to FADE_FRAMES; NEVER before the first frame. */
+  obeyedFrames: number;
 }
 
 const forget = (remembered: Remembered) => {
   remembered.mask.fill(1);
   remembered.framesSinceRun = NEVER;
+  remembered.obeyedFrames = NEVER;
 };
 
 export class Restoration {
@@ -45,6 +54,8 @@ export class Restoration {
     () => ({
       mask: new Float32Array(MASK_SIZE * MASK_SIZE).fill(1),
       framesSinceRun: NEVER,
+      obeyed: new Float32Array(MASK_SIZE * MASK_SIZE),
+      obeyedFrames: NEVER,
     }),
     forget,
   );
@@ -93,7 +104,7 @@ export class Restoration {
       this.outlines[i]!.lower(input, face, crop, mask);
     }
     native.softenMask(mask, this.scratch, MASK_SIZE, this.settings.blur * MASK_SIZE);
-    if (!this.limit.allows(mask)) return;
+    if (!this.obey(remembered)) return;
     native.restoreByMask(
       output.data,
       output.width,
@@ -103,6 +114,26 @@ export class Restoration {
       mask,
       MASK_SIZE,
     );
+  }
+
+  /**
+   * Makes of `mask` what is obeyed of it: all, or so much of what was obeyed last.
+   * @returns false when nothing is given back
+   */
+  private obey(remembered: Remembered): boolean {
+    const { mask } = this;
+    const { obeyed, obeyedFrames } = remembered;
+    const isAllowed = this.limit.allows(mask);
+    const target = isAllowed ? FADE_FRAMES : 0;
+    const frames =
+      obeyedFrames === NEVER ? target : obeyedFrames + Math.sign(target - obeyedFrames);
+    remembered.obeyedFrames = frames;
+    if (isAllowed) obeyed.set(mask);
+    if (frames === FADE_FRAMES) return true;
+    for (let i = 0; i < mask.length; i++) {
+      mask[i] = 1 - ((1 - obeyed[i]!) * frames) / FADE_FRAMES;
+    }
+    return frames > 0;
   }
 
   close(): void {

@@ -117,6 +117,21 @@ test('keeps the swap where the mask finds no face at all', async () => {
   expect(Buffer.compare(output!, swapped.data)).toBe(0);
 });
 
+test('lets what it gives back fade out, and in again, where a mask is refused for a while', async () => {
+  const face = faceAt(32);
+  const all = flat(RED);
+  const inputs = [hand, ...Array(7).fill(all), ...Array(7).fill(hand)];
+  const outputs = await restore(inputs.map((input) => ({ input, swapped, face })));
+  // Of the hand; beside it only the refused mask is the wearer's.
+  const reds = outputs.map((output) => colourAt(output, 200, 180)[0]);
+  const shares = reds.map((red) => (red! - 128) / (255 - 128));
+  const sixths = [6, 5, 4, 3, 2, 1, 0, 0, 1, 2, 3, 4, 5, 6, 6];
+  sixths.forEach((n, i) => {
+    expect(shares[i]).toBeCloseTo(n / 6, 1);
+  });
+  for (const output of outputs) expectColour(colourAt(output, 160, 180), [128, 128, 128]);
+});
+
 test('keeps the swap where a network gives no numbers', () => {
   const mask = new Float32Array(256 * 256).fill(1);
   expect(limit.allows(mask)).toBe(true);
