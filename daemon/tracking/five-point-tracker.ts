@@ -47,13 +47,20 @@ class DetectedTrack implements Track {
   private readonly lookedForAt = new Float32Array(4);
   private readonly rawFivePoints = new Float32Array(FIVE_POINTS_LENGTH);
   private readonly filter: OneEuroFilter;
+  private isKnown = false;
 
   constructor(smoothing: OneEuroSettings) {
     this.filter = new OneEuroFilter(FIVE_POINTS_LENGTH, smoothing);
   }
 
-  start(id: number): void {
+  /** Whether it was seen in one frame alone: detectors take leaves for a face now and then. */
+  get isDoubtful(): boolean {
+    return this.ageFrames === 0 && !this.isKnown;
+  }
+
+  start(id: number, isKnown: boolean): void {
     this.id = id;
+    this.isKnown = isKnown;
     this.ageFrames = -1; // 0 once its first frame is settled
     this.filter.reset();
     this.lookedForAt.fill(0);
@@ -179,7 +186,7 @@ export class FivePointTracker {
       if (detection >= 0) detections.take(detection);
       if (isSeen) continue;
       if (detection >= 0) track.see(found, detection, capturedAtUs);
-      else list.lose(i);
+      else list.lose(i, track.isDoubtful);
     }
     for (let i = 0; i < found.count; i++) {
       if (!detections.isTaken(i)) this.add(i, capturedAtUs);

@@ -8,8 +8,8 @@ import type { OneEuroSettings } from './one-euro-filter.js';
 export interface Track extends TrackedFace {
   /** Capture time of the frame that it was followed in last. */
   readonly seenAtUs: number;
-  /** Begins another face. */
-  start(id: number): void;
+  /** Begins another face. @param isKnown  whether it was followed a moment ago */
+  start(id: number, isKnown: boolean): void;
   useSmoothing(smoothing: OneEuroSettings): void;
 }
 
@@ -71,7 +71,8 @@ export class TrackList<Kind extends Track> {
   admit(boxes: Float32Array, offset: number, capturedAtUs: number): Kind {
     const track = this.spare.pop()!;
     this.tracks.push(track);
-    track.start(this.lastKnown.claim(boxes, offset, capturedAtUs) || this.nextId++);
+    const known = this.lastKnown.claim(boxes, offset, capturedAtUs);
+    track.start(known || this.nextId++, known > 0);
     return track;
   }
 
@@ -88,10 +89,13 @@ export class TrackList<Kind extends Track> {
     this.lastKnown.see(boxes, offset, 0, capturedAtUs, isDoubtful);
   }
 
-  /** Ends following a face that may still be there. */
-  lose(index: number): void {
+  /**
+   * Ends following a face that may still be there.
+   * @param isDoubtful  whether it may have been none
+   */
+  lose(index: number, isDoubtful = false): void {
     const { box, id, seenAtUs } = this.tracks[index]!;
-    this.lastKnown.see(box, 0, id, seenAtUs);
+    this.lastKnown.see(box, 0, id, seenAtUs, isDoubtful);
     this.release(index);
   }
 

@@ -120,6 +120,21 @@ test('forgets a face that stays away', () => {
   expect(ids()).toEqual([2]);
 });
 
+test.each([
+  ['one frame, 200 ms', [1], 6],
+  ['two frames, a second', [1, 1], 30],
+  ['a frame twice, with one between, a second', [1, 0, 1], 30],
+])('remembers what was taken for a face in %s', (_, sightings, frames) => {
+  for (const isSeen of sightings) {
+    if (isSeen) follow([100, 100]);
+    else follow();
+  }
+  for (let i = 0; i < frames; i++) follow();
+  expect(known()).toHaveLength(1);
+  follow();
+  expect(known()).toEqual([]);
+});
+
 test('tells of faces beyond the most that are followed', () => {
   track(1);
   follow([100, 100], [300, 100]);
