@@ -1,6 +1,6 @@
 // Brings published models into the models folder.
 import { statSync } from 'node:fs';
-import { chmod, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GuiseError } from '../errors.js';
 import { makeFolders } from '../files/data-folders.js';
@@ -100,8 +100,7 @@ function failure(
   cause: unknown,
   goesOn = 'the same command goes on from there',
 ): unknown {
-  const isPlain = cause instanceof DownloadFault || !(cause instanceof GuiseError);
-  if (!isPlain || !model) return cause;
+  if (!model) return cause;
   const { message } = cause as Error;
   return new GuiseError(
     'DOWNLOAD_FAILED',
@@ -241,7 +240,6 @@ async function unpack(
   };
   await extractMember(zip, member, draft);
   try {
-    await chmod(draft, 0o600);
     await rename(draft, target);
   } catch (cause) {
     throw diskFault(target, cause);

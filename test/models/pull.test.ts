@@ -71,10 +71,9 @@ test('does not fetch what it could not check', async () => {
 test('an interruption ends the pull with its own reason', async () => {
   server.next(stallAfter(1000));
   const abort = new AbortController();
-  setTimeout(() => abort.abort(new Error('enough')), 200);
-  await expect(pullThem([model('big')], { signal: abort.signal })).rejects.toThrow(
-    'enough',
-  );
+  const reason = new Error('enough');
+  setTimeout(() => abort.abort(reason), 200);
+  await expect(pullThem([model('big')], { signal: abort.signal })).rejects.toBe(reason);
   expect(partials().filter((name) => name.endsWith('.lock'))).toEqual([]);
 });
 
@@ -103,9 +102,20 @@ describe('a model that also lies in a zip', () => {
     await pullThem(models, { catalogue });
     expect(read('big.onnx').equals(bytesOf.big)).toBe(true);
     expect(read('small.onnx').equals(bytesOf.small)).toBe(true);
+    expect(statSync(join(folder, 'big.onnx')).mode & 0o777).toBe(0o600);
     // The zip is fetched once and not kept.
     expect(server.seen.filter(({ path }) => path === '/pack.zip')).toHaveLength(1);
     expect(partials()).toEqual([]);
+  });
+
+  test('is not looked for in it where the disk is full', async () => {
+    const { models, catalogue } = await zipped(['in/big.onnx', bytesOf.big]);
+    const big = { ...models[0]!, bytes: null, unconfirmed: { bytes: 'rounded' } };
+    const freeBytesOf = async () => 64 * 1024 * 1024 + 1;
+    await expect(pullThem([big], { catalogue, freeBytesOf })).rejects.toMatchObject({
+      code: 'DOWNLOAD_FAILED',
+    });
+    expect(server.seen.map(({ path }) => path)).toEqual(['/published/big']);
   });
 
   test('is refused when the zip holds other bytes under its name', async () => {
