@@ -73,6 +73,8 @@ describe('requests', () => {
     ],
     ['PUT /v1/face', { name: 'Nobody' }, 404, 'There is no saved face "Nobody"'],
     ['POST /v1/face/next', undefined, 404, 'No face is saved yet'],
+    ['PATCH /v1/settings', { values: { holdMs: -1 } }, 400, 'The setting holdMs must be'],
+    ['PUT /v1/camera', { camera: '/dev/none' }, 404, '/dev/none'],
   ])('%s %j is refused with what was expected', async (address, body, status, words) => {
     const answer = await daemon.ask(address, body);
     expect(answer.status).toBe(status);
@@ -192,6 +194,8 @@ describe("the page's door", () => {
     const { url } = (await daemon.ask('GET /v1/preview')).json;
     const { origin } = new URL(url);
     expect((await fetch(`${url}v1/state`)).status).toBe(200);
+    const { status, headers } = await fetch(`${url}v1/panic`);
+    expect([status, headers.get('allow')]).toEqual([405, 'POST']);
     const own = await fetch(`${url}v1/panic`, { method: 'POST', headers: { origin } });
     expect(await own.json()).toMatchObject({ isCovered: true });
     expect((await fetch(`${origin}/v1/release`, { method: 'POST' })).status).toBe(403);
