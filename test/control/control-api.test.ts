@@ -63,6 +63,7 @@ describe('requests', () => {
     ['PUT /v1/mirror', {}, 400, 'isMirrored: Invalid input: expected boolean'],
     ['PUT /v1/mirror', '{"isMirrored":', 400, 'The body is not JSON'],
     ['PUT /v1/mirror', '[true]', 400, 'must be a JSON object'],
+    ['PUT /v1/mirror', 'null', 400, 'must be a JSON object'],
     ['DELETE /v1/faces/%zz', undefined, 400, 'not well encoded'],
     ['DELETE /v1/faces/Nobody', undefined, 404, 'There is no saved face "Nobody"'],
     [
@@ -98,13 +99,20 @@ describe('requests', () => {
   });
 
   it('whose body is no JSON by its type are refused', async () => {
-    for (const type of ['text/plain', 'application/x-www-form-urlencoded']) {
+    for (const type of [
+      'text/plain',
+      'text/plain; application/json',
+      'application/x-www-form-urlencoded',
+    ]) {
       const { status, json } = await daemon.ask('PUT /v1/mirror', '{}', type);
       expect([status, json.error.message]).toEqual([
         400,
         'A request body must be application/json.',
       ]);
     }
+    const named = 'application/json; charset=utf-8';
+    const body = '{"isMirrored":false}';
+    expect((await daemon.ask('PUT /v1/mirror', body, named)).status).toBe(200);
   });
 });
 
