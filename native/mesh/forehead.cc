@@ -14,8 +14,7 @@ constexpr float kLowest = -0.20f, kTop = -0.41f;
 // A forehead leans back: so much deeper for each face width higher.
 constexpr float kSlope = 0.3f;
 
-// Lines up the forehead, each through one of these vertices of the oval, on which skin is
-// followed; from the viewer's left to the right.
+// Vertices of the oval, one on each line on which skin is followed.
 constexpr uint16_t kLineVertices[kForeheadLines] = {103, 67, 109, 10, 338, 297, 332};
 
 // Where on them skin is followed from, how far and in what steps; face widths. What is usual

@@ -8,14 +8,16 @@
 
 namespace guise {
 
-/// How far to raise the forehead along lines from its one side to the other, face widths, so
-/// that the mesh fades out where skin ends and hair, a hat, the background or the picture's
-/// edge begins. 0 where that is lower than the oval.
+/// Lines up the forehead, from the viewer's left to the right.
 constexpr int kForeheadLines = 7;
+
+/// How far the forehead is to be raised along each line, in face widths.
 struct Forehead {
   float reach[kForeheadLines];
 };
 
+/// Finds how far: so that the mesh fades out where skin ends and hair, a hat, the background
+/// or the picture's edge begins; 0 where that is lower than the oval.
 Forehead MeasureForehead(const Nv12View& frame, const float* landmarks, const MeshPose& pose);
 
 /// Copies landmarks (kMeshVertices × x, y, z) with the top of the oval so much higher, and

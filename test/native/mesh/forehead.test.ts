@@ -18,7 +18,7 @@ const SKIN = { luma: 120, cb: 110, cr: 150 };
 const HAIRLINE = Math.round(top.y - 0.14 * FACE_WIDTH);
 /** In the middle of the forehead, between the oval's top and the hairline. */
 const strip = [top.x - 20, HAIRLINE + 8, top.x + 20, top.y - 2] as const;
-/** The same width, from above the hairline's own edge. */
+/** Above the hairline, where the mesh has faded out. */
 const beyond = [
   top.x - 20,
   HAIRLINE - Math.round(0.12 * FACE_WIDTH),
