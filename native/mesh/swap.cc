@@ -30,8 +30,9 @@ constexpr float kCaricature = 1.15f;
 // beside it would have to be torn: cosines of about 57° and 32°.
 constexpr float kTurnedAway = 0.68f, kTurnedTo = 0.92f;
 
-// How much of a change of the wearer's forehead is taken over in a frame.
-constexpr float kForeheadPace = 0.1f;
+// How much of a change of the wearer's forehead is taken over in a frame, and how much of
+// the forehead the ring around it goes along.
+constexpr float kForeheadPace = 0.1f, kRingRaise = 0.5f;
 
 /// A plane of a snapshot that is averaged over boxes of size × size pixels.
 struct Box {
@@ -234,6 +235,16 @@ void MeshSwapper::RaiseWearer(const Nv12View& frame, const float* landmarks, con
   RaiseForehead(landmarks, pose, wearer->forehead, raised_);
 }
 
+void MeshSwapper::PlaceRaisedRing(const float* found, float (*ring)[2]) const {
+  PlaceRing(found, 3, ring);
+  for (int i = 0; i < kOvalPoints; i++) {
+    for (int k = 0; k < 2; k++) {
+      const int at = kOval[i] * 3 + k;
+      ring[i][k] += kRingRaise * (raised_[at] - found[at]);
+    }
+  }
+}
+
 bool MeshSwapper::Swap(const Nv12Target& frame, const MeshSource& source, const float* found,
                        int64_t face_id, const MeshSwapOptions& options) {
   MeshPose pose;
@@ -253,7 +264,7 @@ bool MeshSwapper::Swap(const Nv12Target& frame, const MeshSource& source, const 
     drawn_[i] = {l[0] + share * d.x, l[1] + share * d.y, l[2] + share * d.z};
   }
   float ring[kOvalPoints][2];
-  PlaceRing(landmarks, 3, ring);
+  PlaceRaisedRing(found, ring);
   if (!LayGrid(frame, ring, pose.scale, &wearer)) return false;
 
   TakeSnapshot({frame.data, frame.width, frame.height}, grid_.rect, &snapshot_);

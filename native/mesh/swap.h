@@ -86,6 +86,8 @@ class MeshSwapper {
   /// Finds out how high the wearer's forehead is, and fills `raised_`.
   void RaiseWearer(const Nv12View& frame, const float* landmarks, const MeshPose& pose,
                    Wearer* wearer);
+  /// The ring around the raised oval.
+  void PlaceRaisedRing(const float* found, float (*ring)[2]) const;
   bool LayGrid(const Nv12Target& frame, const float (*ring)[2], float face_width, Wearer* wearer);
   void PlaceFaceBox();
   void AverageCells();
