@@ -30,6 +30,7 @@ class EyeField {
   EyeField(int step, const EyeBounds& box, std::vector<float>* memory)
       : box_(box),
         step_(step),
+        per_step_(1.0f / static_cast<float>(step)),
         columns_((box.right - box.left) / step + 2),
         rows_((box.bottom - box.top) / step + 2),
         memory_(*memory) {
@@ -69,8 +70,8 @@ class EyeField {
 
   /// At a pixel of the bounds.
   float At(int plane, float x, float y) const {
-    const float u = (x - static_cast<float>(box_.left)) / static_cast<float>(step_);
-    const float v = (y - static_cast<float>(box_.top)) / static_cast<float>(step_);
+    const float u = (x - static_cast<float>(box_.left)) * per_step_;
+    const float v = (y - static_cast<float>(box_.top)) * per_step_;
     const int col = static_cast<int>(u), row = static_cast<int>(v);
     const float tx = u - static_cast<float>(col), ty = v - static_cast<float>(row);
     const float *a = &memory_[Index(plane, col, row)], *b = a + columns_;
@@ -84,7 +85,9 @@ class EyeField {
   }
 
   EyeBounds box_;
-  int step_, columns_, rows_;
+  int step_;
+  float per_step_;
+  int columns_, rows_;
   std::vector<float>& memory_;
 };
 
@@ -152,13 +155,6 @@ void MeshSwapper::GradeEyes(const Nv12Target& frame, const MeshSource& source,
       drawn_lids[i][1] = drawn_[kLids[side][i]].y - static_cast<float>(grid_.rect.top);
       for (int k = 0; k < 2; k++) outline[i][k] += eye.closing * (lids[i][k] - outline[i][k]);
     }
-    float paint[kEyePoints][3];  // what makes the wearer's own skin there the drawn one
-    for (int i = 0; i < kEyePoints; i++) {
-      float own[3];
-      OwnColour(grid_, lids[i], own);
-      DrawnColour(grid_, drawn_lids[i], paint[i]);
-      for (int k = 0; k < 3; k++) paint[i][k] -= own[k];
-    }
     const DrawnLight light = MeanDrawnLight(grid_, drawn_lids, kEyePoints);
     EyeGrade grade = {};
     if (const EyeTone* tone = source.eye_tone(side)) {
@@ -185,7 +181,16 @@ void MeshSwapper::GradeEyes(const Nv12Target& frame, const MeshSource& source,
         BoundsOf(outline, beyond + feather + 1, snapshot_.width, snapshot_.height);
     EyeField field(grid_.cell, box, &eye_field_);
     field.Mask(outline, beyond, feather);
-    if (grade.closing > 0) field.Carry(lids, paint);
+    if (grade.closing > 0) {
+      float paint[kEyePoints][3];  // what makes the wearer's own skin there the drawn one
+      for (int i = 0; i < kEyePoints; i++) {
+        float own[3];
+        OwnColour(grid_, lids[i], own);
+        DrawnColour(grid_, drawn_lids[i], paint[i]);
+        for (int k = 0; k < 3; k++) paint[i][k] -= own[k];
+      }
+      field.Carry(lids, paint);
+    }
     GradePixels(grade, field, box, grid_.rect, frame, &snapshot_);
   }
 }
