@@ -38,6 +38,7 @@
         "native/mesh/point_colour.cc",
         "native/mesh/outline.cc",
         "native/mesh/raster.cc",
+        "native/mesh/samples.cc",
         "native/mesh/shape.cc",
         "native/mesh/source.cc",
         "native/mesh/source_cover.cc",

@@ -32,137 +32,49 @@ constexpr float kLeastContrast = 0.90f, kMostContrast = 1.20f, kContrastPace = 0
 
 constexpr float kWearerSkinFloor = 0.08f;
 
+// Beside skin of the wearer's local colour, what is less like it than the first is none, and
+// what is more like it than the second is nothing else.
+constexpr float kNoSkin = 0.5f, kAllSkin = 0.9f;
+
+constexpr float kLeastLack = 1.0f / 256;  // of alpha, that is made up for
+
 // Where hair may hang, wearer luma below these shares of the skin's is hair.
 constexpr float kHairLuma = 0.58f, kSkinLuma = 0.80f;
-
-// Surfaces seen at less than this are not drawn, at more than kFacing + kEdgeOn fully.
-constexpr float kEdgeOn = 0.08f, kFacing = 0.30f, kInnerFacing = 0.02f;
 
 /// Sums to be blurred: weight, and weight times each colour.
 struct Light {
   float weight, luma, cb, cr, source_luma, source_cb, source_cr, unused;
 };
-static_assert(sizeof(Light) == sizeof(Sample) && sizeof(Light) == sizeof(SourceTexel), "");
-
-struct Mean {
-  float luma, cb, cr;
+/// What becomes of them.
+struct Colours {
+  float gain, lift, tint_cb, tint_cr;  ///< tints by luma
+  float source_luma;                   ///< that is tinted so
+  SkinColour skin;                     ///< of the wearer
 };
-
-/// What the source shows at a place, in texels. Through memory, so that compilers mix all
-/// of a texel's numbers at once.
-GUISE_PART_OF_KERNEL void MixTexel(const MeshSource& source, float x, float y,
-                                float* __restrict out) {
-  const int columns = source.texel_columns();
-  x = std::min(columns - 1.001f, std::max(0.0f, x));
-  y = std::min(source.texel_rows() - 1.001f, std::max(0.0f, y));
-  const int x0 = static_cast<int>(x), y0 = static_cast<int>(y);
-  const float tx = x - static_cast<float>(x0), ty = y - static_cast<float>(y0);
-  const SourceTexel* t = source.texels() + static_cast<int64_t>(y0) * columns + x0;
-  const float *a = &t[0].luma, *b = &t[1].luma, *c = &t[columns].luma, *d = &t[columns + 1].luma;
-  for (int k = 0; k < 8; k++) {
-    const float upper = a[k] + tx * (b[k] - a[k]), lower = c[k] + tx * (d[k] - c[k]);
-    out[k] = upper + ty * (lower - upper);
-  }
-}
-
-/// How dark the darkest parts of a face are, which in every face are pupils, lashes and
-/// nostrils, tells how much haze and blur lie over the picture.
-class Darkness {
- public:
-  void Add(float luma) {
-    bins_[ClampInt(static_cast<int>(luma * 0.25f), 0, kBins - 1)]++;
-    count_++;
-    sum_ += luma;
-  }
-  /// The mean's distance from the darkest 2 %, as a share of the mean.
-  float Contrast() const {
-    int seen = 0, bin = 0;
-    while (bin < kBins - 1 && (seen += bins_[bin]) * 50 < count_) bin++;
-    const float mean = sum_ / static_cast<float>(std::max(1, count_));
-    return std::max(0.05f, 1 - (static_cast<float>(bin) * 4 + 2) / std::max(8.0f, mean));
-  }
-
- private:
-  static constexpr int kBins = 64;
-  int bins_[kBins] = {0};
-  int count_ = 0;
-  float sum_ = 0;
-};
-
-/// Fills the samples and the alpha field; returns the mean colour of the wearer's cheeks.
-GUISE_VECTOR_CLONES
-Mean TakeSamples(const MeshSource& source, float texels_per_pixel, const MeshGrid& grid,
-                 Sample* samples, float* contrast) {
-  Darkness wearer_dark, source_dark;
-  const float offset = 0.5f * texels_per_pixel - 0.5f;
-  const float per_cell = 1.0f / static_cast<float>(grid.cell);
-  float sum = 1e-6f;
-  Mean cheek = {0, 0, 0};
-  const NodeBox& box = grid.face;
-  auto* const texels = reinterpret_cast<SourceTexel*>(grid.scratch);
-  for (int row = box.top; row < box.bottom; row++) {
-    const float *u = grid.field[kFieldU], *v = grid.field[kFieldV];
-    for (int col = box.left; col < box.right; col++) {
-      const int at = row * grid.columns + col;
-      if (grid.facing[at] <= 0) continue;
-      MixTexel(source, u[at] * texels_per_pixel + offset, v[at] * texels_per_pixel + offset,
-               &texels[col - box.left].luma);
-    }
-    for (int col = box.left; col < box.right; col++) {
-      const int at = row * grid.columns + col;
-      const float facing = grid.facing[at];
-      float& alpha = grid.field[kFieldAlpha][at];
-      if (facing <= 0) {
-        samples[at] = Sample{};
-        continue;
-      }
-      const SourceTexel& texel = texels[col - box.left];
-      const int from_row = row + static_cast<int>(std::lrint(grid.field[kFieldDy][at] * per_cell));
-      const int from_col = col + static_cast<int>(std::lrint(grid.field[kFieldDx][at] * per_cell));
-      const int from = ClampInt(from_row, box.top, box.bottom - 1) * grid.columns +
-                       ClampInt(from_col, box.left, box.right - 1);
-      // Seen against the face itself, an edge-on surface must not let the wearer through.
-      const float rim = 1 - texel.inner;
-      alpha = texel.alpha * grid.hole[at] *
-              Smoothstep(facing, rim * kEdgeOn, rim * kFacing + kInnerFacing);
-      samples[at] = {grid.wearer[0][from], grid.wearer[1][from], grid.wearer[2][from],
-                     texel.luma,           texel.cb,             texel.cr,
-                     texel.weight * grid.hole[at] * std::min(1.0f, 2 * facing), texel.overhang};
-      if (facing > kFacing && texel.alpha > 0.5f) {
-        wearer_dark.Add(samples[at].luma);
-        source_dark.Add(texel.luma);
-      }
-      const float share = texel.cheek * facing;
-      sum += share;
-      cheek.luma += share * samples[at].luma;
-      cheek.cb += share * samples[at].cb;
-      cheek.cr += share * samples[at].cr;
-    }
-  }
-  *contrast = wearer_dark.Contrast() / source_dark.Contrast();
-  return {cheek.luma / sum, cheek.cb / sum, cheek.cr / sum};
-}
+static_assert(sizeof(Light) == sizeof(Sample) && sizeof(Light) == sizeof(Colours) &&
+                  sizeof(Light) == sizeof(SourceTexel), "");
 
 /// The light's own grid: a place for every 2 × 2 nodes of the face.
 struct LightGrid {
   NodeBox face;
   int columns, rows;
   Light* lights;
+  Colours* colours;  ///< in the same memory
 
   explicit LightGrid(const MeshGrid& grid)
       : face(grid.face),
         columns((face.right - face.left) / 2 + 1),
         rows((face.bottom - face.top) / 2 + 1),
-        lights(reinterpret_cast<Light*>(grid.light)) {}
+        lights(reinterpret_cast<Light*>(grid.light)),
+        colours(reinterpret_cast<Colours*>(grid.light)) {}
 };
 
 /// Sums up the samples' light, ready for the blur, and fades alpha under hair. Returns
 /// the sum over the whole face.
 GUISE_VECTOR_CLONES
-Light WeighSamples(const Mean& skin, const MeshGrid& grid, const Sample* samples,
+Light WeighSamples(const SkinColour& skin, const MeshGrid& grid, const Sample* samples,
                    const LightGrid& light_grid) {
   Light total = {};
-  const float luma_spread = 1 / std::max(8.0f, 0.3f * skin.luma), chroma_spread = 1 / 7.0f;
   const NodeBox& box = grid.face;
   std::fill_n(light_grid.lights, light_grid.columns * light_grid.rows, Light{});
   for (int row = box.top; row < box.bottom; row++) {
@@ -171,12 +83,7 @@ Light WeighSamples(const Mean& skin, const MeshGrid& grid, const Sample* samples
       const int at = row * grid.columns + col;
       const Sample& s = samples[at];
       if (s.weight <= 0 && s.overhang <= 0) continue;
-      const float dl = (s.luma - skin.luma) * luma_spread, db = (s.cb - skin.cb) * chroma_spread,
-                  dr = (s.cr - skin.cr) * chroma_spread;
-      const float distance = dl * dl + db * db + dr * dr;
-      // A bell without exp: 1 at the mean, 0.06 at four spreads.
-      const float bell = 1 / (1 + distance * distance * 0.0625f);
-      const float weight = s.weight * std::max(kWearerSkinFloor, bell);
+      const float weight = s.weight * std::max(kWearerSkinFloor, SkinLikeness({s.luma, s.cb, s.cr}, skin));
       const Light light = {weight, weight * s.luma, weight * s.cb, weight * s.cr,
                            weight * s.source_luma, weight * s.source_cb, weight * s.source_cr, 0};
       float* here = &lights[(col - box.left) / 2].weight;
@@ -222,12 +129,12 @@ void LightsToColours(const Light& total, float contrast, const LightGrid& light_
     const float gain = full_gain * contrast, chroma_gain = *saturation * gain;
     // Light tints what is bright more than what is dark: brows, lashes and beards.
     const float tint = scale / (luma + kDark);
-    // The lights' memory now holds gain, lift, the tints, and what they are tints of.
-    light_grid.lights[i] = {
+    light_grid.colours[i] = {
         gain, (full_gain - gain) * source_luma,
         ((l.cb + lean * total.cb) - chroma_gain * (l.source_cb + lean * total.source_cb)) * tint,
         ((l.cr + lean * total.cr) - chroma_gain * (l.source_cr + lean * total.source_cr)) * tint,
-        source_luma, 0, 0, 0};
+        source_luma,
+        {luma, (l.cb + lean * total.cb) * scale, (l.cr + lean * total.cr) * scale}};
   }
 }
 
@@ -237,13 +144,13 @@ void ColoursToFields(const Sample* samples, const LightGrid& light_grid, float* 
                      MeshGrid* grid) {
   const NodeBox& box = grid->face;
   const int floats = light_grid.columns * 8;
-  const float* lights = &light_grid.lights[0].weight;
+  const float* colours = &light_grid.colours[0].gain;
   for (int y = box.top; y < box.bottom; y++) {
     // A light lies between its two nodes: quarter and three-quarter shares.
     const int r = y - box.top, r0 = std::max(0, (r - 1) / 2);
     const int r1 = std::min(light_grid.rows - 1, (r + 1) / 2);
     const float share_y = (r & 1) ? 0.25f : 0.75f;
-    const float *above = lights + r0 * floats, *below = lights + r1 * floats;
+    const float *above = colours + r0 * floats, *below = colours + r1 * floats;
     for (int k = 0; k < floats; k++) row[k] = above[k] + share_y * (below[k] - above[k]);
     for (int x = box.left; x < box.right; x++) {
       const int at = y * grid->columns + x;
@@ -265,14 +172,48 @@ void ColoursToFields(const Sample* samples, const LightGrid& light_grid, float* 
   }
 }
 
+/// The mean colour of the wearer's picture around a node.
+SkinColour OwnColourAround(const MeshGrid& grid, int row, int col) {
+  SkinColour sum = {0, 0, 0};
+  float count = 0;
+  for (int y = std::max(grid.face.top, row - 1); y < std::min(grid.face.bottom, row + 2); y++) {
+    for (int x = std::max(grid.face.left, col - 1); x < std::min(grid.face.right, col + 2); x++) {
+      const int at = y * grid.columns + x;
+      if (grid.edge[at] <= 0) continue;
+      const Sample& s = SamplesOf(grid)[at];
+      sum = {sum.luma + s.luma, sum.cb + s.cb, sum.cr + s.cr};
+      count++;
+    }
+  }
+  return {sum.luma / count, sum.cb / count, sum.cr / count};
+}
+
+/// Finishes the alpha field: over the wearer's skin the source reaches the outline, which
+/// else would have a rim in the wearer's colours.
+void CoverSkin(const LightGrid& light_grid, MeshGrid* grid) {
+  const NodeBox& box = grid->face;
+  for (int row = box.top; row < box.bottom; row++) {
+    const Colours* colours = light_grid.colours + (row - box.top) / 2 * light_grid.columns;
+    for (int col = box.left; col < box.right; col++) {
+      const int at = row * grid->columns + col;
+      float& alpha = grid->field[kFieldAlpha][at];
+      const float lacks = grid->over_skin[at] - alpha;
+      if (lacks < kLeastLack) continue;
+      const SkinColour& skin = colours[(col - box.left) / 2].skin;
+      const float likeness = SkinLikeness(OwnColourAround(*grid, row, col), skin);
+      alpha += lacks * Smoothstep(likeness, kNoSkin, kAllSkin - kNoSkin);
+    }
+  }
+}
+
 }  // namespace
 
 void MatchColour(const MeshSource& source, float texels_per_pixel, MeshGrid* grid,
                  float* contrast) {
-  Sample* samples = reinterpret_cast<Sample*>(grid->samples);
+  const Sample* samples = SamplesOf(*grid);
   const LightGrid light_grid(*grid);
   float seen_contrast;
-  const Mean skin = TakeSamples(source, texels_per_pixel, *grid, samples, &seen_contrast);
+  const SkinColour skin = TakeSamples(source, texels_per_pixel, *grid, &seen_contrast);
   seen_contrast = std::min(kMostContrast, std::max(kLeastContrast, seen_contrast));
   *contrast += (*contrast == 0 ? 1 : kContrastPace) * (seen_contrast - *contrast);
   const Light total = WeighSamples(skin, *grid, samples, light_grid);
@@ -280,6 +221,7 @@ void MatchColour(const MeshSource& source, float texels_per_pixel, MeshGrid* gri
   BlurLight(grid->light, grid->scratch, light_grid.columns, light_grid.rows, radius);
   LightsToColours(total, *contrast, light_grid, &grid->saturation);
   ColoursToFields(samples, light_grid, grid->scratch, grid);
+  CoverSkin(light_grid, grid);
 }
 
 }  // namespace guise

@@ -30,11 +30,11 @@ struct TextureLevel {
 /// What is known of the source at one place of the face, at about 96 texels a face.
 struct SourceTexel {
   float luma, cb, cr;  ///< offsets 16 and 128 taken off
-  float alpha;         ///< 0–1: how much of the source is to be shown here
+  float alpha;         ///< 0–1: how well the source is seen here, and not hair
   float weight;        ///< 0–1: how much the place says about skin colour
   float overhang;      ///< 0–1: 1 where hair may hang, above the brows and beside the face
   float cheek;         ///< 0–1: 1 where there is nothing but skin
-  float inner;         ///< 0–1: 1 away from the face's outline
+  float depth;         ///< from the face oval inwards, in widths of the feather there
 };
 
 /// The mean of an eye's darker part, iris and lashes, and of its brighter: luma, Cb, Cr,
@@ -102,6 +102,8 @@ class MeshSource {
   };
   /// Places, and what of the texels follows from them alone.
   Places BuildMaps(const Unwrapped& map);
+  /// Lets texels just beside the face pass for those at its outline.
+  void ExtendPlaces(const Unwrapped& map, Places* places);
 
   /// Luma, Cb and Cr, offsets taken off, and how far they spread.
   struct SkinColour {

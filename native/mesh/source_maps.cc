@@ -34,9 +34,11 @@ constexpr float kNoseLine = 0.30f;
 // So near to an eye, in face widths, dark is no hair but lashes and the socket's shadow.
 constexpr float kSocketReach = 0.045f;
 
-/// Width of the face's outer rim, in face widths: away from it any surface is seen
-/// against the face itself.
-constexpr float kRim = 0.12f;
+/// What the photo shows at less than this (cosine of 84°) is not seen well.
+constexpr float kSeenWell = 0.1f;
+
+/// Texels beside the face that are looked at with it, where pixels at its outline lie.
+constexpr int kBeside = 3;
 
 /// How far around the inner lips the dark between them is seen.
 constexpr float kGapReach = 0.025f;
@@ -204,17 +206,39 @@ MeshSource::Places MeshSource::BuildMaps(const Unwrapped& map) {
         (1 - Smoothstep(eye, kSocketReach, 0.02f)) * Smoothstep(border, 0.05f, 0.05f);
     places.strands[i] = 1 - std::max(is_brow, is_socket);
     SourceTexel& texel = texels_[i];
-    texel.alpha = Smoothstep(border, 0, FeatherAt(y)) * Smoothstep(map.facing[i], 0.02f, 0.22f);
-    texel.inner = Smoothstep(border, kRim, kRim);
+    texel.alpha = Smoothstep(map.facing[i], 0, kSeenWell);
+    texel.depth = border / FeatherAt(y);
     texel.weight = places.plain[i] * Smoothstep(border, -0.01f, 0.05f);
     // Hair hangs beside the face as well, and over the tails of the brows.
     const float beside = (1 - Smoothstep(border, kHairBeside, kHairBeside)) *
                          (1 - Smoothstep(y, kNoseLine - 0.2f, 0.2f));
-    const float inner_brow = (1 - Smoothstep(brow, 0.02f, 0.03f)) * Smoothstep(border, 0.04f, 0.04f);
+    const float inner_brow = (1 - Smoothstep(brow, 0.02f, 0.03f)) * Smoothstep(border, 0.06f, 0.05f);
     texel.overhang = std::max(1 - places.below_brows[i], beside) * (1 - inner_brow);
     texel.cheek = CheekShare(x, y) * Smoothstep(map.facing[i], 0.3f, 0.4f);
   }
+  ExtendPlaces(map, &places);
   return places;
+}
+
+void MeshSource::ExtendPlaces(const Unwrapped& map, Places* places) {
+  std::vector<size_t> from(texels_.size());
+  for (size_t i = 0; i < from.size(); i++) from[i] = map.facing[i] < 0 ? from.size() : i;
+  const size_t down = static_cast<size_t>(texel_columns_);
+  for (int pass = 0; pass < kBeside; pass++) {
+    const std::vector<size_t> before = from;
+    for (size_t i = down; i + down < from.size(); i++) {
+      if (before[i] < before.size()) continue;
+      from[i] = std::min(std::min(before[i - 1], before[i + 1]),
+                         std::min(before[i - down], before[i + down]));
+    }
+  }
+  for (size_t i = 0; i < from.size(); i++) {
+    if (from[i] == i || from[i] == from.size()) continue;
+    for (auto* plane : {&places->below_brows, &places->below_nose, &places->strands}) {
+      (*plane)[i] = (*plane)[from[i]];
+    }
+    texels_[i].alpha = texels_[from[i]].alpha;
+  }
 }
 
 float MeshSource::MapAt(const std::vector<float>& map, float px, float py) const {

@@ -19,8 +19,11 @@ constexpr int kLeastCell = 1;
 
 // So much further apart in the source than they would lie on a surface seen straight on,
 // two nodes are on two surfaces. Surfaces whose texture is not repeated (see
-// ExtendTexture) reach about as much.
+// outline.cc) reach about as much.
 constexpr float kTorn = 6;
+
+// So many nodes beside the face may show the source; see outline.cc.
+constexpr int kBeside = 3;
 
 // All of the source's shape is a little more than it has, for a caricature is known better
 // (tuned by identity score and eye on four clips).
@@ -126,7 +129,7 @@ bool MeshSwapper::LayGrid(const Nv12Target& frame, const float (*ring)[2], float
   PlaceFaceBox();
   const size_t n = static_cast<size_t>(grid_.count());
   const size_t n_light = static_cast<size_t>((grid_.columns + 3) / 2) * ((grid_.rows + 3) / 2);
-  constexpr size_t kPlanes = 3 + kFieldCount + 3 + 8;
+  constexpr size_t kPlanes = 5 + kFieldCount + 3 + 8;
   const size_t needed = n * kPlanes + 3 * 8 * n_light;
   if (memory_.size() < needed) memory_.resize(needed * 5 / 4);
   float* next = memory_.data();
@@ -139,6 +142,8 @@ bool MeshSwapper::LayGrid(const Nv12Target& frame, const float (*ring)[2], float
   grid_.depth = take(1);
   grid_.facing = take(1);
   grid_.hole = take(1);
+  grid_.edge = take(1);
+  grid_.over_skin = take(1);
   for (float*& plane : grid_.field) plane = take(1);
   for (float*& plane : grid_.wearer) plane = take(1);
   grid_.light = next;
@@ -154,10 +159,10 @@ void MeshSwapper::PlaceFaceBox() {
     return static_cast<int>(std::min(static_cast<float>(most), std::max(0.0f, at)));
   };
   const PixelRect& rect = grid_.rect;
-  grid_.face = {node(face.left, rect.left, grid_.columns - 1),
-                node(face.top, rect.top, grid_.rows - 1),
-                node(face.right, rect.left, grid_.columns - 2) + 2,
-                node(face.bottom, rect.top, grid_.rows - 2) + 2};
+  grid_.face = {std::max(0, node(face.left, rect.left, grid_.columns - 1) - kBeside),
+                std::max(0, node(face.top, rect.top, grid_.rows - 1) - kBeside),
+                std::min(grid_.columns, node(face.right, rect.left, grid_.columns) + 2 + kBeside),
+                std::min(grid_.rows, node(face.bottom, rect.top, grid_.rows) + 2 + kBeside)};
 }
 
 void MeshSwapper::AverageCells() {
@@ -220,6 +225,7 @@ void MeshSwapper::DrawMesh(const MeshSource& source, int level, const float* lan
     }
   }
   DrawTriangles(target, corners, kMeshTriangles, kMeshTriangleCount);
+  for (size_t i = 0; i < n; i++) grid_.edge[i] = grid_.depth[i] < kRingDepth ? 1 : 0;
   DrawTriangles(target, corners, ring_triangles, 2 * kOvalPoints);
 }
 
@@ -271,8 +277,7 @@ bool MeshSwapper::Swap(const Nv12Target& frame, const MeshSource& source, const 
   AverageCells();
   const int level = source.LevelFor(pose.scale);
   DrawMesh(source, level, landmarks, ring);
-  FillUndrawn();
-  ExtendTexture();
+  FinishOutline(&grid_);
   WatchEyes(landmarks, &wearer);
   CutHoles(source, wearer, mouth_gap);
   MatchColour(source, source.texel_scale() * static_cast<float>(1 << level), &grid_,

@@ -52,14 +52,18 @@ struct Wearer {
 struct MeshGrid {
   PixelRect rect;
   int columns, rows, cell;
-  NodeBox face;      ///< where the face itself is
+  NodeBox face;      ///< where the face itself is, and what is drawn beside it
   float face_width;  ///< pixels
   float saturation;  ///< factor on the source's chroma, besides its gain
   float *depth, *facing;
   float *hole;   ///< 0 where the wearer's eyes and mouth show, 1 elsewhere
+  /// 0–1: falls towards the outline. On the face, how much of the source is shown over what
+  /// is not the wearer's skin; beside it, over skin.
+  float *edge;
+  float *over_skin;  ///< 0–1: what alpha is to be where the wearer's skin lies under it
   float* field[kFieldCount];
   float* wearer[3];  ///< mean luma, Cb, Cr of the wearer's cell, offsets taken off; in `face` only
-  float* samples;    ///< 8 floats a node, see colour.cc
+  float* samples;    ///< 8 floats a node, see sample.h
   float* light;      ///< 8 floats for every 2 × 2 nodes
   float* scratch;    ///< the same and a row more
 
@@ -93,15 +97,6 @@ class MeshSwapper {
   void AverageCells();
   void DrawMesh(const MeshSource& source, int level, const float* landmarks,
                 const float (*ring)[2]);
-  /// Lets nodes without a surface look where their neighbours do: pixels between look there,
-  /// too, and else would find what an earlier face left.
-  void FillUndrawn();
-  /// Repeats the face's texture beside its outline and where it is seen from the side,
-  /// so that pixels there do not look somewhere between or at squeezed features, and
-  /// fades the outline.
-  void ExtendTexture();
-  /// Shows less of the source around a node beside the face.
-  void FadeAround(int at);
   void OutlineOf(const float* landmarks, const uint16_t (&ring)[kEyePoints],
                  float (*outline)[2]) const;
   /// Finds out how far the wearer's eyes are closed, and what colours they have.
@@ -137,8 +132,13 @@ struct DrawnLight {
 void DrawnColour(const MeshGrid& grid, const float* point, float* colour);
 DrawnLight MeanDrawnLight(const MeshGrid& grid, const float (*points)[2], int count);
 
-/// Works out how the source must be lit, and finishes the alpha field: fills the gain,
-/// lift, Cb, Cr and alpha fields of the grid.
+/// Fades the face's outline, and lets what lies beside it, and what is seen from the side,
+/// look where the face next to it does: pixels there would else look at squeezed features,
+/// and the wearer's picture would be torn where the outline is not the mesh's oval.
+void FinishOutline(MeshGrid* grid);
+
+/// Works out how the source must be lit, and how much of it is shown: fills the gain, lift,
+/// Cb, Cr and alpha fields of the grid.
 /// @param texels_per_pixel  of the texture level that the u and v fields refer to
 /// @param contrast  remembered from frame to frame; see Wearer
 void MatchColour(const MeshSource& source, float texels_per_pixel, MeshGrid* grid,

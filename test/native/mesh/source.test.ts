@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { frontalLandmarks, lumaFrame } from './face.js';
+import { frontalLandmarks, lumaFrame, turned } from './face.js';
 import {
   boxOf,
   crAt,
@@ -64,6 +64,29 @@ test('wears plain skin where hair covers all of the forehead', () => {
   // Neither the wearer's stripes nor dark hair.
   expect(shown).toBeLessThan(10);
 });
+
+test.each([-25, 0, 25])(
+  'keeps a beard up to the outline of a face turned by %i°',
+  (degrees) => {
+    const [width, eyesY] = [560, 520];
+    const photoFace = turned(frontalLandmarks(width, 640, eyesY), degrees);
+    // Dark from the upper lip downwards, in the background as well.
+    const bearded = lumaFrame(1280, 1280, (_, y) =>
+      y > eyesY + 0.32 * width ? 60 : 150,
+    );
+    const { output } = swap(bearded, plain, face, { photoFace });
+    for (const id of [172, 136, 150, 149, 176, 148, 152, 377, 400, 378, 379, 365, 397]) {
+      const { x, y } = pointOf(face, id);
+      for (const inwards of [0.02, 0.06]) {
+        const place = {
+          x: Math.round(x + inwards * (160 - x)),
+          y: Math.round(y + inwards * (160 - y)),
+        };
+        expect(lumaAt(output, place)).toBeLessThan(70);
+      }
+    }
+  },
+);
 
 test('tints what is dark in the source less than what is bright', () => {
   // A grey photo under light with Cr 22 above grey: a spot that is drawn at a share of the
