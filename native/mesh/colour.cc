@@ -49,7 +49,7 @@ struct Light {
 struct Colours {
   float gain, lift, tint_cb, tint_cr;  ///< tints by luma
   float source_luma;                   ///< that is tinted so
-  SkinColour skin;                     ///< of the wearer
+  MeanColour skin;                     ///< of the wearer
 };
 static_assert(sizeof(Light) == sizeof(Sample) && sizeof(Light) == sizeof(Colours) &&
                   sizeof(Light) == sizeof(SourceTexel), "");
@@ -72,7 +72,7 @@ struct LightGrid {
 /// Sums up the samples' light, ready for the blur, and fades alpha under hair. Returns
 /// the sum over the whole face.
 GUISE_VECTOR_CLONES
-Light WeighSamples(const SkinColour& skin, const MeshGrid& grid, const Sample* samples,
+Light WeighSamples(const MeanColour& skin, const MeshGrid& grid, const Sample* samples,
                    const LightGrid& light_grid) {
   Light total = {};
   const NodeBox& box = grid.face;
@@ -83,7 +83,7 @@ Light WeighSamples(const SkinColour& skin, const MeshGrid& grid, const Sample* s
       const int at = row * grid.columns + col;
       const Sample& s = samples[at];
       if (s.weight <= 0 && s.overhang <= 0) continue;
-      const float weight = s.weight * std::max(kWearerSkinFloor, SkinLikeness({s.luma, s.cb, s.cr}, skin));
+      const float weight = s.weight * std::max(kWearerSkinFloor, LikeSkin({s.luma, s.cb, s.cr}, skin));
       const Light light = {weight, weight * s.luma, weight * s.cb, weight * s.cr,
                            weight * s.source_luma, weight * s.source_cb, weight * s.source_cr, 0};
       float* here = &lights[(col - box.left) / 2].weight;
@@ -173,8 +173,8 @@ void ColoursToFields(const Sample* samples, const LightGrid& light_grid, float* 
 }
 
 /// The mean colour of the wearer's picture around a node.
-SkinColour OwnColourAround(const MeshGrid& grid, int row, int col) {
-  SkinColour sum = {0, 0, 0};
+MeanColour OwnColourAround(const MeshGrid& grid, int row, int col) {
+  MeanColour sum = {0, 0, 0};
   float count = 0;
   for (int y = std::max(grid.face.top, row - 1); y < std::min(grid.face.bottom, row + 2); y++) {
     for (int x = std::max(grid.face.left, col - 1); x < std::min(grid.face.right, col + 2); x++) {
@@ -199,8 +199,8 @@ void CoverSkin(const LightGrid& light_grid, MeshGrid* grid) {
       float& alpha = grid->field[kFieldAlpha][at];
       const float lacks = grid->over_skin[at] - alpha;
       if (lacks < kLeastLack) continue;
-      const SkinColour& skin = colours[(col - box.left) / 2].skin;
-      const float likeness = SkinLikeness(OwnColourAround(*grid, row, col), skin);
+      const MeanColour& skin = colours[(col - box.left) / 2].skin;
+      const float likeness = LikeSkin(OwnColourAround(*grid, row, col), skin);
       alpha += lacks * Smoothstep(likeness, kNoSkin, kAllSkin - kNoSkin);
     }
   }
@@ -213,7 +213,7 @@ void MatchColour(const MeshSource& source, float texels_per_pixel, MeshGrid* gri
   const Sample* samples = SamplesOf(*grid);
   const LightGrid light_grid(*grid);
   float seen_contrast;
-  const SkinColour skin = TakeSamples(source, texels_per_pixel, *grid, &seen_contrast);
+  const MeanColour skin = TakeSamples(source, texels_per_pixel, *grid, &seen_contrast);
   seen_contrast = std::min(kMostContrast, std::max(kLeastContrast, seen_contrast));
   *contrast += (*contrast == 0 ? 1 : kContrastPace) * (seen_contrast - *contrast);
   const Light total = WeighSamples(skin, *grid, samples, light_grid);

@@ -20,13 +20,13 @@ struct Sample {
 static_assert(sizeof(Sample) == 8 * sizeof(float), "");
 
 /// Luma, Cb and Cr, offsets taken off.
-struct SkinColour {
+struct MeanColour {
   float luma, cb, cr;
 };
 
 /// How like skin of a colour a colour of the wearer's picture is: a bell without exp, 1 at that
 /// colour, 0.06 at four spreads.
-GUISE_PART_OF_KERNEL float SkinLikeness(const SkinColour& own, const SkinColour& skin) {
+GUISE_PART_OF_KERNEL float LikeSkin(const MeanColour& own, const MeanColour& skin) {
   const float dl = (own.luma - skin.luma) / std::max(8.0f, 0.3f * skin.luma);
   const float db = (own.cb - skin.cb) * (1 / 7.0f), dr = (own.cr - skin.cr) * (1 / 7.0f);
   const float distance = dl * dl + db * db + dr * dr;
@@ -40,7 +40,7 @@ inline int ClampInt(int v, int least, int most) { return std::min(most, std::max
 /// Fills the samples, the alpha field, and `over_skin`, in the face's box. `contrast`: of
 /// the wearer's picture by that of the source's. Returns the mean colour of the wearer's
 /// cheeks.
-SkinColour TakeSamples(const MeshSource& source, float texels_per_pixel, const MeshGrid& grid,
+MeanColour TakeSamples(const MeshSource& source, float texels_per_pixel, const MeshGrid& grid,
                        float* contrast);
 
 }  // namespace guise

@@ -77,12 +77,12 @@ GUISE_PART_OF_KERNEL float ShownShare(const SourceTexel& texel, float facing) {
 }  // namespace
 
 GUISE_VECTOR_CLONES
-SkinColour TakeSamples(const MeshSource& source, float texels_per_pixel, const MeshGrid& grid,
+MeanColour TakeSamples(const MeshSource& source, float texels_per_pixel, const MeshGrid& grid,
                        float* contrast) {
   Darkness wearer_dark, source_dark;
   const float offset = 0.5f * texels_per_pixel - 0.5f;
   float sum = 1e-6f;
-  SkinColour cheek = {0, 0, 0};
+  MeanColour cheek = {0, 0, 0};
   const NodeBox& box = grid.face;
   Sample* const samples = SamplesOf(grid);
   auto* const texels = reinterpret_cast<SourceTexel*>(grid.scratch);
