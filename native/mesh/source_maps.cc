@@ -212,7 +212,7 @@ MeshSource::Places MeshSource::BuildMaps(const Unwrapped& map) {
     // Hair hangs beside the face as well, and over the tails of the brows.
     const float beside = (1 - Smoothstep(border, kHairBeside, kHairBeside)) *
                          (1 - Smoothstep(y, kNoseLine - 0.2f, 0.2f));
-    const float inner_brow = (1 - Smoothstep(brow, 0.02f, 0.03f)) * Smoothstep(border, 0.06f, 0.05f);
+    const float inner_brow = (1 - Smoothstep(brow, 0.02f, 0.03f)) * Smoothstep(border, 0.05f, 0.04f);
     texel.overhang = std::max(1 - places.below_brows[i], beside) * (1 - inner_brow);
     texel.cheek = CheekShare(x, y) * Smoothstep(map.facing[i], 0.3f, 0.4f);
   }
