@@ -13,7 +13,7 @@ constexpr float kGrazing = 0.16f;
 // By squared distance from a node beside the face that touches it: how much of the source
 // the face shows over what is no skin, and how much is shown beside the face over skin,
 // where it fades out three nodes from the face.
-constexpr int kReach = 2;
+constexpr int kReach = kBesideFace - 1;
 constexpr float kFaceFade[2 * kReach * kReach + 1] = {0,     0.16f, 0.44f, 1, 0.84f,
                                                       0.95f, 1,     1,     1};
 constexpr float kBesideFade[2 * kReach * kReach + 1] = {0.70f, 0.35f, 0.25f, 0, 0.10f,
@@ -49,7 +49,7 @@ void FillUndrawn(MeshGrid* grid) {
         if (!is_drawn(from)) continue;
         u[at] = u[from];
         v[at] = v[from];
-        if (grid->depth[from] < kRingDepth) break;
+        if (grid->is_face(from)) break;
       }
     }
   }
@@ -61,26 +61,32 @@ void FadeAround(int at, MeshGrid* grid) {
     for (int x = -kReach; x <= kReach; x++) {
       const int here = at + y * grid->columns + x, apart = x * x + y * y;
       float& edge = grid->edge[here];
-      edge = grid->depth[here] < kRingDepth ? std::min(edge, kFaceFade[apart])
-                                            : std::max(edge, kBesideFade[apart]);
+      edge = grid->is_face(here) ? std::min(edge, kFaceFade[apart])
+                                 : std::max(edge, kBesideFade[apart]);
     }
   }
 }
 
-void FadeOutline(MeshGrid* grid) {
-  const NodeBox& box = grid->face;
-  const int down = grid->columns;
-  const float* depth = grid->depth;
-  for (int row = std::max(kReach, box.top); row < std::min(grid->rows - kReach, box.bottom); row++) {
-    const int last = std::min(down - kReach, box.right);
-    for (int col = std::max(kReach, box.left); col < last; col++) {
-      const int at = row * down + col;
-      if (depth[at] < kRingDepth) continue;
-      const float nearest = std::min(std::min(depth[at - 1], depth[at + 1]),
-                                     std::min(depth[at - down], depth[at + down]));
-      if (nearest < kRingDepth) FadeAround(at, grid);
-    }
+/// Nodes of the face's box that are `margin` or more from the grid's border.
+template <typename Do>
+void EachInside(const MeshGrid& grid, int margin, const Do& each) {
+  const NodeBox& box = grid.face;
+  const int first = std::max(margin, box.left), end = std::min(grid.columns - margin, box.right);
+  for (int row = std::max(margin, box.top); row < std::min(grid.rows - margin, box.bottom); row++) {
+    for (int col = first; col < end; col++) each(row * grid.columns + col);
   }
+}
+
+void FadeOutline(MeshGrid* grid) {
+  const int down = grid->columns;
+  for (int at = 0; at < grid->count(); at++) grid->edge[at] = grid->is_face(at) ? 1 : 0;
+  EachInside(*grid, kReach, [&](int at) {
+    if (grid->is_face(at)) return;
+    if (grid->is_face(at - 1) || grid->is_face(at + 1) || grid->is_face(at - down) ||
+        grid->is_face(at + down)) {
+      FadeAround(at, grid);
+    }
+  });
 }
 
 /// What lies beside the face that is seen well, in the order of its distance.
@@ -92,11 +98,11 @@ class Surroundings {
         apart_(nearest_ + grid->count()),
         queue_(apart_ + grid->count()) {
     std::fill_n(nearest_, grid->count(), -1);
-    EachInside([&](int at) {
+    EachInside(*grid, 1, [&](int at) {
       if (grid->facing[at] >= kGrazing && grid->edge[at] >= kClear) nearest_[at] = at;
     });
     const int down = grid->columns;
-    EachInside([&](int at) {
+    EachInside(*grid, 1, [&](int at) {
       if (nearest_[at] < 0) return;
       if (std::min(std::min(nearest_[at - 1], nearest_[at + 1]),
                    std::min(nearest_[at - down], nearest_[at + down])) >= 0) return;
@@ -120,16 +126,6 @@ class Surroundings {
   }
 
  private:
-  /// Nodes of the face's box that have four neighbours.
-  template <typename Do>
-  void EachInside(const Do& each) const {
-    const NodeBox& box = grid_->face;
-    const int first = std::max(1, box.left), last = std::min(grid_->columns - 1, box.right);
-    for (int row = std::max(1, box.top); row < std::min(grid_->rows - 1, box.bottom); row++) {
-      for (int col = first; col < last; col++) each(row * grid_->columns + col);
-    }
-  }
-
   void Reach(int from, int at) {
     if (nearest_[at] >= 0) return;
     nearest_[at] = nearest_[from];

@@ -68,7 +68,6 @@ GUISE_PART_OF_KERNEL int OwnNode(const MeshGrid& grid, int row, int col) {
 
 /// How much of the source is shown at a node of the face, beside what is no skin.
 GUISE_PART_OF_KERNEL float ShownShare(const SourceTexel& texel, float facing) {
-  if (texel.depth >= 2 * kRim) return Smoothstep(facing, 0, kInnerFacing);
   const float rim = 1 - Smoothstep(texel.depth, kRim, kRim);
   return Smoothstep(texel.depth, 0, 1) *
          Smoothstep(facing, rim * kEdgeOn, rim * kFacing + kInnerFacing);
@@ -108,9 +107,8 @@ MeanColour TakeSamples(const MeshSource& source, float texels_per_pixel, const M
       const float seen = texel.alpha * grid.hole[at];
       s = {grid.wearer[0][own], grid.wearer[1][own], grid.wearer[2][own],
            texel.luma,          texel.cb,            texel.cr,           0, 0};
-      const bool is_face = grid.depth[at] < kRingDepth;
-      grid.over_skin[at] = seen * (is_face ? 1 : edge) * (1 - texel.overhang);
-      if (!is_face) continue;
+      grid.over_skin[at] = seen * (grid.is_face(at) ? 1 : edge) * (1 - texel.overhang);
+      if (!grid.is_face(at)) continue;
       const float alpha = seen * edge * ShownShare(texel, facing);
       grid.field[kFieldAlpha][at] = alpha;
       s.weight = texel.weight * grid.hole[at] * edge * std::min(1.0f, 2 * facing);

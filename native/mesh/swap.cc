@@ -22,9 +22,6 @@ constexpr int kLeastCell = 1;
 // outline.cc) reach about as much.
 constexpr float kTorn = 6;
 
-// So many nodes beside the face may show the source; see outline.cc.
-constexpr int kBeside = 3;
-
 // All of the source's shape is a little more than it has, for a caricature is known better
 // (tuned by identity score and eye on four clips).
 constexpr float kCaricature = 1.15f;
@@ -159,10 +156,10 @@ void MeshSwapper::PlaceFaceBox() {
     return static_cast<int>(std::min(static_cast<float>(most), std::max(0.0f, at)));
   };
   const PixelRect& rect = grid_.rect;
-  grid_.face = {std::max(0, node(face.left, rect.left, grid_.columns - 1) - kBeside),
-                std::max(0, node(face.top, rect.top, grid_.rows - 1) - kBeside),
-                std::min(grid_.columns, node(face.right, rect.left, grid_.columns) + 2 + kBeside),
-                std::min(grid_.rows, node(face.bottom, rect.top, grid_.rows) + 2 + kBeside)};
+  grid_.face = {std::max(0, node(face.left, rect.left, grid_.columns - 1) - kBesideFace),
+                std::max(0, node(face.top, rect.top, grid_.rows - 1) - kBesideFace),
+                std::min(grid_.columns, node(face.right, rect.left, grid_.columns) + 2 + kBesideFace),
+                std::min(grid_.rows, node(face.bottom, rect.top, grid_.rows) + 2 + kBesideFace)};
 }
 
 void MeshSwapper::AverageCells() {
@@ -225,7 +222,6 @@ void MeshSwapper::DrawMesh(const MeshSource& source, int level, const float* lan
     }
   }
   DrawTriangles(target, corners, kMeshTriangles, kMeshTriangleCount);
-  for (size_t i = 0; i < n; i++) grid_.edge[i] = grid_.depth[i] < kRingDepth ? 1 : 0;
   DrawTriangles(target, corners, ring_triangles, 2 * kOvalPoints);
 }
 

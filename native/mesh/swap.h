@@ -24,6 +24,9 @@ struct MeshSwapOptions {
 /// Depth of the ring around the face, behind all of it, and of nodes without a surface.
 constexpr float kRingDepth = 1e6f, kNothingDrawn = 2e6f;
 
+/// So many nodes beside the face may show the source.
+constexpr int kBesideFace = 3;
+
 /// What is known of one eye of a wearer.
 struct EyeHabit {
   /// Its opening (lid distance by eye width) over the last second or two, and the
@@ -68,6 +71,8 @@ struct MeshGrid {
   float* scratch;    ///< the same and a row more
 
   int count() const { return columns * rows; }
+  /// Whether a node shows the face itself; else it lies beside it.
+  bool is_face(int at) const { return depth[at] < kRingDepth; }
 };
 
 /// Swaps faces, one after the other. Owns all the memory that takes, which grows to the

@@ -19,8 +19,7 @@ const [CENTRE_X, CENTRE_Y] = [160, 160];
 const insideJaw = (pixels: number) =>
   JAW.map((id) => {
     const [x, y] = [face[id * 3]!, face[id * 3 + 1]!];
-    const away = Math.hypot(x - CENTRE_X, y - CENTRE_Y);
-    const share = pixels / away;
+    const share = pixels / Math.hypot(x - CENTRE_X, y - CENTRE_Y);
     return {
       x: Math.round(x + share * (CENTRE_X - x)),
       y: Math.round(y + share * (CENTRE_Y - y)),
@@ -82,9 +81,7 @@ test('over the wearer’s hair it fades towards the outline', () => {
 
 test('beside the jaw it fades within a few pixels', () => {
   const { output } = swap(striped, plain);
-  for (const place of insideJaw(-2)) {
-    expect(stripeAt(output, { x: place.x, y: place.y })).toBeGreaterThan(4);
-  }
+  for (const place of insideJaw(-2)) expect(stripeAt(output, place)).toBeGreaterThan(4);
   for (const place of insideJaw(-11)) expect(stripeAt(output, place)).toBeLessThan(1);
 });
 
